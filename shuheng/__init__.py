@@ -1,0 +1,1 @@
+"""Shuheng 数衡: the digital government of one county in one program."""

@@ -1,0 +1,122 @@
+"""Every test runs as the application's role against a real PostgreSQL under $DATA, with the network closed."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shuheng.foundation.core import postgres
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _prepare() -> None:
+    """Database and environment, before Django reads its settings. Workers of xdist share the server, not the files."""
+    os.environ["SHUHENG_TEST"] = "1"
+    data = Path(os.environ.get("DATA") or postgres.default_data(CHECKOUT) / "test").absolute()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    addresses = postgres.ensure(data)
+    os.environ |= {
+        "DATA": str(data),
+        "DATABASE_URL": addresses.app,
+        "DATABASE_OWNER_URL": addresses.owner,
+        "SHUHENG_FILES": str(data / f"files-{worker}"),
+        "SHUHENG_CLOCK": str(data / f"clock-{worker}"),
+        "DJANGO_SETTINGS_MODULE": "shuheng.settings",
+    }
+    os.environ.setdefault("SHUHENG_MODE", "demonstration")
+    Path(os.environ["SHUHENG_CLOCK"]).unlink(missing_ok=True)
+
+
+_prepare()
+
+import django  # noqa: E402  the settings are read from the environment prepared above
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+
+
+# -- the database --------------------------------------------------------------------------------------------------------------
+
+
+def _come_as(role: str) -> None:
+    connection.close()
+    if connection.settings_dict["OPTIONS"].get("pool"):
+        connection.close_pool()  # type: ignore[attr-defined]
+    connection.settings_dict["USER"] = role
+
+
+@pytest.fixture(scope="session")
+def _as_owner(django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        _come_as("shuheng_owner")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_as_owner: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database is made by the owner and used by the application, as in production."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:  # transactional tests clean up by truncating
+            cursor.execute("grant truncate on all tables in schema public to shuheng_app")
+        _come_as("shuheng_app")
+    yield
+    with django_db_blocker.unblock():
+        _come_as("shuheng_owner")
+
+
+# -- the clock -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shift() -> Iterator[Callable[..., None]]:
+    """Move the clock of all processes: ``shift(days=3)`` from the real time, or ``shift(to=instant)``; real time after the test."""
+    clock = Path(settings.CLOCK_FILE)
+
+    def move(*, to: datetime | None = None, **units: float) -> None:
+        offset = to.astimezone(UTC) - datetime.now(UTC) if to else timedelta(**units)
+        fresh = clock.with_suffix(".new")
+        fresh.write_text(str(offset.total_seconds()), encoding="ascii")
+        fresh.replace(clock)
+
+    yield move
+    clock.unlink(missing_ok=True)
+
+
+# -- the network ---------------------------------------------------------------------------------------------------------------
+
+
+def _outside(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return False  # a unix socket
+    try:
+        return not ip_address(str(address[0]).split("%")[0]).is_loopback
+    except ValueError:
+        return address[0] != "localhost"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_network() -> Iterator[None]:
+    """Only unix sockets and this machine can be reached."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    yield
+    patch.undo()
+
+
+def _guarded(original: Callable[..., Any]) -> Callable[..., Any]:
+    def connect(self: socket.socket, address: Any) -> Any:
+        if _outside(address):
+            raise ConnectionRefusedError(f"the network is closed in tests: {address}")
+        return original(self, address)
+
+    return connect
