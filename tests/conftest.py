@@ -44,7 +44,6 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
-
 # -- the database --------------------------------------------------------------------------------------------------------------
 
 

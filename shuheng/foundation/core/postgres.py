@@ -179,8 +179,8 @@ def _system_account(name: str) -> Account:
         return _as_account(pwd.getpwnam(name))
     except KeyError:
         pass
-    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/var/lib/shuheng", "--shell", "/usr/sbin/nologin", name]
-    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/var/lib/shuheng", "--shell", "/usr/sbin/nologin"]
+    made = subprocess.run(["useradd", *options, name], capture_output=True, text=True, check=False)
     try:  # two starters may have created it at once
         return _as_account(pwd.getpwnam(name))
     except KeyError:
@@ -305,7 +305,8 @@ def _settings(place: _Place) -> str:
     }
     if os.environ.get("SHUHENG_ARCHIVE") == "1":
         folder = f"'{place.root / 'archive'}'"
-        values |= {"archive_mode": "on", "archive_library": "'basic_archive'", "basic_archive.archive_directory": folder, "archive_timeout": "60"}
+        values |= {"archive_mode": "on", "archive_library": "'basic_archive'", "archive_timeout": "60"}
+        values["basic_archive.archive_directory"] = folder
     if _for_tests():
         values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "summarize_wal": "off", "max_connections": "200"}
     return "".join(f"{name} = {value}\n" for name, value in values.items())
@@ -326,7 +327,8 @@ def _start(place: _Place) -> None:
         _configure(place, place.data)
         _drop_foreign_pid(place)
         # Fails while orphans of a killed server still hold its memory: asked again until they are gone.
-        if _execute(place, "pg_ctl", "-D", str(place.data), "-w", "-t", str(PATIENCE), "-l", str(place.root / "boot.log"), "start").returncode:
+        options = ["-D", str(place.data), "-w", "-t", str(PATIENCE), "-l", str(place.root / "boot.log")]
+        if _execute(place, "pg_ctl", *options, "start").returncode:
             _refuse_hopeless(place)
             time.sleep(0.3)
 
@@ -345,9 +347,9 @@ def _drop_foreign_pid(place: _Place) -> None:
 
 def _refuse_hopeless(place: _Place) -> None:
     tail = _tail(place)
-    for sign in ("database files are incompatible", "No space left on device", "could not open configuration file", "unrecognized configuration"):
-        if sign in tail:
-            raise CannotStart(f"数据库无法启动，日志末尾：\n{tail}")
+    signs = ("database files are incompatible", "No space left on device", "configuration file")
+    if any(sign in tail for sign in signs):
+        raise CannotStart(f"数据库无法启动，日志末尾：\n{tail}")
 
 
 def _tail(place: _Place) -> str:
