@@ -1,0 +1,189 @@
+"""办件: the narrow hot table of cases and what hangs on it. All of it but texts is a projection of the journal."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Definition(models.Model):
+    """One frozen, published version of how a kind of case is handled. Never edited: a change is a new version."""
+
+    code = models.CharField("代码", max_length=80)
+    version = models.PositiveIntegerField("版本")
+    kind = models.CharField("业务", max_length=20)
+    title = models.CharField("名称", max_length=120)
+    content = models.JSONField("内容")
+    digest = models.CharField("摘要", max_length=64)
+    valid_from = models.DateField("启用日期")
+    published_at = models.DateTimeField("发布时间")
+
+    class Meta:
+        verbose_name = "办理规程"
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="cases_definition_code_version")]
+
+
+class Case(models.Model):
+    """One matter of one party on its way through the offices."""
+
+    number = models.CharField("编号", max_length=12, unique=True)
+    definition = models.ForeignKey(Definition, models.PROTECT, verbose_name="办理规程")
+    kind = models.CharField("业务", max_length=20)
+    title = models.CharField("事项", max_length=120)
+    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, verbose_name="申请人")
+    agent = models.ForeignKey("identity.Party", models.PROTECT, null=True, related_name="+", verbose_name="代办人")
+    organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="办理单位")
+    division = models.ForeignKey("county.Division", models.PROTECT, null=True, verbose_name="区划")
+    domain = models.CharField("领域", max_length=12, default="general")
+    channel = models.CharField("渠道", max_length=12)
+    stage = models.CharField("环节", max_length=40)
+    milestone = models.CharField("节点", max_length=12)
+    outcome = models.CharField("结果", max_length=20, blank=True)
+    post = models.BigIntegerField("经手岗位", null=True)
+    account = models.BigIntegerField("经手人", null=True)
+    opened_at = models.DateTimeField("收到时间")
+    accepted_on = models.DateField("受理日期", null=True)
+    decided_on = models.DateField("决定日期", null=True)
+    closed_on = models.DateField("办结日期", null=True)
+    due_on = models.DateField("到期日", null=True)
+    soon_on = models.DateField("临近日", null=True)
+    stage_due_on = models.DateField("环节到期日", null=True)
+    lamp = models.CharField("灯", max_length=5, default="ok")
+    seq = models.IntegerField("序号")
+
+    class Meta:
+        verbose_name = "办件"
+        indexes = [
+            models.Index(fields=["organ", "due_on", "id"], name="cases_case_open", condition=models.Q(closed_on=None)),
+            models.Index(fields=["organ", "-opened_at"], name="cases_case_organ"),
+            models.Index(fields=["party", "-opened_at"], name="cases_case_party"),
+            models.Index(fields=["division", "due_on", "id"], name="cases_case_division", condition=models.Q(closed_on=None)),
+            models.Index(fields=["account", "due_on", "id"], name="cases_case_account", condition=models.Q(closed_on=None)),
+            models.Index(fields=["soon_on"], name="cases_case_soon", condition=models.Q(closed_on=None, lamp="ok")),
+            models.Index(fields=["due_on"], name="cases_case_late", condition=models.Q(closed_on=None, lamp__in=["ok", "soon"])),
+        ]
+
+
+class Clock(models.Model):
+    """One limit that runs, pauses and stops: statutory, promised, of a stage, of the supplement notice, of delivery."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    kind = models.CharField("时限", max_length=40)
+    unit = models.CharField("单位", max_length=10)
+    title = models.CharField("名称", max_length=80)
+    start_on = models.DateField("起点")
+    days = models.SmallIntegerField("天数")
+    extra_days = models.SmallIntegerField("延长天数", default=0)
+    article = models.CharField("依据", max_length=120, blank=True)
+    due_on = models.DateField("到期日", null=True)
+    stopped_on = models.DateField("停止日期", null=True)
+    held = models.BooleanField("停表", default=False)
+    unsure_year = models.SmallIntegerField("跨入未公布的年份", null=True)
+    calendar = models.IntegerField("日历版本")
+
+    class Meta:
+        verbose_name = "时限"
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="cases_clock_case_kind")]
+        indexes = [models.Index(fields=["unsure_year"], name="cases_clock_unsure", condition=models.Q(unsure_year__isnull=False, stopped_on=None))]
+
+
+class Pause(models.Model):
+    """A stretch in which clocks stand still, with its reason, document, article and approver. A ledger: the union counts, never the sum."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
+    kind = models.CharField("原因", max_length=20)
+    from_on = models.DateField("起")
+    to_on = models.DateField("止", null=True)
+    reason = models.CharField("说明", max_length=200)
+    document = models.CharField("文书", max_length=80)
+    article = models.CharField("依据", max_length=120)
+    approver = models.CharField("批准人", max_length=80)
+
+    class Meta:
+        verbose_name = "停表"
+        constraints = [
+            models.UniqueConstraint(fields=["case"], name="cases_pause_one_open", condition=models.Q(to_on=None)),
+            models.CheckConstraint(condition=models.Q(to_on=None) | models.Q(to_on__gte=models.F("from_on")), name="cases_pause_order"),
+        ]
+
+
+class Opinion(models.Model):
+    """An opinion asked of another holder while the case stays where it is; several run in parallel."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="opinions")
+    code = models.CharField("代码", max_length=40)
+    organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="答复单位")
+    asked_on = models.DateField("征求日期")
+    due_on = models.DateField("到期日")
+    verdict = models.CharField("意见", max_length=10, blank=True)
+    text = models.TextField("内容", blank=True)
+    given_at = models.DateTimeField("答复时间", null=True)
+    given_by = models.CharField("答复人", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "征求意见"
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_opinion_case_code")]
+        indexes = [models.Index(fields=["organ", "due_on"], name="cases_opinion_open", condition=models.Q(given_at=None))]
+
+
+class JointHolder(models.Model):
+    """A post that handles a case together with its holder."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="joint_holders")
+    post = models.BigIntegerField("岗位")
+
+    class Meta:
+        verbose_name = "协办岗位"
+        constraints = [models.UniqueConstraint(fields=["case", "post"], name="cases_joint_once")]
+
+
+class Step(models.Model):
+    """What an officer wrote when the case moved on: the words that the journal only knows by their hash."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    seq = models.IntegerField("序号")
+    move = models.CharField("动作", max_length=40)
+    title = models.CharField("名称", max_length=80)
+    words = models.TextField("说明", blank=True)
+    shown = models.BooleanField("申请人可见", default=True)
+    by = models.CharField("经手人", max_length=80)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "办理记录"
+        constraints = [models.UniqueConstraint(fields=["case", "seq", "move"], name="cases_step_once")]
+
+
+class Referral(models.Model):
+    """A case sent sideways to another service, which opens a case of its own and answers accepted, refused or done."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    to = models.CharField("去向", max_length=20)
+    letter = models.TextField("转办函")
+    state = models.CharField("状态", max_length=10, default="asked")
+    answer = models.TextField("答复", blank=True)
+    target = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField("转出时间")
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        verbose_name = "转办"
+
+
+class Rating(models.Model):
+    """The applicant's one rating of a finished case. 好差评: five levels, reasons, words."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="rating")
+    level = models.SmallIntegerField("等级")
+    reasons = ArrayField(models.CharField(max_length=30), verbose_name="原因", default=list)
+    words = models.TextField("留言", blank=True)
+    rated_at = models.DateTimeField("评价时间")
+    answer_due_on = models.DateField("整改答复期限", null=True)
+    called_at = models.DateTimeField("回访时间", null=True)
+    answer = models.TextField("整改答复", blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        verbose_name = "评价"
+        constraints = [models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="cases_rating_level")]
+        indexes = [models.Index(fields=["answer_due_on"], name="cases_rating_open", condition=models.Q(answer_due_on__isnull=False, answered_at=None))]

@@ -1,0 +1,76 @@
+"""Writing to the journal: `record` inside the action's transaction, `sequence` afterwards by the one sequencer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection, transaction
+
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.events import encode
+
+from . import rules
+
+SEQUENCER_LOCK = 730_001
+BATCH = 2_000
+
+_INSERT = """
+with entry as (
+  insert into journal_entry (at, name, version, kind, account, post, organ, division, domain, "case", seq, about, data, digest, key)
+  values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s) returning id, at
+), waiting as (insert into journal_pending (entry, at) select id, clock_timestamp() from entry)
+select id from entry
+"""
+
+
+def record(fact: Any, *, by: Actor, case: int | None = None, seq: int | None = None, organ: int | None = None,
+           division: int | None = None, about: str = "", key: str = "") -> int:
+    """Write one fact in the present transaction; returns the entry's number.
+
+    `organ` defaults to the actor's own. A `key` makes a retry visible: the second insert with one key violates uniqueness,
+    so look with `queries.first_result` before you act.
+    """
+    facts = rules.Facts(now(), fact.event_name, fact.event_version, by.kind, by.account, by.post, organ or by.organ, division, by.domain,
+                        case, seq, about, encode(fact))
+    row = [facts.at, facts.name, facts.version, facts.kind, facts.account, facts.post, facts.organ, facts.division, facts.domain, case, seq,
+           about, json.dumps(facts.data, ensure_ascii=False), facts.digest(), key or None]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+        return int(cursor.fetchone()[0])
+
+
+_TAKE = """
+with taken as (delete from journal_pending where entry in (select entry from journal_pending order by entry limit %s) returning entry)
+select e.id, e.digest from journal_entry e join taken t on t.entry = e.id order by e.id
+"""
+
+
+def sequence(limit: int = BATCH) -> int:
+    """Give committed entries dense positions and seal them; returns how many. Only one sequencer works at a time."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_TAKE, [limit])
+        taken = [(int(number), bytes(digest)) for number, digest in cursor.fetchall()]
+        if not taken:
+            return 0
+        cursor.execute("select last, root from journal_seal order by last desc limit 1")
+        last, root = cursor.fetchone() or (0, rules.GENESIS)
+        rows = [(last + place, number, digest) for place, (number, digest) in enumerate(taken, 1)]
+        cursor.execute("insert into journal_position (position, entry) select * from unnest(%s::bigint[], %s::bigint[])",
+                       [[row[0] for row in rows], [row[1] for row in rows]])
+        head = rules.chain(bytes(root), rows)
+        cursor.execute("insert into journal_seal (first, last, root, signature, at) values (%s, %s, %s, %s, %s)",
+                       [last + 1, rows[-1][0], head, vault.mac(head, "journal.seal"), now()])
+        return len(rows)
+
+
+def advance(name: str, position: int) -> None:
+    """Remember how far a projection has read."""
+    with connection.cursor() as cursor:
+        cursor.execute("insert into journal_cursor (name, position) values (%s, %s) on conflict (name) do update set position = excluded.position",
+                       [name, position])

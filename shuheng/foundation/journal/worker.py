@@ -1,0 +1,121 @@
+"""The worker process: sequencer, reactor, ticks and job queue, each in its own thread, each healing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from django.apps import apps
+from django.db import close_old_connections, connection
+
+from shuheng.foundation.core import ticking
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.models import Heartbeat
+
+from . import actions, jobs
+
+log = logging.getLogger("shuheng.worker")
+STALLED_SECONDS = 30
+CONCURRENCY = 2
+
+
+def discover() -> None:
+    """Import every room's reactions and jobs, so that hearers and ticks are declared."""
+    for config in apps.get_app_configs():
+        for name in ("reactions", "jobs"):
+            if config.name.startswith("shuheng.") and importlib.util.find_spec(f"{config.name}.{name}"):
+                importlib.import_module(f"{config.name}.{name}")
+
+
+def beat(name: str) -> None:
+    """Say that a loop is alive."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now()})
+
+
+def _loop(name: str, round_: Callable[[], int], rest: float, stop: threading.Event) -> None:
+    """Repeat a round; rest when it found nothing; log what goes wrong and go on."""
+    last = 0.0
+    while not stop.is_set():
+        try:
+            found = round_()
+            if time.monotonic() - last > 3:
+                beat(name)
+                last = time.monotonic()
+        except Exception:
+            log.exception("loop %s stumbled", name)
+            connection.close()
+            found = 0
+            stop.wait(1)
+        finally:
+            close_old_connections()
+        if not found:
+            stop.wait(rest)
+
+
+def _tick_round(due: dict[str, float]) -> int:
+    """Run the ticks whose time has come, each in its own transaction."""
+    for tick in ticking.every():
+        if due.get(tick.name, 0) > time.monotonic():
+            continue
+        due[tick.name] = time.monotonic() + tick.seconds
+        try:
+            with acting(SYSTEM):
+                tick.round()
+        except Exception:
+            log.exception("tick %s failed", tick.name)
+            connection.close()
+    return 0
+
+
+@ticking.ticks(seconds=10)
+def bring_back_stalled() -> None:
+    """A killed worker leaves its jobs `doing` for ever: give them back to the queue."""
+    manager = jobs.app.job_manager
+
+    async def bring_back() -> None:
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            await manager.retry_job(job)
+
+    from asgiref.sync import async_to_sync
+    async_to_sync(bring_back)()
+
+
+def _die_with_me(threads: list[threading.Thread], stop: threading.Event) -> None:
+    """If one loop ends although nobody asked, end the process: the supervisor starts a whole one."""
+    while not stop.wait(2):
+        if not all(thread.is_alive() for thread in threads):
+            log.error("a loop ended; the worker ends to be started anew")
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+
+
+def main() -> int:
+    """Run until SIGTERM."""
+    discover()
+    stop, due = threading.Event(), dict[str, float]()
+    loops = [("sequencer", actions.sequence, 0.1), ("reactor", jobs.hand_out, 0.15), ("ticks", lambda: _tick_round(due), 0.25)]
+    threads = [threading.Thread(target=_loop, args=(name, round_, rest, stop), name=name, daemon=True) for name, round_, rest in loops]
+    for thread in threads:
+        thread.start()
+    threading.Thread(target=_die_with_me, args=(threads, stop), daemon=True).start()
+    worker_app = jobs.app.with_connector(jobs.app.connector.get_worker_connector())  # type: ignore[attr-defined]
+
+    async def work() -> None:
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(concurrency=CONCURRENCY, fetch_job_polling_interval=1, delete_jobs="successful")
+
+    try:
+        asyncio.run(work())
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=5)
+    return 0

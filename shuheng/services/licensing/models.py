@@ -1,0 +1,126 @@
+"""Matters, drafts, applications with their sealed answers, materials, supplements, decisions and documents."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class Matter(models.Model):
+    """事项: what people can apply for. All its content is the current frozen definition; this row finds it."""
+
+    code = models.CharField("事项编码", max_length=80, unique=True)
+    title = models.CharField("名称", max_length=120)
+    short = models.CharField("简称", max_length=40)
+    kind = models.CharField("类型", max_length=12)
+    organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="实施单位")
+    definition = models.ForeignKey("cases.Definition", models.PROTECT, verbose_name="现行版本")
+    life_events = ArrayField(models.CharField(max_length=12), verbose_name="生活事件", default=list)
+    by_township = models.BooleanField("乡镇办理", default=False)
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "办理事项"
+        indexes = [GinIndex(fields=["life_events"], name="licensing_matter_life")]
+
+
+class Draft(models.Model):
+    """An application somebody has begun. Sealed as a whole; forgotten when it expires."""
+
+    account = models.ForeignKey("identity.Account", models.CASCADE)
+    party = models.ForeignKey("identity.Party", models.CASCADE, null=True)
+    definition = models.ForeignKey("cases.Definition", models.PROTECT)
+    matter = models.ForeignKey(Matter, models.CASCADE)
+    key = models.UUIDField("提交键", unique=True)
+    sealed = models.BinaryField("内容")
+    updated_at = models.DateTimeField("保存时间")
+    expires_on = models.DateField("过期日期")
+
+    class Meta:
+        verbose_name = "申请草稿"
+        constraints = [models.UniqueConstraint(fields=["account", "party", "matter"], name="licensing_draft_one", nulls_distinct=False)]
+
+
+class Application(models.Model):
+    """申请: the case of a matter, with what the applicant answered. Row-level security lets the applicant and the handling organs read it."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, primary_key=True)
+    matter = models.ForeignKey(Matter, models.PROTECT)
+    party = models.BigIntegerField("申请人", null=True)
+    readers = ArrayField(models.BigIntegerField(), verbose_name="可读单位")
+    division = models.BigIntegerField("区划", null=True)
+    domain = models.CharField("领域", max_length=12, default="general")
+    answers = models.JSONField("填写内容")
+    sealed = models.BinaryField("个人信息")
+    retention_until = models.DateField("保存到", null=True)
+
+    class Meta:
+        verbose_name = "申请"
+
+
+class Material(models.Model):
+    """材料: one paper or file of an application, or the reason why none is needed."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="materials")
+    code = models.CharField("代码", max_length=40)
+    title = models.CharField("名称", max_length=120)
+    stored = models.ForeignKey("files.Stored", models.PROTECT, null=True)
+    source = models.CharField("来源", max_length=10)
+    verdict = models.CharField("核对", max_length=10, default="open")
+    remark = models.CharField("说明", max_length=300, blank=True)
+    checked_by = models.CharField("核对人", max_length=80, blank=True)
+    checked_at = models.DateTimeField("核对时间", null=True)
+    added_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = "申请材料"
+        indexes = [models.Index(fields=["case", "code"], name="licensing_material_case")]
+
+
+class Supplement(models.Model):
+    """补正: the one notice that tells everything missing at once. 行政许可法 第三十二条"""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="supplement")
+    items = models.JSONField("要补的")
+    notified_at = models.DateTimeField("告知时间")
+    due_on = models.DateField("请在此前补交")
+    answered_at = models.DateTimeField("补交时间", null=True)
+
+    class Meta:
+        verbose_name = "补正告知"
+
+
+class Decision(models.Model):
+    """决定: granted or refused, with the reason that the law demands."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="decision")
+    outcome = models.CharField("结果", max_length=20)
+    reason = models.TextField("理由", blank=True)
+    conditions = models.TextField("附注", blank=True)
+    decided_at = models.DateTimeField("决定时间")
+    decided_by = models.CharField("决定人", max_length=80)
+    valid_until = models.DateField("有效期至", null=True)
+
+    class Meta:
+        verbose_name = "决定"
+
+
+class Document(models.Model):
+    """文书: a numbered notice or decision as PDF, which anybody who holds it can verify."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents")
+    kind = models.CharField("种类", max_length=20)
+    number = models.CharField("文号", max_length=60, unique=True)
+    title = models.CharField("标题", max_length=120)
+    issued_on = models.DateField("日期")
+    code = models.CharField("核验码", max_length=16, unique=True)
+    sealed = models.BinaryField("内容")
+    stored = models.ForeignKey("files.Stored", models.PROTECT, null=True)
+    digest = models.CharField("文件摘要", max_length=64, blank=True)
+    delivered_at = models.DateTimeField("送达时间", null=True)
+    revoked_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = "文书"
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="licensing_document_case_kind")]

@@ -1,0 +1,162 @@
+"""All settings, from the environment. What is not said is safe: production mode, no debug, no embedded secrets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "").lower() in ("1", "true", "yes", "on")
+
+
+# --- where things are
+DATA = Path(os.environ.get("DATA") or CHECKOUT / ".data").resolve()
+KEYS = Path(os.environ.get("SHUHENG_KEYS") or DATA / "keys.json")
+FILES_DIR = Path(os.environ.get("SHUHENG_FILES") or DATA / "files")
+PROFILE = Path(os.environ.get("SHUHENG_PROFILE") or CHECKOUT / "county" / "hengshan")
+COUNTY_NAME = os.environ.get("SHUHENG_COUNTY_NAME", "衡山县")
+
+# --- what kind of installation this is
+MODE = os.environ.get("SHUHENG_MODE", "production")
+DEMONSTRATION = MODE == "demonstration"
+TESTING = _flag("SHUHENG_TEST")
+DEBUG = False
+HOST = os.environ.get("SHUHENG_HOST", "127.0.0.1")
+PORT = int(os.environ.get("PORT", "8000"))
+ALLOWED_HOSTS = [name for name in os.environ.get("SHUHENG_NAMES", "").split(",") if name] or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+PUBLIC_URL = os.environ.get("SHUHENG_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+SECURE = PUBLIC_URL.startswith("https://")
+# A clock that can be moved exists only where nobody's rights hang on it.
+CLOCK_FILE = str(os.environ.get("SHUHENG_CLOCK") or DATA / "clock") if (DEMONSTRATION or TESTING) else ""
+
+
+def _secret() -> str:
+    """One random secret per installation, outside database and checkout."""
+    path = DATA / "secret"
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = os.environ.get("SHUHENG_SECRET") or _secret()
+
+# --- database: the application's role; only `shuheng migrate` comes as the owner
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
+AS_OWNER = _flag("SHUHENG_AS_OWNER")
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = conninfo_to_dict(url) if url else {}
+    options: dict[str, Any] = {name: value for name, value in parts.items() if name not in ("dbname", "user", "password", "host", "port")}
+    if not AS_OWNER and not TESTING:
+        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("SHUHENG_POOL", "10")), "timeout": 20}
+    return {
+        "ENGINE": "django.db.backends.postgresql", "NAME": parts.get("dbname", "shuheng"), "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""), "HOST": parts.get("host", ""), "PORT": str(parts.get("port", "")), "OPTIONS": options,
+        "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": _database(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- rooms
+INSTALLED_APPS = [
+    "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
+    "procrastinate.contrib.django", "django_htmx", "csp",
+    "allauth", "allauth.account", "allauth.socialaccount", "allauth.socialaccount.providers.openid_connect", "allauth.mfa", "axes",
+    "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
+    "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
+    "shuheng.services.licensing",
+    "shuheng.faces.portal", "shuheng.faces.desk",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "shuheng.foundation.core.mode.ModeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shuheng.foundation.identity.web.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "shuheng.urls"
+WSGI_APPLICATION = "shuheng.wsgi.application"
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
+    "OPTIONS": {
+        "context_processors": [
+            "django.template.context_processors.request", "django.contrib.messages.context_processors.messages",
+            "shuheng.foundation.core.context.frame",
+        ],
+        "builtins": ["shuheng.foundation.core.templatetags.look"],
+    },
+}]
+
+# --- language and time
+LANGUAGE_CODE, USE_I18N, USE_TZ, TIME_ZONE = "zh-hans", True, True, "Asia/Shanghai"
+
+# --- static files come from our rooms and from wheels; nothing third-party is committed
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if TESTING else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_MANIFEST_STRICT = True
+
+# --- headers
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
+    "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "font-src": [SELF], "connect-src": [SELF],
+    "manifest-src": [SELF], "form-action": [SELF], "frame-ancestors": [NONE], "base-uri": [NONE], "object-src": [NONE],
+}}
+SECURE_CONTENT_TYPE_NOSNIFF, SECURE_REFERRER_POLICY, SECURE_CROSS_ORIGIN_OPENER_POLICY, X_FRAME_OPTIONS = True, "same-origin", "same-origin", "DENY"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = (31_536_000, True, True) if SECURE else (0, False, False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("SHUHENG_BEHIND_PROXY") else None
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"shuheng-{PORT}", f"shuheng-csrf-{PORT}"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 5 * 2**20, 600, 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+# --- jobs
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# --- outside parties; empty means: not configured, and the pages say so
+SMS_URL, SMS_SECRET = os.environ.get("SMS_URL", ""), os.environ.get("SMS_SECRET", "")
+CLAMD = os.environ.get("CLAMD", "")
+OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET = (os.environ.get(f"OIDC_{name}", "") for name in ("SERVER", "CLIENT", "SECRET"))
+
+# --- identity (kept by the room identity)
+AUTH_USER_MODEL = "identity.Account"
+# --- end of identity
+
+LOGGING = {
+    "version": 1, "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"shuheng": {"level": "INFO"}},
+}

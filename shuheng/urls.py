@@ -1,0 +1,20 @@
+"""Which room's pages hang where, nothing else."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shuheng.faces.portal.portal")),
+    path("", include("shuheng.foundation.core.portal")),
+    path("", include("shuheng.foundation.core.health")),
+    path("", include("shuheng.foundation.identity.portal")),
+    path("files/", include("shuheng.foundation.files.portal")),
+    path("messages/", include("shuheng.foundation.notices.portal")),
+    path("", include("shuheng.services.licensing.portal")),
+    path("desk/", include("shuheng.faces.desk.desk")),
+    path("desk/", include("shuheng.foundation.identity.desk")),
+    path("desk/", include("shuheng.foundation.county.desk")),
+    path("desk/", include("shuheng.foundation.notices.desk")),
+    path("desk/", include("shuheng.services.licensing.desk")),
+]
