@@ -1,0 +1,394 @@
+"""The state of a case is the fold of its events, nothing else: replaying the journal gives the identical state, without calendar or clock.
+
+Events are recognised by their journal names, because rules and events of a room do not import each other. Events of other rooms that stand
+in the same journal of the case only move the sequence on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from .clocks import Clock, ClockKind, Pause, PauseKind, Unit
+from .definitions import Milestone
+from .lamps import Lamp
+from .ledger import extend, restart, stop
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionState:
+    """An opinion asked, and given when `verdict` is there; `deemed`: the organ was silent and is held to agree."""
+
+    code: str
+    organ: int
+    asked_on: date
+    due_on: date
+    verdict: str = ""
+    given_on: date | None = None
+    deemed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralState:
+    """A referral to another service and its answer."""
+
+    referral: int
+    to: str
+    answer: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Everything the kernel knows of a case. Organs, posts, accounts and parties are row numbers."""
+
+    number: str
+    service: str
+    kind: str
+    definition: str
+    version: int
+    stage: str
+    opened_on: date
+    channel: str
+    organ: int
+    division: int | None = None
+    domain: str = "general"
+    party: int | None = None
+    agent: int | None = None
+    parent: str = ""
+    post: int | None = None
+    account: int | None = None
+    joint: tuple[int, ...] = ()
+    milestone: Milestone = Milestone.FILED
+    outcome: str = ""
+    accepted_on: date | None = None
+    deemed: bool = False
+    decided_on: date | None = None
+    delivered_on: date | None = None
+    closed_on: date | None = None
+    lamp: Lamp = Lamp.OK
+    clocks: tuple[Clock, ...] = ()
+    supplements: int = 0
+    supplement_until: date | None = None
+    opinions: tuple[OpinionState, ...] = ()
+    referrals: tuple[ReferralState, ...] = ()
+    rating: int | None = None
+    rating_void: bool = False
+    rating_due_on: date | None = None
+    rating_answered_on: date | None = None
+    reopened: int = 0
+    seq: int = 1
+
+    @property
+    def open(self) -> bool:
+        """Still being handled."""
+        return self.closed_on is None
+
+    @property
+    def running(self) -> tuple[Clock, ...]:
+        """The clocks that have not stopped."""
+        return tuple(clock for clock in self.clocks if clock.running)
+
+    @property
+    def paused(self) -> bool:
+        """Does a running clock stand still?"""
+        return any(clock.open_pauses for clock in self.running)
+
+    @property
+    def extended(self) -> bool:
+        """Has a limit been extended already?"""
+        return any(clock.extra_days for clock in self.clocks)
+
+    @property
+    def governing(self) -> Clock | None:
+        """The clock whose due date people are told: the promise, else the law's limit, else the running one that ends first."""
+        for kind in (ClockKind.PROMISED, ClockKind.STATUTORY):
+            for clock in self.running:
+                if clock.kind is kind:
+                    return clock
+        return min(self.running, key=lambda clock: (clock.due_on or date.max, clock.code), default=None)
+
+    @property
+    def waiting(self) -> tuple[OpinionState, ...]:
+        """Opinions asked and not given."""
+        return tuple(opinion for opinion in self.opinions if not opinion.verdict)
+
+    def clock(self, code: str) -> Clock:
+        """The clock of that code. LookupError when the case has none."""
+        for clock in self.clocks:
+            if clock.code == code:
+                return clock
+        raise LookupError(f"case {self.number} has no clock {code}")
+
+
+Fold = Callable[[CaseState, Any], CaseState]
+_folds: dict[str, Fold] = {}
+
+
+def _of(name: str) -> Callable[[Fold], Fold]:
+    def register(fold: Fold) -> Fold:
+        _folds[name] = fold
+        return fold
+
+    return register
+
+
+def known_events() -> frozenset[str]:
+    """The journal names of the events that change the state of a case."""
+    return frozenset({"cases.opened", *_folds})
+
+
+def replay(events: Iterable[Any]) -> CaseState:
+    """The state after all events of one case, in their order. Refuses (ValueError) a journal that does not begin with the opening."""
+    state: CaseState | None = None
+    for happened in events:
+        state = fold(state, happened)
+    if state is None:
+        raise ValueError("the case has no events")
+    return state
+
+
+def fold(state: CaseState | None, event: Any) -> CaseState:
+    """The state after one more event."""
+    name: str = event.event_name
+    if name == "cases.opened":
+        return _opened(event)
+    if state is None:
+        raise ValueError(f"a case cannot begin with {name}")
+    if name in _folds:
+        state = _folds[name](state, event)
+    elif name.startswith("cases."):
+        raise LookupError(f"no fold for {name}")
+    return replace(state, seq=state.seq + 1)
+
+
+def _opened(e: Any) -> CaseState:
+    return CaseState(
+        number=e.number, service=e.service, kind=e.kind, definition=e.definition, version=e.version, stage=e.stage, opened_on=e.opened_on,
+        channel=e.channel, organ=e.organ, division=e.division, domain=e.domain, party=e.party, agent=e.agent, parent=e.parent,
+        post=e.post, account=e.account,
+    )  # fmt: skip
+
+
+_DAYS = {
+    Milestone.ACCEPTED: "accepted_on",
+    Milestone.DECIDED: "decided_on",
+    Milestone.DELIVERED: "delivered_on",
+    Milestone.CLOSED: "closed_on",
+}
+
+
+def _reached(state: CaseState, milestone: Milestone, on: date, outcome: str = "") -> CaseState:
+    """A milestone is reached once: a later event about the same one does not move its day. Closing freezes every clock."""
+    state = replace(state, outcome=outcome or state.outcome)
+    if milestone.rank >= state.milestone.rank:
+        state = replace(state, milestone=milestone)
+    field = _DAYS.get(milestone)
+    if field and getattr(state, field) is None:
+        first: dict[str, Any] = {field: on}
+        state = replace(state, **first)
+    return _frozen(state, on) if milestone is Milestone.CLOSED else state
+
+
+def _frozen(state: CaseState, on: date) -> CaseState:
+    return replace(state, clocks=tuple(stop(clock, on) for clock in state.clocks), lamp=Lamp.DONE)
+
+
+@_of("cases.moved")
+def _moved(state: CaseState, e: Any) -> CaseState:
+    state = _reached(state, Milestone(e.milestone), e.on, e.outcome)
+    return replace(state, stage=e.to_stage, post=e.post or state.post, account=e.account if e.account or e.post else state.account)
+
+
+@_of("cases.accepted")
+def _accepted(state: CaseState, e: Any) -> CaseState:
+    return _reached(state, Milestone.ACCEPTED, e.on)
+
+
+@_of("cases.deemed_accepted")
+def _deemed(state: CaseState, e: Any) -> CaseState:
+    return replace(_reached(state, Milestone.ACCEPTED, e.on), deemed=True)
+
+
+@_of("cases.decided")
+def _decided(state: CaseState, e: Any) -> CaseState:
+    return _reached(state, Milestone.DECIDED, e.on, e.outcome)
+
+
+@_of("cases.delivered")
+def _delivered(state: CaseState, e: Any) -> CaseState:
+    return _reached(state, Milestone.DELIVERED, e.on)
+
+
+@_of("cases.closed")
+def _closed(state: CaseState, e: Any) -> CaseState:
+    return _reached(state, Milestone.CLOSED, e.on, e.outcome)
+
+
+@_of("cases.reopened")
+def _reopened(state: CaseState, e: Any) -> CaseState:
+    milestone = Milestone(e.milestone)
+    undone: dict[str, Any] = {field: None for reached, field in _DAYS.items() if reached.rank > milestone.rank}
+    return replace(state, stage=e.stage, milestone=milestone, outcome="", lamp=Lamp.OK, reopened=state.reopened + 1, **undone)
+
+
+@_of("cases.supplement_asked")
+def _supplement_asked(state: CaseState, e: Any) -> CaseState:
+    return replace(state, supplements=state.supplements + 1, supplement_until=e.until)
+
+
+@_of("cases.supplemented")
+def _supplemented(state: CaseState, e: Any) -> CaseState:
+    return replace(state, supplement_until=None)
+
+
+def _change(state: CaseState, codes: Sequence[str], change: Callable[[Clock], Clock]) -> CaseState:
+    return replace(state, clocks=tuple(change(clock) if clock.code in codes else clock for clock in state.clocks))
+
+
+def _recorded(clock: Clock, due_on: date, unsure_year: int | None, calendar: int) -> Clock:
+    return replace(clock, due_on=due_on, unsure_year=unsure_year, calendar=calendar)
+
+
+@_of("cases.clock_started")
+def _clock_started(state: CaseState, e: Any) -> CaseState:
+    clock = Clock(
+        kind=ClockKind(e.kind), unit=Unit(e.unit), start_on=e.start_on, days=e.days, article=e.article, begins=e.begins, part=e.part,
+        rolls=e.rolls, due_on=e.due_on, unsure_year=e.unsure_year, calendar=e.calendar,
+    )  # fmt: skip
+    return replace(state, clocks=(*(other for other in state.clocks if other.code != clock.code), clock))
+
+
+@_of("cases.clock_stopped")
+def _clock_stopped(state: CaseState, e: Any) -> CaseState:
+    return _change(state, e.clocks, lambda clock: stop(clock, e.on))
+
+
+def _each(e: Any) -> dict[str, tuple[date, int | None]]:
+    """Due date and unsure year by clock, from the parallel tuples of a pause or resumption."""
+    years = e.unsure_years or (None,) * len(e.clocks)
+    return dict(zip(e.clocks, zip(e.dues, years, strict=True), strict=True))
+
+
+@_of("cases.clock_paused")
+def _clock_paused(state: CaseState, e: Any) -> CaseState:
+    line = Pause(PauseKind(e.reason), e.from_on, None, "", e.article, e.document, str(e.approver), e.restarts)
+    ends = _each(e)
+    state = _change(state, e.clocks, lambda clock: _recorded(replace(clock, pauses=(*clock.pauses, line)), *ends[clock.code], e.calendar))
+    return replace(state, lamp=Lamp.HOLD)
+
+
+@_of("cases.clock_resumed")
+def _clock_resumed(state: CaseState, e: Any) -> CaseState:
+    ends = _each(e)
+
+    def resumed(clock: Clock) -> Clock:
+        lines = (replace(p, to_on=e.to_on) if p.to_on is None and p.kind == e.reason else p for p in clock.pauses)
+        return _recorded(replace(clock, pauses=tuple(lines)), *ends[clock.code], e.calendar)
+
+    state = _change(state, e.clocks, resumed)
+    return state if state.paused else replace(state, lamp=Lamp.OK)
+
+
+@_of("cases.clock_extended")
+def _clock_extended(state: CaseState, e: Any) -> CaseState:
+    return _change(state, (e.clock,), lambda clock: _recorded(extend(clock, e.days), e.due_on, e.unsure_year, e.calendar))
+
+
+@_of("cases.clock_restarted")
+def _clock_restarted(state: CaseState, e: Any) -> CaseState:
+    def restarted(clock: Clock) -> Clock:
+        return _recorded(replace(restart(clock, e.start_on), begins=e.begins), e.due_on, e.unsure_year, e.calendar)
+
+    state = _change(state, (e.clock,), restarted)
+    return state if state.paused or state.lamp is not Lamp.HOLD else replace(state, lamp=Lamp.OK)
+
+
+@_of("cases.due_recomputed")
+def _due_recomputed(state: CaseState, e: Any) -> CaseState:
+    return _change(state, (e.clock,), lambda clock: _recorded(clock, e.due_on, e.unsure_year, e.calendar))
+
+
+@_of("cases.lamp_turned")
+def _lamp_turned(state: CaseState, e: Any) -> CaseState:
+    return replace(state, lamp=Lamp(e.lamp)) if state.open else state
+
+
+@_of("cases.handed_over")
+def _handed_over(state: CaseState, e: Any) -> CaseState:
+    return replace(state, post=e.post, account=e.account)
+
+
+@_of("cases.transferred")
+def _transferred(state: CaseState, e: Any) -> CaseState:
+    return replace(state, organ=e.organ, division=e.division or state.division, post=e.post, account=None)
+
+
+@_of("cases.returned")
+def _returned(state: CaseState, e: Any) -> CaseState:
+    return replace(state, organ=e.organ, post=e.post, account=None)
+
+
+@_of("cases.joint_holder_added")
+def _joint_added(state: CaseState, e: Any) -> CaseState:
+    return replace(state, joint=tuple(sorted({*state.joint, e.post})))
+
+
+@_of("cases.joint_holder_removed")
+def _joint_removed(state: CaseState, e: Any) -> CaseState:
+    return replace(state, joint=tuple(post for post in state.joint if post != e.post))
+
+
+@_of("cases.opinion_asked")
+def _opinion_asked(state: CaseState, e: Any) -> CaseState:
+    others = (opinion for opinion in state.opinions if opinion.code != e.opinion)
+    return replace(state, opinions=(*others, OpinionState(e.opinion, e.organ, e.on, e.due_on)))
+
+
+@_of("cases.opinion_given")
+def _opinion_given(state: CaseState, e: Any) -> CaseState:
+    return replace(
+        state,
+        opinions=tuple(
+            replace(opinion, verdict=e.verdict, given_on=e.on, deemed=e.deemed) if opinion.code == e.opinion else opinion
+            for opinion in state.opinions
+        ),
+    )
+
+
+@_of("cases.referred")
+def _referred(state: CaseState, e: Any) -> CaseState:
+    return replace(state, referrals=(*state.referrals, ReferralState(e.referral, e.to)))
+
+
+@_of("cases.referral_answered")
+def _referral_answered(state: CaseState, e: Any) -> CaseState:
+    answered = (replace(r, answer=e.answer, number=e.number or r.number) if r.referral == e.referral else r for r in state.referrals)
+    return replace(state, referrals=tuple(answered))
+
+
+@_of("cases.rated")
+def _rated(state: CaseState, e: Any) -> CaseState:
+    return replace(state, rating=e.level, rating_due_on=e.answer_due_on) if state.rating is None else state
+
+
+@_of("cases.rating_called_back")
+def _called_back(state: CaseState, e: Any) -> CaseState:
+    return state
+
+
+@_of("cases.rating_answered")
+def _rating_answered(state: CaseState, e: Any) -> CaseState:
+    return replace(state, rating_answered_on=e.on)
+
+
+@_of("cases.rating_reviewed")
+def _rating_reviewed(state: CaseState, e: Any) -> CaseState:
+    return replace(state, rating_void=not e.upheld)
+
+
+@_of("cases.definition_changed")
+def _definition_changed(state: CaseState, e: Any) -> CaseState:
+    return replace(state, version=e.to_version, stage=e.stage)
