@@ -1,4 +1,4 @@
-"""The law of cases as plain Python: no Django, no clock, no input or output."""
+"""The law of cases as plain Python: no Django, no clock, no input or output. `rules.proof` is the module; its maker is `proof.proof`."""
 
 from .clocks import (
     CLOCK_LABELS,
@@ -39,7 +39,7 @@ from .lamps import LAMP_LABELS, Lamp, Turns, gravest, is_late, lamp, late_on, so
 from .ledger import check_child, check_extension, check_pause, extend, pause, restart, resume, stop
 from .limits import PAUSES, Limit, PauseRule, Source, every_limit, limit, pause_rule
 from .procedure import check_presider, check_refusal, check_supplement, deemed_acceptance, silent
-from .proof import BEGINS, UNIT_LABELS, Line, Proof, Run, Sort, as_text, canonical, check_code, proof, runs
+from .proof import BEGINS, UNIT_LABELS, Line, Proof, Run, Sort, as_text, canonical, check_code, runs
 from .rating import (
     FINDINGS,
     LEVELS,
@@ -63,7 +63,7 @@ __all__ = [
     "LAMP_LABELS", "Lamp", "Turns", "gravest", "is_late", "lamp", "late_on", "soon_on", "turns", "check_child", "check_extension",
     "check_pause", "extend", "pause", "restart", "resume", "stop", "PAUSES", "Limit", "PauseRule", "Source", "every_limit", "limit",
     "pause_rule", "check_presider", "check_refusal", "check_supplement", "deemed_acceptance", "silent", "BEGINS", "UNIT_LABELS", "Line",
-    "Proof", "Run", "Sort", "as_text", "canonical", "check_code", "proof", "runs", "FINDINGS", "LEVELS", "REASONS", "REOPEN_REASONS",
+    "Proof", "Run", "Sort", "as_text", "canonical", "check_code", "runs", "FINDINGS", "LEVELS", "REASONS", "REOPEN_REASONS",
     "Reason", "check_answer", "check_rating", "check_reopening", "check_reviewer", "is_bad", "reasons_for", "rectify_limit", "CaseState",
     "OpinionState", "ReferralState", "fold", "known_events", "replay",
 ]
