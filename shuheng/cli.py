@@ -1,4 +1,4 @@
-"""The one command: ``shuheng run | serve | work | migrate | load | check | explain | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | db | backup``."""
 
 from __future__ import annotations
 
@@ -222,6 +222,11 @@ def _db(options: argparse.Namespace) -> int:
     return 0
 
 
+def _stop(options: argparse.Namespace) -> int:
+    print("已停止。" if supervisor.stop_other(Path(os.environ["DATA"])) else "没有在运行。")
+    return 0
+
+
 def _backup(options: argparse.Namespace) -> int:
     data, target = Path(os.environ["DATA"]), Path(options.folder).absolute()
     postgres.back_up(data, target)
@@ -233,6 +238,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 COMMANDS = {
     "run": Command(_run, "启动全部：数据库、网站、后台，由一个程序看护", role="none"),
+    "stop": Command(_stop, "停止在后台运行的全部进程", role="none"),
     "serve": Command(_serve, "只启动网站进程"),
     "work": Command(_work, "只启动后台进程"),
     "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),

@@ -44,6 +44,14 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium."""
+    for item in items:
+        for name in ("proof", "browser"):
+            if name in item.path.relative_to(CHECKOUT).parts:
+                item.add_marker(name)
+
+
 # -- the database --------------------------------------------------------------------------------------------------------------
 
 
@@ -70,6 +78,13 @@ def django_db_setup(_as_owner: None, django_db_setup: None, django_db_blocker: A
     yield
     with django_db_blocker.unblock():
         _come_as("shuheng_owner")
+
+
+def pytest_unconfigure() -> None:
+    """The make targets leave no server behind; a single trial run leaves it up for the next."""
+    if os.environ.get("SHUHENG_STOP") == "1" and "PYTEST_XDIST_WORKER" not in os.environ:
+        connection.close()
+        postgres.stop(Path(os.environ["DATA"]))
 
 
 # -- the clock -----------------------------------------------------------------------------------------------------------------

@@ -114,6 +114,19 @@ def running(data: Path) -> bool:
     return False
 
 
+def stop_other(data: Path, patience: float = 30.0) -> bool:
+    """Ask the supervisor of this data folder to stop and wait for it; False if none runs."""
+    if not running(data):
+        return False
+    os.kill(int((data / "run.lock").read_text().split(" ")[0]), signal.SIGTERM)
+    end = time.monotonic() + patience
+    while running(data):
+        if time.monotonic() > end:
+            raise CannotStart(f"{patience:.0f} 秒内没有停下，请查看 {data / 'logs'} 中的日志。")
+        time.sleep(0.2)
+    return True
+
+
 # -- before ------------------------------------------------------------------------------------------------------------------
 
 
@@ -127,13 +140,13 @@ def only_one(plan: Plan) -> Iterator[None]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(handle, 200, 0).decode()
+        number, _, address = os.pread(handle, 200, 0).decode().partition(" ")
         os.close(handle)
-        message = f"数据目录 {plan.data} 上的数衡已在运行（{holder}）。要再开一个，请用 PORT=另一个端口 DATA=另一个目录 启动。"
+        message = f"数据目录 {plan.data} 上的数衡已在运行（进程 {number}，{address}）。要再开一个，请用 PORT=另一个端口 DATA=另一个目录 启动。"
         raise CannotStart(message) from None
     try:
         os.ftruncate(handle, 0)
-        os.pwrite(handle, f"进程 {os.getpid()}，{plan.address}".encode(), 0)
+        os.pwrite(handle, f"{os.getpid()} {plan.address}".encode(), 0)
         yield
     finally:
         os.close(handle)
