@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
@@ -151,6 +153,55 @@ OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET = (os.environ.get(f"OIDC_{name}", "") for 
 
 # --- identity (kept by the room identity)
 AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "shuheng.foundation.identity.adapters.PasswordBackend"]
+LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shuheng.foundation.identity.adapters.PasswordRules"},
+]
+SESSION_ENGINE = "shuheng.foundation.identity.adapters"
+SESSION_IDLE_SECONDS, SESSION_ABSOLUTE_SECONDS = 30 * 60, 12 * 3600
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+# Limits and used one-time codes must be one for all processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
+
+ACCOUNT_ADAPTER = "shuheng.foundation.identity.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "shuheng.foundation.identity.forms.PasswordForm"}
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_ADAPTER = "shuheng.foundation.identity.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED, MFA_WEBAUTHN_USER_VERIFICATION = True, "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TESTING or DEMONSTRATION  # passkeys over http exist on localhost only
+# A visitor of the demonstration may look at the desk without an authenticator; the pages say so.
+DEMO_SKIP_SECOND_FACTOR = DEMONSTRATION and _flag("DEMO_SKIP_SECOND_FACTOR", True)
+
+AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 8, timedelta(minutes=15)
+AXES_USERNAME_CALLABLE = "shuheng.foundation.identity.adapters.who"
+AXES_CLIENT_IP_CALLABLE = "shuheng.foundation.identity.web.address"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "phone", "password"]
+AXES_LOCKOUT_TEMPLATE, AXES_RESET_ON_SUCCESS, AXES_DISABLE_ACCESS_LOG = "lockout.html", True, True
+
+SOCIALACCOUNT_ADAPTER = "shuheng.foundation.identity.adapters.ProvinceAdapter"
+SOCIALACCOUNT_STORE_TOKENS = SOCIALACCOUNT_LOGIN_ON_GET = SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+OIDC_NUMBER_CLAIM = os.environ.get("OIDC_NUMBER_CLAIM", "id_number")
+OIDC_NAME = os.environ.get("OIDC_NAME", "省统一身份认证")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{
+    "provider_id": "province", "name": OIDC_NAME, "client_id": OIDC_CLIENT, "secret": OIDC_SECRET,
+    "settings": {"server_url": OIDC_SERVER, "scope": os.environ.get("OIDC_SCOPE", "openid profile").split()},
+}] if OIDC_SERVER else []}}
+if OIDC_SERVER:  # the browser refuses a redirect after POST to a host that form-action does not name
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER)))
 # --- end of identity
 
 LOGGING = {

@@ -1,0 +1,1 @@
+"""身份: who people are, which posts officers hold, and what each of them may do where."""

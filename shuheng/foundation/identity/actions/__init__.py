@@ -1,0 +1,30 @@
+"""Every change in this room: people and their mandates, officers and their posts, signing in."""
+
+from __future__ import annotations
+
+from .entering import ask_code, check_code, close_session, end_other_sessions, remember_sign_in
+from .parties import (
+    change_phone,
+    grant_mandate,
+    raise_level,
+    record_party,
+    register,
+    revoke_mandate,
+)
+from .posting import (
+    add_officer,
+    appoint,
+    disable_account,
+    enable_account,
+    end_stand_in,
+    open_post,
+    relieve,
+    reset_password,
+    stand_in,
+)
+
+__all__ = [
+    "add_officer", "appoint", "ask_code", "change_phone", "check_code", "close_session", "disable_account", "enable_account", "end_other_sessions",
+    "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_party", "register", "relieve", "remember_sign_in", "reset_password",
+    "revoke_mandate", "stand_in",
+]
