@@ -182,10 +182,14 @@ def _migrate(options: argparse.Namespace) -> int:
 def _load(options: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from shuheng.foundation.core.acting import SYSTEM
     from shuheng.foundation.county import loader
     from shuheng.foundation.identity import queries
 
-    loader.load(Path(options.profile) if options.profile else settings.PROFILE)
+    report = loader.load(Path(options.profile) if options.profile else settings.PROFILE, by=SYSTEM)
+    print(report)
+    if not report.ok:
+        return 1
     accounts = queries.demonstration_accounts()
     if accounts:
         print("\n演示账号（只在演示方式下存在）：")

@@ -76,7 +76,7 @@ def supervise(plan: Plan) -> int:
     with only_one(plan):
         try:
             kill_left_over(plan.data)
-            _refuse_taken_port(plan)
+            refuse_taken_port(plan)
             if plan.embedded:
                 postgres.ensure(plan.data)
             told = [_once(plan, name) for name in plan.first]
@@ -142,8 +142,8 @@ def only_one(plan: Plan) -> Iterator[None]:
     except BlockingIOError:
         number, _, address = os.pread(handle, 200, 0).decode().partition(" ")
         os.close(handle)
-        message = f"数据目录 {plan.data} 上的数衡已在运行（进程 {number}，{address}）。要再开一个，请用 PORT=另一个端口 DATA=另一个目录 启动。"
-        raise CannotStart(message) from None
+        advice = "要再开一个，请用 PORT=另一个端口 DATA=另一个目录 启动。"
+        raise CannotStart(f"数据目录 {plan.data} 上的数衡已在运行（进程 {number}，{address}）。{advice}") from None
     try:
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()} {plan.address}".encode(), 0)
@@ -163,7 +163,7 @@ def kill_left_over(data: Path) -> None:
                 os.kill(int(folder.name), signal.SIGKILL)
 
 
-def _refuse_taken_port(plan: Plan) -> None:
+def refuse_taken_port(plan: Plan) -> None:
     """A plain bind: granian would share the port of a foreign listener without a word."""
     family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
     with socket.socket(family) as trial:
