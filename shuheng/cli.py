@@ -174,6 +174,7 @@ def _migrate(options: argparse.Namespace) -> int:
 
     with connection.cursor() as cursor:  # two programs may come at once; the second waits and finds nothing to do
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    call_command("migrate", "core", interactive=False, verbosity=0)  # its grants hold for every table made after them
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     return 0

@@ -62,6 +62,16 @@ def test_the_application_cannot_make_tables(data: Path) -> None:
         _ask(postgres.urls(data).app, "create table mine (a int)")
 
 
+def test_tables_of_the_owner_are_the_applications_to_use_and_the_readers_to_read(data: Path) -> None:
+    addresses = postgres.urls(data)
+    with psycopg.connect(addresses.owner, autocommit=True) as owner:
+        owner.execute("create table shared as select 1 as one")
+    assert _ask(addresses.app, "update shared set one = 2 returning one") == [(2,)]
+    assert _ask(addresses.readonly, "select one from shared") == [(2,)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        _ask(addresses.readonly, "delete from shared")
+
+
 def test_it_listens_on_its_socket_only(data: Path) -> None:
     assert _ask(_superuser(data), "show listen_addresses") == [("",)]
     assert _ask(_superuser(data), "select distinct type, auth_method from pg_hba_file_rules") == [("local", "peer")]
@@ -104,9 +114,9 @@ def test_four_starters_at_once_make_one_server() -> None:
 
 
 def test_a_crash_before_the_roles_were_made_is_repaired(data: Path) -> None:
-    (data / "pg" / "roles-made").unlink()
+    (data / "pg" / postgres.ROLES_MADE).unlink()
     postgres.ensure(data)
-    assert (data / "pg" / "roles-made").exists()
+    assert (data / "pg" / postgres.ROLES_MADE).exists()
 
 
 def test_a_pid_file_that_names_another_program_does_not_block_the_start(data: Path) -> None:

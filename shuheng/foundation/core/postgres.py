@@ -25,6 +25,7 @@ from .accounts import Account, CannotStart, as_account, give, may, system_accoun
 
 ROLES = ("shuheng_owner", "shuheng_app", "shuheng_read", "shuheng_backup")
 LONGEST_SOCKET_FOLDER = 90  # the kernel allows 107 bytes with the file's name
+ROLES_MADE = "roles-made-2"  # counted up when the roles or their rights change
 PATIENCE = 600  # seconds; a long recovery is not a failure
 
 
@@ -60,7 +61,7 @@ def ensure(data: Path) -> Urls:
         if not (place.data / "PG_VERSION").exists():
             _initialise(place)
         _start(place)
-        if not (place.root / "roles-made").exists():
+        if not (place.root / ROLES_MADE).exists():
             _make_roles(place)
     return urls(data)
 
@@ -345,8 +346,10 @@ def _make_roles(place: _Place) -> None:
     with _superuser(place, "postgres") as connection:
         if not connection.execute("select 1 from pg_database where datname = 'shuheng'").fetchone():
             connection.execute("create database shuheng owner shuheng_owner")
-    (place.root / "roles-made").touch()
-    give(place.root / "roles-made", place.account)
+    with _superuser(place, "shuheng") as connection:
+        _close_public_schema(connection)
+    (place.root / ROLES_MADE).touch()
+    give(place.root / ROLES_MADE, place.account)
 
 
 def _close_public_schema(connection: psycopg.Connection) -> None:
@@ -355,6 +358,10 @@ def _close_public_schema(connection: psycopg.Connection) -> None:
             connection.execute(f"create extension if not exists {name}")
     connection.execute("revoke all on schema public from public")
     connection.execute("grant usage on schema public to shuheng_app, shuheng_read, shuheng_backup")
+    defaults = "alter default privileges for role shuheng_owner in schema public grant"
+    connection.execute(f"{defaults} select, insert, update, delete on tables to shuheng_app")
+    connection.execute(f"{defaults} usage, select on sequences to shuheng_app")
+    connection.execute(f"{defaults} select on tables to shuheng_read")
 
 
 def _superuser(place: _Place, database: str) -> psycopg.Connection:
