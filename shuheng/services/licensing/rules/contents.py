@@ -254,6 +254,7 @@ class Remedies:
     review: str
     lawsuit: str
     complaint: str = "打 12345，或者在网上写，都会有人回。"
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def _personal(asked: Schema) -> bool:
 
 
 def _limits(asked: Schema, sort: str) -> Iterator[str]:
-    if sort in ("text", "area") and "format" not in asked and not 0 < asked.get("maxLength", 0) <= LONGEST_TEXT:
+    if sort in ("text", "area", "division") and "format" not in asked and not 0 < asked.get("maxLength", 0) <= LONGEST_TEXT:
         yield f"要写 maxLength，最多 {LONGEST_TEXT}"
     if sort == "number" and not {"minimum", "maximum"} <= set(asked):
         yield "数字要写 minimum 和 maximum"

@@ -1,0 +1,159 @@
+"""`shuheng check`: every matter of the county is read, judged and put through its own recorded tests. One table, one exit code.
+
+    shuheng check                        all matters of the county
+    shuheng check county/hengshan        all matters of another folder
+    shuheng check county/hengshan/matters/tree-felling.yaml
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
+from shuheng.foundation.county.rules import read_notice
+
+from .rules.located import FileFault, load
+from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_matter, read_chains
+from .rules.trials import failures
+
+COUNTY = Path(__file__).resolve().parents[3] / "county" / "hengshan"
+CHAINS = "_stages.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one file came to."""
+
+    file: str
+    matter: Matter | None
+    passed: int
+    faults: tuple[FileFault, ...]
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Check and print; 0 when everything is in order, 1 when anything is not."""
+    target = Path(argv[0] if argv else os.environ.get("SHUHENG_PROFILE") or COUNTY)
+    try:
+        reports = check(target)
+    except BadMatter as bad:
+        print(bad.message, file=sys.stderr)
+        return 1
+    if not reports:
+        print(f"{target} 里没有事项文件。请核对路径。", file=sys.stderr)
+        return 1
+    print("\n".join(lines(reports)))
+    return int(any(report.faults for report in reports))
+
+
+def check(target: Path) -> list[Report]:
+    """The reports of a profile folder, of a folder of matters, or of one file. BadMatter when the chains of stages cannot be read."""
+    files = [target] if target.is_file() else sorted(path for path in matters_of(target).glob("*.yaml") if not path.name.startswith("_"))
+    if not files:
+        return []
+    profile = files[0].resolve().parent.parent
+    chains, calendar, organs = read_chains(files[0].with_name(CHAINS)), read_calendar(profile), read_organs(profile)
+    return [_report(path, chains, calendar, organs) for path in files]
+
+
+def matters_of(folder: Path) -> Path:
+    """The folder of matters in a profile, or the folder itself."""
+    return folder / "matters" if (folder / "matters").is_dir() else folder
+
+
+def read_matters(folder: Path) -> list[Matter]:
+    """Every matter of a profile, publishable. BadMatter with the faults of all files."""
+    chains = read_chains(matters_of(folder) / CHAINS)
+    reports = [
+        _read(path, path.read_text(encoding="utf-8"), chains)
+        for path in sorted(matters_of(folder).glob("*.yaml"))
+        if not path.name.startswith("_")
+    ]
+    if faults := [fault for report in reports for fault in report.faults]:
+        raise BadMatter(faults)
+    return [report.matter for report in reports if report.matter]
+
+
+def _report(path: Path, chains: Chains, calendar: WorkingCalendar, organs: frozenset[str]) -> Report:
+    text = path.read_text(encoding="utf-8")
+    report = _read(path, text, chains)
+    if not report.matter:
+        return report
+    found = load(text, path.name)
+    if organs and report.matter.organ not in organs:
+        found.fault("/organ", f"没有代码为“{report.matter.organ}”的单位，见 organs.yaml")
+    passed = 0
+    for place, test in enumerate(report.matter.tests):
+        wrong = failures(report.matter, test, calendar)
+        passed += not wrong
+        for message in wrong:
+            found.fault(f"/tests/{place}", f"测试“{test.name}”没有通过：{message}")
+    return Report(path.name, report.matter, passed, tuple(found.faults))
+
+
+def _read(path: Path, text: str, chains: Chains) -> Report:
+    try:
+        return Report(path.name, parse_matter(text, path.name, chains), 0, ())
+    except BadMatter as bad:
+        return Report(path.name, None, 0, tuple(bad.faults))
+
+
+# -- what the tests stand on --------------------------------------------------------------------------------------------------
+
+
+def read_calendar(profile: Path) -> WorkingCalendar:
+    """The working calendar of the profile's files: no database is needed to check a matter."""
+    days: list[Day] = []
+    years: dict[int, YearStatus] = {}
+    for path in sorted((profile / "calendar").glob("[0-9]*.csv")):
+        year = int(path.stem)
+        days += read_notice(path.read_text(encoding="utf-8-sig"), year).days
+        years[year] = YearStatus.OFFICIAL
+    return WorkingCalendar(days, years)
+
+
+def read_organs(profile: Path) -> frozenset[str]:
+    """The codes of the county's organs; empty when the profile names none."""
+    path = profile / "organs.yaml"
+    if not path.is_file():
+        return frozenset()
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return frozenset(str(organ["code"]) for organ in data.get("organs", ()) if "code" in organ)
+
+
+# -- the table ----------------------------------------------------------------------------------------------------------------
+
+
+def lines(reports: Sequence[Report]) -> Iterator[str]:
+    """The table, then every fault as `file:line message`, then the sum."""
+    rows = [("事项", "类型", "单位", "材料", "测试", "结果"), *map(_row, reports)]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    yield from ("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    faults = [fault for report in reports for fault in report.faults]
+    if faults:
+        yield ""
+        yield from map(str, faults)
+    bad = sum(bool(report.faults) for report in reports)
+    tests = sum(report.passed for report in reports)
+    yield ""
+    yield f"{len(reports)} 个事项，{tests} 个测试通过。" + (f"{bad} 个事项有 {len(faults)} 处要改。" if bad else "没有要改的。")
+
+
+def _row(report: Report) -> tuple[str, ...]:
+    if not report.matter:
+        return (report.file, "", "", "", "", f"✗ {len(report.faults)} 处要改")
+    matter = report.matter
+    verdict = f"✗ {len(report.faults)} 处要改" if report.faults else "✓"
+    materials = f"{len(matter.to_bring)} 交 {len(matter.free)} 免"
+    return (matter.title, KIND_LABELS[matter.kind], matter.organ, materials, f"{report.passed}/{len(matter.tests)}", verdict)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese signs take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
