@@ -27,7 +27,8 @@ class Command:
     run: Callable[[argparse.Namespace], int]
     help: str
     arguments: tuple[tuple[str, str, str | None], ...] = ()  # name, help, default
-    role: str = "app"  # app, owner, or none: no Django
+    role: str = "app"  # app, owner, or none: no database
+    django: bool = True
 
 
 def main() -> int:
@@ -73,14 +74,19 @@ def _with_database(command: Command, options: argparse.Namespace, data: Path) ->
     os.environ["SHUHENG_AS_OWNER"] = "1" if command.role == "owner" else ""
     _check_address()
     try:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuheng.settings")
-        import django
-
-        django.setup()
+        if command.django:
+            _set_up_django()
         return command.run(options)
     finally:
         if borrowed and not supervisor.running(data):
             postgres.stop(data)
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuheng.settings")
+    import django
+
+    django.setup()
 
 
 def _settle_database(data: Path) -> None:
@@ -171,12 +177,17 @@ def _work(options: argparse.Namespace) -> int:
 def _migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from shuheng.foundation.core import assets
 
     with connection.cursor() as cursor:  # two programs may come at once; the second waits and finds nothing to do
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
-    call_command("migrate", "core", interactive=False, verbosity=0)  # its grants hold for every table made after them
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", "core", interactive=False, verbosity=0)  # its grants hold for every table made after them
+        call_command("migrate", interactive=False, verbosity=0)
+    assets.collect()
     return 0
 
 
@@ -244,7 +255,7 @@ def _backup(options: argparse.Namespace) -> int:
 COMMANDS = {
     "run": Command(_run, "启动全部：数据库、网站、后台，由一个程序看护", role="none"),
     "stop": Command(_stop, "停止在后台运行的全部进程", role="none"),
-    "serve": Command(_serve, "只启动网站进程"),
+    "serve": Command(_serve, "只启动网站进程", django=False),
     "work": Command(_work, "只启动后台进程"),
     "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),
     "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),

@@ -188,13 +188,14 @@ def _command(name: str) -> list[str]:
 def _once(plan: Plan, name: str) -> str:
     """Run one command to its end and return what it says."""
     with open(plan.log(name), "ab") as log:
+        begin = log.tell()
         done = subprocess.run(
             _command(name), cwd=plan.checkout, env=_environment(plan), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
             start_new_session=True, check=False,
         )
         log.write(done.stdout)
     if done.returncode:
-        raise CannotStart(f"启动步骤 {name} 失败：\n{_tail(plan.log(name))}")
+        raise CannotStart(f"启动步骤 {name} 失败：\n{_tail(plan.log(name), begin)}")
     return done.stdout.decode()
 
 
@@ -252,8 +253,8 @@ def _shorten(log: Path) -> None:
         os.truncate(log, 0)
 
 
-def _tail(log: Path) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+def _tail(log: Path, begin: int) -> str:
+    return "\n".join(log.read_bytes()[begin:].decode(errors="replace").splitlines()[-15:])
 
 
 # -- the end -------------------------------------------------------------------------------------------------------------------
