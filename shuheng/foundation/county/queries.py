@@ -1,0 +1,221 @@
+"""Reading the county: which divisions and organs there were on a day, what became of them, and the working calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from time import monotonic
+
+from django.db.models import Max, Q, QuerySet
+
+from shuheng.foundation.core import clock
+from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
+from shuheng.foundation.core.refusals import Absent, Refused
+
+from . import rules
+from .models import CalendarDay, CalendarYear, Coverage, Division, Duty, Organ, Phone, Shape, Succession
+
+ORGAN = "organ"
+FRESH_SECONDS = 2.0  # how long a process trusts its calendar before it asks for the version again
+
+
+def valid(on: date) -> Q:
+    """Rows whose interval holds that day."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+
+
+# --- divisions ---------------------------------------------------------------------------------------------------------------
+
+
+def check_covered(subject: str, on: date) -> None:
+    """Refused when that day lies before our record: an empty answer would be a false one."""
+    coverage = Coverage.objects.filter(subject=subject).first()
+    if coverage and on < coverage.since:
+        what = rules.LEVELS.get(subject, "单位")
+        raise Refused(f"{coverage.since:%Y年%-m月%-d日} 以前的{what}没有收录，不能回答 {on:%Y年%-m月%-d日} 的情况。来源：{coverage.source}")
+
+
+def divisions_on(on: date, level: str, within: str = "") -> QuerySet[Division]:
+    """The divisions of a level on a day, below the division with code `within` if given."""
+    check_covered(level, on)
+    found = Division.objects.filter(valid(on), level=level).select_related("parent")
+    if not within:
+        return found
+    if level == rules.VILLAGE and rules.level_of(within) == rules.COUNTY:
+        return found.filter(parent__parent__code=within)
+    return found.filter(parent__code=within)
+
+
+def division(code: str, on: date | None = None) -> Division:
+    """The division with that code on a day (today unless told); Absent if there was none."""
+    day = on or clock.today()
+    found = Division.objects.filter(valid(day), code=code).select_related("parent").first()
+    if found is None:
+        raise Absent(f"{day:%Y年%-m月%-d日} 没有代码为 {code} 的区划。请核对代码，或者换一个日期再查。")
+    return found
+
+
+def townships_today() -> QuerySet[Division]:
+    """The townships there are now."""
+    return divisions_on(clock.today(), rules.TOWNSHIP)
+
+
+def villages_of(township: str, on: date | None = None) -> QuerySet[Division]:
+    """Villages and communities of a township, by its code. Refused for days of which we have no record."""
+    return divisions_on(on or clock.today(), rules.VILLAGE, within=township)
+
+
+def ancestry(code: str, on: date | None = None) -> list[Division]:
+    """The division and those above it, from the county down."""
+    path = [division(code, on)]
+    while path[0].parent_id:
+        path.insert(0, Division.objects.get(pk=path[0].parent_id))
+    return path
+
+
+def successors(code: str, on: date | None = None) -> list[Division]:
+    """What stands on `on` where the division(s) of that code stood; itself while it lasts. Absent for an unknown code."""
+    return _related(code, on, forward=True)
+
+
+def predecessors(code: str, on: date) -> list[Division]:
+    """What stood on an earlier day where the division of that code stands: for a receiver of mergers itself and those merged into it."""
+    return _related(code, on, forward=False)
+
+
+def _related(code: str, on: date | None, forward: bool) -> list[Division]:
+    day = on or clock.today()
+    own = list(Division.objects.filter(code=code))
+    if not own:
+        raise Absent(f"没有代码为 {code} 的区划。请核对代码。")
+    check_covered(own[0].level, day)
+    reached = _reach({row.pk for row in own}, forward)
+    return list(Division.objects.filter(valid(day), pk__in=reached).select_related("parent"))
+
+
+def _reach(starts: set[int], forward: bool) -> set[int]:
+    """Every division that the succession leads to, the starts included."""
+    near, far = ("predecessor_id", "successor_id") if forward else ("successor_id", "predecessor_id")
+    reached, edge = set(starts), set(starts)
+    while edge:
+        edge = set(Succession.objects.filter(**{f"{near}__in": edge}).values_list(far, flat=True)) - reached
+        reached |= edge
+    return reached
+
+
+def history(code: str) -> list[Succession]:
+    """Every succession that touches the code, oldest first."""
+    touching = Q(predecessor__code=code) | Q(successor__code=code)
+    return list(Succession.objects.filter(touching).select_related("predecessor", "successor").order_by("on", "predecessor__code"))
+
+
+def ids_within(divisions: list[int] | set[int] | frozenset[int]) -> frozenset[int]:
+    """The primary keys of the divisions, of all below them and of those they took over: the reach of whoever answers for them."""
+    reached, edge = set(divisions), set(divisions)
+    while edge:
+        heirs_of = Q(parent__in=edge) | Q(went_to__successor__in=edge)
+        edge = set(Division.objects.filter(heirs_of).values_list("pk", flat=True)) - reached
+        reached |= edge
+    return frozenset(reached)
+
+
+def shape(code: str) -> Shape | None:
+    """The stored outline of a division, if there is one."""
+    return Shape.objects.filter(division__code=code).select_related("division").order_by("-division__valid_from").first()
+
+
+# --- organs ------------------------------------------------------------------------------------------------------------------
+
+
+def organs_on(on: date | None = None, kind: str = "") -> QuerySet[Organ]:
+    """The organs there were on a day (today unless told), of one kind if given."""
+    day = on or clock.today()
+    check_covered(ORGAN, day)
+    found = Organ.objects.filter(valid(day)).select_related("division", "parent")
+    return found.filter(kind=kind) if kind else found
+
+
+def organ(code: str, on: date | None = None) -> Organ:
+    """The organ with that code on a day (today unless told); Absent if there was none."""
+    day = on or clock.today()
+    found = Organ.objects.filter(valid(day), code=code).select_related("division", "parent").first()
+    if found is None:
+        raise Absent(f"没有代码为 {code} 的单位。请核对代码。")
+    return found
+
+
+def township_organ(township: str, on: date | None = None) -> Organ:
+    """The government of the township that stands on that day where the code's township stood."""
+    day = on or clock.today()
+    found = Organ.objects.filter(valid(day), kind="township", division__in=successors(township, day)).select_related("division").first()
+    if found is None:
+        raise Absent(f"没有找到代码为 {township} 的乡镇的人民政府。请核对代码。")
+    return found
+
+
+def duties_of(organ: Organ) -> QuerySet[Duty]:
+    """The organ's duties in order; those without `verified` are shown with the mark 待核对."""
+    return Duty.objects.filter(organ=organ)
+
+
+def phones() -> QuerySet[Phone]:
+    """The public numbers."""
+    return Phone.objects.all()
+
+
+# --- the working calendar ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Kept:
+    at: float
+    calendar: WorkingCalendar
+
+
+_kept: _Kept | None = None
+
+
+def calendar(at_least: int = 0) -> WorkingCalendar:
+    """The working calendar, kept per process. Its version is asked again after two seconds, or at once if it is older than `at_least`."""
+    global _kept
+    kept = _kept
+    if kept and kept.calendar.version >= at_least and monotonic() - kept.at < FRESH_SECONDS:
+        return kept.calendar
+    version = calendar_version()
+    fresh = kept.calendar if kept and kept.calendar.version == version else stored_calendar()
+    _kept = _Kept(monotonic(), fresh)
+    return fresh
+
+
+def forget_calendar() -> None:
+    """Let the next question read the tables."""
+    global _kept
+    _kept = None
+
+
+def calendar_version() -> int:
+    """The newest version of any year; 0 before the first."""
+    return CalendarYear.objects.aggregate(newest=Max("version"))["newest"] or 0
+
+
+def stored_calendar() -> WorkingCalendar:
+    """The calendar as the present transaction sees the tables. `calendar()` is the kept one."""
+    years = {clock.today().year: YearStatus.UNKNOWN}  # so that the days around today are laid out even before any profile
+    years |= {row.year: YearStatus(row.status) for row in CalendarYear.objects.all()}
+    days = [Day(row.on, row.working, _spoken(row), row.document) for row in CalendarDay.objects.all()]
+    return WorkingCalendar(days, years, calendar_version())
+
+
+def _spoken(day: CalendarDay) -> str:
+    return f"{day.name}调休上班" if day.working else day.name
+
+
+def calendar_years() -> list[CalendarYear]:
+    """The years of the record, newest first."""
+    return list(CalendarYear.objects.order_by("-year"))
+
+
+def days_of(year: int) -> tuple[Day, ...]:
+    """The days that the notice of a year arranges, as a notice would name them."""
+    rows = CalendarDay.objects.filter(notice_id=year).order_by("on")
+    return tuple(Day(row.on, row.working, row.name, row.document) for row in rows)
