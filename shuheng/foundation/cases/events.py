@@ -166,13 +166,12 @@ class ClockRestarted(Event):
 
 @event("cases.due_recomputed")
 class DueRecomputed(Event):
-    """A newly published calendar was applied to a running limit."""
+    """A newly published calendar changed what is known of running limits."""
 
-    clock: str
-    before: date
-    due_on: date
+    clocks: tuple[str, ...]
+    dues: tuple[date, ...]
     calendar: int
-    unsure_year: int | None = None
+    unsure_years: tuple[int | None, ...] = ()
 
 
 @event("cases.lamp_turned")
@@ -188,9 +187,9 @@ class LampTurned(Event):
 class HandedOver(Event):
     """The case went to another post or person of the same organ."""
 
-    post: int | None
-    account: int | None
-    on: date
+    post: int | None = None
+    account: int | None = None
+    on: date | None = None
     reason: str = ""
 
 
@@ -359,3 +358,12 @@ class DefinitionChanged(Event):
     stage: str
     on: date
     approver: int
+
+
+@event("cases.definition_published")
+class DefinitionPublished(Event):
+    """A version of a case definition was frozen and published."""
+
+    definition: str
+    version: int
+    digest: str

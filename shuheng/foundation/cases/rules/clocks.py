@@ -174,9 +174,14 @@ def effective(clock: Clock, today: date) -> Clock:
 
 
 def held_spans(clock: Clock, today: date) -> tuple[Span, ...]:
-    """The union of all pauses as disjoint spans in order, none before the start of the clock; open ones end today."""
-    end = as_of(clock, today)
-    return union((max(pause.from_on, clock.start_on), pause.to_on or end) for pause in clock.pauses)
+    """The union of all pauses as disjoint spans in order, none before the start of the clock, none after it stopped."""
+    return union((max(pause.from_on, clock.start_on), pause_end(clock, pause, today)) for pause in clock.pauses)
+
+
+def pause_end(clock: Clock, pause: Pause, today: date) -> date:
+    """The last day a pause covers: the day the result arrived, today while it is open, at most the day the clock stopped."""
+    end = pause.to_on or as_of(clock, today)
+    return min(end, clock.stopped_on) if clock.stopped_on else end
 
 
 def union(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -220,14 +225,14 @@ def _due_by_calendar(clock: Clock, calendar: WorkingCalendar, held: Sequence[Spa
 
 def due(clock: Clock, calendar: WorkingCalendar, today: date) -> Due:
     """When the limit ends, as known today."""
-    clock = effective(clock, today)
-    held = held_spans(clock, today)
-    if clock.unit is Unit.WORKING:
-        on = due_fast(clock.start_on, clock.needed, calendar, held)
-        unsure = calendar.first_unsure(clock.start_on, on)
+    counted = effective(clock, today)
+    held = held_spans(counted, today)
+    if counted.unit is Unit.WORKING:
+        on = due_fast(counted.start_on, counted.needed, calendar, held)
+        unsure = calendar.first_unsure(counted.start_on, on)
     else:
-        on = _due_by_calendar(clock, calendar, held)
-        unsure = calendar.first_unsure(on, on) if clock.rolls else None
+        on = _due_by_calendar(counted, calendar, held)
+        unsure = calendar.first_unsure(on, on) if counted.rolls else None
     return Due(on, unsure is not None, unsure[0] if unsure else None, _stands_still(clock, on, today))
 
 
@@ -265,7 +270,7 @@ def elapsed(clock: Clock, calendar: WorkingCalendar, today: date) -> int:
 
 def remaining(clock: Clock, calendar: WorkingCalendar, today: date) -> int:
     """Days left after today; negative when over: the days since the due date. Frozen when the clock has stopped."""
-    end, day = due(clock, calendar, today), as_of(clock, today)
-    if day > end.on:
-        return -_days(clock, calendar, end.on, day)
-    return clock.needed - elapsed(clock, calendar, today) if not clock.rolls else _days(clock, calendar, day, end.on)
+    end, day = due(clock, calendar, today).on, as_of(clock, today)
+    if day > end:
+        return -_days(clock, calendar, end, day)
+    return max(0, effective(clock, today).needed - elapsed(clock, calendar, today))

@@ -14,7 +14,7 @@ from typing import Literal
 
 from shuheng.foundation.core.days import MAKE_UP, Day, WorkingCalendar, YearStatus
 
-from .clocks import ONE_DAY, PAUSE_LABELS, Clock, Due, Pause, Span, Unit, as_of, due, effective, held_spans, is_held
+from .clocks import ONE_DAY, PAUSE_LABELS, Clock, Due, Pause, Span, Unit, due, effective, held_spans, is_held, pause_end
 
 Sort = Literal["start", "on", "off", "hold", "due"]
 WEEKDAYS = "一二三四五六日"
@@ -93,7 +93,7 @@ def proof(clock: Clock, calendar: WorkingCalendar, today: date) -> Proof:
         start_why=why,
         due=end.on,
         counted=counted,
-        needed=clock.needed,
+        needed=walked.needed,
         off=off,
         held=held,
         total=counted + off + held,
@@ -125,7 +125,7 @@ def _sort(clock: Clock, day: Day, held: Sequence[Span], count: int, end: Due) ->
         return "hold"
     if day.on == end.on:
         return "due"
-    return "off" if clock.rolls and count == clock.needed - 1 else "on"
+    return "off" if clock.rolls and count >= clock.needed - 1 else "on"
 
 
 def _line(clock: Clock, calendar: WorkingCalendar, day: Day, sort: Sort, count: int, today: date) -> Line:
@@ -141,8 +141,7 @@ def _line(clock: Clock, calendar: WorkingCalendar, day: Day, sort: Sort, count: 
 
 
 def _causes(clock: Clock, on: date, today: date) -> list[Pause]:
-    end = as_of(clock, today)
-    return [pause for pause in clock.pauses if pause.from_on < on <= (pause.to_on or end)]
+    return [pause for pause in clock.pauses if pause.from_on < on <= pause_end(clock, pause, today)]
 
 
 def _hold(line: Line, cause: Sequence[Pause]) -> Line:

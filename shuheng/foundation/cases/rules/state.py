@@ -308,7 +308,8 @@ def _clock_restarted(state: CaseState, e: Any) -> CaseState:
 
 @_of("cases.due_recomputed")
 def _due_recomputed(state: CaseState, e: Any) -> CaseState:
-    return _change(state, (e.clock,), lambda clock: _recorded(clock, e.due_on, e.unsure_year, e.calendar))
+    ends = _each(e)
+    return _change(state, e.clocks, lambda clock: _recorded(clock, *ends[clock.code], e.calendar))
 
 
 @_of("cases.lamp_turned")
