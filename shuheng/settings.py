@@ -164,6 +164,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "shuheng.foundation.identity.adapters"
 SESSION_IDLE_SECONDS, SESSION_ABSOLUTE_SECONDS = 30 * 60, 12 * 3600
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+# Our pages stand before allauth's own.
+TEMPLATES[0]["DIRS"] = [CHECKOUT / "shuheng" / "foundation" / "identity" / "templates"]
 # Limits and used one-time codes must be one for all processes.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
 

@@ -10,6 +10,7 @@ from django import forms
 from shuheng.foundation.core import clock
 from shuheng.foundation.core.permits import Within, every
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.county import queries as county
 
 from . import queries, rules
 
@@ -182,7 +183,7 @@ class PostForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["permits"].choices = [(permit.code, f"{permit.label}（{REACH[permit.within]}）") for permit in every().values()]
-        self.fields["organ"].choices = [(organ.pk, organ.name) for organ in queries.organs()]
+        self.fields["organ"].choices = [(organ.pk, organ.name) for organ in county.organs_on()]
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip()

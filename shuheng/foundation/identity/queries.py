@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Permit, Within
-from shuheng.foundation.core.refusals import Absent, Forbidden
+from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 
 from . import permits, rules
 from .models import Account, Holding, Mandate, Party, Post, Proof, Session, StandIn
@@ -185,6 +185,35 @@ def valid_mandates(agent: int, day: date | None = None) -> QuerySet[Mandate]:
 def mandates(number: int) -> QuerySet[Mandate]:
     """All mandates a party gave or holds, newest first."""
     return Mandate.objects.filter(Q(principal=number) | Q(agent=number)).order_by("-recorded_at")
+
+
+@dataclass(frozen=True)
+class MandateRow:
+    """A mandate as one of its two parties sees it: the other's name is masked."""
+
+    mandate: Mandate
+    given: bool
+    other: str
+    valid: bool
+
+
+def mandate_rows(own: int, day: date | None = None) -> list[MandateRow]:
+    """Mandates a party gave or holds, with the other side's masked name."""
+    today, found = day or clock.today(), list(mandates(own))
+    with acting(SYSTEM):
+        names = names_of({row.principal_id for row in found} | {row.agent_id for row in found})
+    return [MandateRow(row, row.principal_id == own, rules.masked_name(names[row.agent_id if row.principal_id == own else row.principal_id]),
+                       row.revoked_at is None and row.valid_from <= today <= row.valid_to) for row in found]
+
+
+def agent_named(name: str, number: str) -> int:
+    """The person with this name and ID number, for a principal who names his agent. One answer for unknown and mismatch alike."""
+    number = rules.check_id_number(number, clock.today())
+    with acting(SYSTEM):
+        found = find_party(number, SYSTEM)
+    if found is None or bytes(found.name_blind) != vault.blind(rules.person_name(name), "identity.party.name"):
+        raise Refused("没有找到姓名和身份证号都对得上的人。请核对；对方还没有登记过的，请他先注册，再到窗口核验身份。", "agent_number")
+    return found.pk
 
 
 def principals(by: Actor) -> list[tuple[int, str]]:
