@@ -44,7 +44,14 @@ class Case(models.Model):
     opened_at = models.DateTimeField("收到时间")
     accepted_on = models.DateField("受理日期", null=True)
     decided_on = models.DateField("决定日期", null=True)
+    delivered_on = models.DateField("送达日期", null=True)
     closed_on = models.DateField("办结日期", null=True)
+    deemed = models.BooleanField("视为受理", default=False)
+    supplements = models.SmallIntegerField("告知补正次数", default=0)
+    supplement_until = models.DateField("补正期限", null=True)
+    reopened = models.SmallIntegerField("重办次数", default=0)
+    parent = models.CharField("来自办件", max_length=12, blank=True)
+    joint = ArrayField(models.BigIntegerField(), verbose_name="协办岗位", default=list)
     due_on = models.DateField("到期日", null=True)
     soon_on = models.DateField("临近日", null=True)
     stage_due_on = models.DateField("环节到期日", null=True)
@@ -68,23 +75,26 @@ class Clock(models.Model):
     """One limit that runs, pauses and stops: statutory, promised, of a stage, of the supplement notice, of delivery."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
-    kind = models.CharField("时限", max_length=40)
+    code = models.CharField("代码", max_length=60)
+    kind = models.CharField("时限", max_length=20)
+    part = models.CharField("部分", max_length=40, blank=True)
     unit = models.CharField("单位", max_length=10)
-    title = models.CharField("名称", max_length=80)
     start_on = models.DateField("起点")
+    begins = models.CharField("起算事实", max_length=20)
     days = models.SmallIntegerField("天数")
     extra_days = models.SmallIntegerField("延长天数", default=0)
+    rolls = models.BooleanField("遇假日顺延", default=False)
     article = models.CharField("依据", max_length=120, blank=True)
-    due_on = models.DateField("到期日", null=True)
+    pauses = models.JSONField("停表", default=list)
     stopped_on = models.DateField("停止日期", null=True)
-    held = models.BooleanField("停表", default=False)
+    due_on = models.DateField("到期日", null=True)
     unsure_year = models.SmallIntegerField("跨入未公布的年份", null=True)
-    calendar = models.IntegerField("日历版本")
+    calendar = models.IntegerField("日历版本", default=0)
 
     class Meta:
         verbose_name = "时限"
-        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="cases_clock_case_kind")]
-        indexes = [models.Index(fields=["unsure_year"], name="cases_clock_unsure", condition=models.Q(unsure_year__isnull=False, stopped_on=None))]
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_clock_case_code")]
+        indexes = [models.Index(fields=["calendar", "due_on"], name="cases_clock_running", condition=models.Q(stopped_on=None))]
 
 
 class Pause(models.Model):
@@ -102,7 +112,7 @@ class Pause(models.Model):
     class Meta:
         verbose_name = "停表"
         constraints = [
-            models.UniqueConstraint(fields=["case"], name="cases_pause_one_open", condition=models.Q(to_on=None)),
+            models.UniqueConstraint(fields=["case", "kind"], name="cases_pause_one_open", condition=models.Q(to_on=None)),
             models.CheckConstraint(condition=models.Q(to_on=None) | models.Q(to_on__gte=models.F("from_on")), name="cases_pause_order"),
         ]
 
@@ -116,6 +126,8 @@ class Opinion(models.Model):
     asked_on = models.DateField("征求日期")
     due_on = models.DateField("到期日")
     verdict = models.CharField("意见", max_length=10, blank=True)
+    given_on = models.DateField("答复日期", null=True)
+    deemed = models.BooleanField("逾期视为同意", default=False)
     text = models.TextField("内容", blank=True)
     given_at = models.DateTimeField("答复时间", null=True)
     given_by = models.CharField("答复人", max_length=80, blank=True)
@@ -124,17 +136,6 @@ class Opinion(models.Model):
         verbose_name = "征求意见"
         constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_opinion_case_code")]
         indexes = [models.Index(fields=["organ", "due_on"], name="cases_opinion_open", condition=models.Q(given_at=None))]
-
-
-class JointHolder(models.Model):
-    """A post that handles a case together with its holder."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="joint_holders")
-    post = models.BigIntegerField("岗位")
-
-    class Meta:
-        verbose_name = "协办岗位"
-        constraints = [models.UniqueConstraint(fields=["case", "post"], name="cases_joint_once")]
 
 
 class Step(models.Model):
@@ -160,9 +161,9 @@ class Referral(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
     to = models.CharField("去向", max_length=20)
     letter = models.TextField("转办函")
-    state = models.CharField("状态", max_length=10, default="asked")
-    answer = models.TextField("答复", blank=True)
-    target = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField("结果", max_length=10, blank=True)
+    words = models.TextField("答复", blank=True)
+    target = models.CharField("对方编号", max_length=12, blank=True)
     asked_at = models.DateTimeField("转出时间")
     answered_at = models.DateTimeField("答复时间", null=True)
 
@@ -178,12 +179,15 @@ class Rating(models.Model):
     reasons = ArrayField(models.CharField(max_length=30), verbose_name="原因", default=list)
     words = models.TextField("留言", blank=True)
     rated_at = models.DateTimeField("评价时间")
+    channel = models.CharField("渠道", max_length=12)
     answer_due_on = models.DateField("整改答复期限", null=True)
     called_at = models.DateTimeField("回访时间", null=True)
+    finding = models.CharField("核实结果", max_length=12, blank=True)
     answer = models.TextField("整改答复", blank=True)
-    answered_at = models.DateTimeField("答复时间", null=True)
+    answered_on = models.DateField("答复日期", null=True)
+    void = models.BooleanField("复核不成立", default=False)
 
     class Meta:
         verbose_name = "评价"
         constraints = [models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="cases_rating_level")]
-        indexes = [models.Index(fields=["answer_due_on"], name="cases_rating_open", condition=models.Q(answer_due_on__isnull=False, answered_at=None))]
+        indexes = [models.Index(fields=["answer_due_on"], name="cases_rating_open", condition=models.Q(answer_due_on__isnull=False, answered_on=None))]

@@ -1,0 +1,113 @@
+"""Opinions asked of other organs in parallel, and referrals to other services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.refusals import Absent, Refused
+
+from .. import events
+from ..models import Opinion, Referral
+from ..rules import CaseState, Clock, ClockKind, Unit, silent
+from . import kernel
+from .kernel import Held
+
+VERDICTS = {"agree": "同意", "object": "不同意"}
+REFERRAL_ANSWERS = {"accepted": "已接收", "refused": "不接收", "done": "已办结"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which organ is asked, under which code of the case, and how many working days it has."""
+
+    code: str
+    organ: int
+    days: int
+
+
+@transaction.atomic
+def ask_opinions(case: int, questions: Sequence[Question], *, by: Actor) -> CaseState:
+    """Ask several organs at once; the case stays where it is until all have answered or their day has passed."""
+    held = kernel.hold(case, by)
+    ask(held, questions)
+    return kernel.keep(held)
+
+
+def ask(held: Held, questions: Sequence[Question]) -> None:
+    """The asking itself, for actions that do more in the same change."""
+    known = {opinion.code for opinion in held.state.opinions}
+    rows = []
+    for question in questions:
+        if question.code in known:
+            raise Refused("这个单位的意见已经征求过了。")
+        kernel.start_clock(held, Clock(ClockKind.OPINION, Unit.WORKING, held.on, question.days, begins="asked", part=question.code))
+        due_on = held.state.clock(f"{ClockKind.OPINION}.{question.code}").due_on or held.on
+        held.tell(events.OpinionAsked(question.code, question.organ, held.on, due_on))
+        rows.append(Opinion(case_id=held.case, code=question.code, organ_id=question.organ, asked_on=held.on, due_on=due_on))
+    Opinion.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def give_opinion(case: int, code: str, verdict: str, *, text: str, by: Actor) -> CaseState:
+    """Answer for one's organ. Objecting needs a reason; an answer stands."""
+    held = kernel.hold(case, by)
+    opinion = next((one for one in held.state.opinions if one.code == code), None)
+    if opinion is None:
+        raise Absent("没有征求过这个意见。请刷新页面看看最新情况。")
+    if by.kind != "system" and opinion.organ not in by.organs:
+        raise Absent()
+    if opinion.verdict:
+        raise Refused("这个意见已经答复过了，不能再改。")
+    if verdict not in VERDICTS:
+        raise Refused("请选“同意”或者“不同意”。", "verdict")
+    if verdict == "object" and not text.strip():
+        raise Refused("不同意要写明理由和依据。", "text")
+    _give(held, code, verdict, text)
+    return kernel.keep(held)
+
+
+def _give(held: Held, code: str, verdict: str, text: str, *, deemed: bool = False) -> None:
+    held.tell(events.OpinionGiven(code, verdict, held.on, deemed, kernel.words_hash(text), held.by.account))
+    kernel.stop_clocks(held, f"{ClockKind.OPINION}.{code}")
+    Opinion.objects.filter(case=held.case, code=code).update(
+        verdict=verdict, text=text, given_on=held.on, given_at=now(), given_by=held.by.label, deemed=deemed)
+
+
+@transaction.atomic
+def deem_opinions(case: int, *, by: Actor) -> CaseState:
+    """Who is silent past the day is held to agree, and bears the consequences."""
+    held = kernel.hold(case, by)
+    for opinion in silent(held.state.opinions, held.on):
+        _give(held, opinion.code, "agree", "逾期没有答复，视为同意。", deemed=True)
+    return kernel.keep(held)
+
+
+@transaction.atomic
+def refer(case: int, *, to: str, letter: str, by: Actor) -> Referral:
+    """Send the case sideways to another service; it hears of it, opens a case of its own and answers."""
+    held = kernel.hold(case, by)
+    if not letter.strip():
+        raise Refused("请写明为什么转办、希望对方办什么。", "letter")
+    row = Referral.objects.create(case_id=case, to=to, letter=letter, asked_at=now())
+    held.tell(events.CaseReferred(row.pk, to, held.on, kernel.words_hash(letter)))
+    kernel.keep(held)
+    return row
+
+
+@transaction.atomic
+def answer_referral(referral: int, answer: str, *, by: Actor, number: str = "", words: str = "") -> CaseState:
+    """The other service's answer: accepted (with its own number), refused or done."""
+    row = Referral.objects.select_for_update().filter(pk=referral).first()
+    if row is None:
+        raise Absent()
+    if answer not in REFERRAL_ANSWERS or row.answer in ("refused", "done"):
+        raise Refused("这次转办已经答复过了。")
+    held = kernel.hold(row.case_id, by)
+    held.tell(events.ReferralAnswered(referral, answer, held.on, number))
+    Referral.objects.filter(pk=referral).update(answer=answer, target=number or row.target, words=words, answered_at=now())
+    return kernel.keep(held)

@@ -1,0 +1,138 @@
+"""The kernel: facts happen to a case; its rows are what the fold makes of them, written and recorded in two statements.
+
+`Held` is a case under lock. An action tells it facts (`tell`), each folded at once into the state that the next rule sees; `keep` writes rows
+and journal. So the rows are the replay of the journal by construction, and a test replays it to be sure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.days import WorkingCalendar
+from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.journal.actions import CaseFact, record_many
+
+from .. import events, queries
+from ..queries.state import load, pause_data
+from ..rules import CaseState, Clock, Definition, Lamp, fold, lamps, reckoned
+
+
+@dataclass
+class Held:
+    """A case under lock: its row number, frozen definition, state so far and the facts not yet written."""
+
+    case: int
+    definition: Definition
+    state: CaseState
+    by: Actor
+    on: date
+    calendar: WorkingCalendar
+    facts: list[Any] = field(default_factory=list)
+
+    def tell(self, fact: Any) -> None:
+        """Let a fact happen."""
+        self.facts.append(fact)
+        self.state = fold(self.state, fact)
+
+
+def hold(case: int, by: Actor) -> Held:
+    """Take a case for a change: lock its row, read its state."""
+    row, state = load(case, lock=True)
+    return Held(case, queries.definition_rules(row), state, by, today(), calendar())
+
+
+def words_hash(words: str) -> str:
+    """What the journal may know of words: 16 hex digits of their SHA-256, nothing when there are none."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16] if words else ""
+
+
+def start_clock(held: Held, clock: Clock) -> None:
+    """Let a limit begin to run, reckoned by the present calendar. A limit of no days does not exist."""
+    if clock.days <= 0:
+        return
+    ready = reckoned(clock, held.calendar, held.on)
+    assert ready.due_on is not None
+    held.tell(events.ClockStarted(
+        kind=str(ready.kind), unit=str(ready.unit), start_on=ready.start_on, days=ready.days, due_on=ready.due_on, calendar=ready.calendar,
+        part=ready.part, begins=ready.begins, article=ready.article, rolls=ready.rolls, unsure_year=ready.unsure_year))
+
+
+def stop_clocks(held: Held, *kinds: str) -> None:
+    """Freeze the running clocks of these kinds (a kind without part means all its parts)."""
+    codes = tuple(clock.code for clock in held.state.running if clock.kind in kinds or clock.code in kinds)
+    if codes:
+        held.tell(events.ClockStopped(codes, held.on))
+
+
+def _lamp(held: Held) -> Lamp:
+    governing = held.state.governing
+    if governing is None:
+        return Lamp.OK
+    return lamps.lamp(governing, held.calendar, held.on)
+
+
+def keep(held: Held, key: str = "") -> CaseState:
+    """Set the lamp right, write the rows, record the facts. Nothing happens when no fact did."""
+    if not held.facts:
+        return held.state
+    if held.state.open:
+        lamp = _lamp(held)
+        if lamp is not held.state.lamp:
+            held.tell(events.LampTurned(str(lamp), held.on, held.state.governing.code if held.state.governing else ""))
+    _write(held)
+    first = held.state.seq - len(held.facts) + 1
+    record_many([CaseFact(fact, held.case, seq, held.state.organ, held.state.division) for seq, fact in enumerate(held.facts, first)],
+                by=held.by, key=key)
+    return held.state
+
+
+_COLUMNS = ("organ_id", "division_id", "stage", "milestone", "outcome", "post", "account", "accepted_on", "decided_on", "delivered_on", "closed_on",
+            "deemed", "supplements", "supplement_until", "reopened", "joint", "lamp", "due_on", "soon_on", "stage_due_on", "seq")
+_CLOCK = ("code text, kind text, part text, unit text, start_on date, begins text, days int, extra_days int, rolls bool, article text,"
+          " pauses jsonb, stopped_on date, due_on date, unsure_year int, calendar int")
+_CLOCK_NAMES = [part.split()[0] for part in _CLOCK.split(", ")]
+_CHANGING = ("start_on", "begins", "days", "extra_days", "article", "pauses", "stopped_on", "due_on", "unsure_year", "calendar")
+_SAVE = f"""
+with moved as (update cases_case set {", ".join(f"{name} = %s" for name in _COLUMNS)} where id = %s)
+insert into cases_clock (case_id, {", ".join(_CLOCK_NAMES)})
+select %s, {", ".join(_CLOCK_NAMES)} from jsonb_to_recordset(%s::jsonb) as clock({_CLOCK})
+on conflict (case_id, code) do update set {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
+"""
+
+
+def dates(state: CaseState, days: WorkingCalendar) -> tuple[date | None, date | None, date | None]:
+    """(due, soon, due of the stage) as the hot row carries them. A paused or closed case has no day on which its lamp turns."""
+    governing = state.governing if state.open else None
+    due_on = governing.due_on if governing else None
+    soon_on = lamps.soon_on(due_on, days) if due_on and not state.paused else None
+    stage = next((clock.due_on for clock in state.running if clock.kind == "stage"), None)
+    return due_on, soon_on, stage
+
+
+def clock_data(clock: Clock) -> dict[str, Any]:
+    """The columns of a clock as JSON values."""
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {"code": clock.code, "kind": str(clock.kind), "part": clock.part, "unit": str(clock.unit), "start_on": day(clock.start_on),
+            "begins": clock.begins, "days": clock.days, "extra_days": clock.extra_days, "rolls": clock.rolls, "article": clock.article,
+            "pauses": [pause_data(line) for line in clock.pauses], "stopped_on": day(clock.stopped_on), "due_on": day(clock.due_on),
+            "unsure_year": clock.unsure_year, "calendar": clock.calendar}
+
+
+def _write(held: Held) -> None:
+    state = held.state
+    due_on, soon_on, stage_due_on = dates(state, held.calendar)
+    values = [state.organ, state.division, state.stage, str(state.milestone), state.outcome, state.post, state.account, state.accepted_on,
+              state.decided_on, state.delivered_on, state.closed_on, state.deemed, state.supplements, state.supplement_until, state.reopened,
+              list(state.joint), str(state.lamp), due_on, soon_on, stage_due_on, state.seq]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [*values, held.case, held.case, json.dumps([clock_data(clock) for clock in state.clocks])])

@@ -1,0 +1,102 @@
+"""Publishing definitions and opening cases."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from shuheng.foundation.core import numbers
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.events import canonical_json
+from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.journal.actions import CaseFact, record, record_many
+
+from .. import events, queries
+from ..models import Case, Clock, Definition
+from ..rules import CaseState, ClockKind, Unit, check_definition, fold, from_data
+from ..rules import Clock as ClockRule
+from . import kernel
+
+
+@transaction.atomic
+def publish(content: dict[str, Any], *, valid_from: date, by: Actor) -> Definition:
+    """Freeze the next version of a definition. `content["procedure"]` is checked as a graph; the same content again is the same version."""
+    procedure = content["procedure"]
+    code = str(procedure["code"])
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"definition {code}"])
+    last = Definition.objects.filter(code=code).order_by("-version").first()
+    digest = hashlib.sha256(canonical_json({**content, "procedure": {**procedure, "version": 0}})).hexdigest()
+    if last and last.digest == digest:
+        return last
+    version = last.version + 1 if last else 1
+    rules = from_data({**procedure, "version": version})
+    check_definition(rules)
+    row = Definition.objects.create(
+        code=code, version=version, kind=rules.service, title=rules.title, content={**content, "procedure": {**procedure, "version": version}},
+        digest=digest, valid_from=valid_from, published_at=now())
+    record(events.DefinitionPublished(code, version, digest), by=by, about=f"definition:{code}")
+    return row
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a new case is about. Party, agent, organ, division, post and account are row numbers."""
+
+    title: str
+    organ: int
+    channel: str
+    party: int | None = None
+    agent: int | None = None
+    division: int | None = None
+    post: int | None = None
+    account: int | None = None
+    parent: str = ""
+    domain: str = "general"
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('cases_number')")
+        return numbers.make(today().year, int(cursor.fetchone()[0]))
+
+
+@transaction.atomic
+def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str = "") -> Case:
+    """Open a case under a frozen definition; the limits of the first stage and of the notice begin to run. 行政许可法 第三十二条"""
+    rules = queries.definition_rules(definition.pk)
+    if definition.valid_from > today():
+        raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
+    start = rules.start
+    opened = events.CaseOpened(
+        number=_next_number(), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version, stage=start.code, opened_on=today(),
+        channel=opening.channel, organ=opening.organ, division=opening.division, domain=opening.domain, party=opening.party, agent=opening.agent,
+        post=opening.post, account=opening.account, parent=opening.parent)
+    held = kernel.Held(0, rules, fold(None, opened), by, today(), calendar(), [opened])
+    if rules.notice_days:
+        kernel.start_clock(held, ClockRule(ClockKind.SUPPLEMENT_NOTICE, rules.unit, held.on, rules.notice_days, begins="received",
+                                           article=rules.notice_article))
+    if start.limit_days:
+        kernel.start_clock(held, ClockRule(ClockKind.STAGE, Unit.WORKING, held.on, start.limit_days, begins="received", part=start.code,
+                                           article=start.article))
+    case = _insert(definition, opening, held.state, held)
+    record_many([CaseFact(fact, case.pk, seq, opening.organ, opening.division) for seq, fact in enumerate(held.facts, 1)], by=by, key=key)
+    return case
+
+
+def _insert(definition: Definition, opening: Opening, state: CaseState, held: kernel.Held) -> Case:
+    due_on, soon_on, stage_due_on = kernel.dates(state, held.calendar)
+    case = Case.objects.create(
+        number=state.number, definition=definition, kind=state.kind, title=opening.title, party_id=state.party, agent_id=state.agent,
+        organ_id=state.organ, division_id=state.division, domain=state.domain, channel=state.channel, stage=state.stage,
+        milestone=str(state.milestone), post=state.post, account=state.account, opened_at=now(), parent=state.parent, due_on=due_on,
+        soon_on=soon_on, stage_due_on=stage_due_on, lamp=str(state.lamp), seq=state.seq)
+    if state.clocks:
+        Clock.objects.bulk_create(Clock(case=case, **kernel.clock_data(clock)) for clock in state.clocks)
+    return case

@@ -1,0 +1,93 @@
+"""Pauses, resumption and extension: the law lets the clock stand still or run longer only by document and approval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from shuheng.foundation.core.acting import Actor
+
+from .. import events
+from ..models import Pause
+from ..rules import CaseState, Clock, ClockKind, PauseKind, check_extension, check_pause, ledger, pause_rule, reckoned
+from ..rules import Pause as PauseLine
+from . import kernel
+from .kernel import Held
+
+PAUSABLE = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.STAGE)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The written notice by which a clock stands still: which procedure, document number, day of service and reason."""
+
+    kind: str
+    document: str
+    from_on: date
+    reason: str = ""
+
+
+def _fresh(held: Held, clocks: list[Clock]) -> tuple[tuple[date, ...], tuple[int | None, ...]]:
+    ready = [reckoned(clock, held.calendar, held.on) for clock in clocks]
+    return tuple(clock.due_on or held.on for clock in ready), tuple(clock.unsure_year for clock in ready)
+
+
+def hold_clocks(held: Held, notice: Notice) -> None:
+    """Let the clocks stand still, for actions that do more in the same change."""
+    rule = pause_rule(held.state.service, PauseKind(notice.kind))
+    line = PauseLine(rule.kind, notice.from_on, None, notice.reason, rule.cited, notice.document, str(held.by.account or 0), rule.restarts)
+    clocks = [clock for clock in held.state.running if clock.kind in PAUSABLE and clock.start_on <= notice.from_on]
+    governing = held.state.governing
+    for clock in clocks or ([governing] if governing else []):
+        if clock.kind is not ClockKind.STAGE:
+            check_pause(clock, line, held.calendar, held.on)
+    dues, years = _fresh(held, [replace(clock, pauses=(*clock.pauses, line)) for clock in clocks])
+    held.tell(events.ClockPaused(tuple(clock.code for clock in clocks), str(rule.kind), notice.from_on, dues, held.calendar.version, rule.cited,
+                                 notice.document, held.by.account or 0, rule.restarts, years))
+    Pause.objects.create(case_id=held.case, kind=rule.kind, from_on=notice.from_on, reason=notice.reason, document=notice.document,
+                         article=rule.cited, approver=held.by.label)
+
+
+@transaction.atomic
+def pause(case: int, notice: Notice, *, by: Actor) -> CaseState:
+    """Let the clocks of the law, of the promise and of the stage stand still. 行政许可法 第四十五条"""
+    held = kernel.hold(case, by)
+    hold_clocks(held, notice)
+    return kernel.keep(held)
+
+
+def run_clocks(held: Held, kind: str, on: date, document: str = "") -> None:
+    """Let the clocks run again the day after the result arrived, for actions that do more in the same change."""
+    reason = PauseKind(kind)
+    clocks = [clock for clock in held.state.running if any(line.kind is reason for line in clock.open_pauses)]
+    if not clocks:
+        ledger.resume(held.state.running[0] if held.state.running else held.state.clocks[0], reason, on)
+    ended = [ledger.resume(clock, reason, on) for clock in clocks]
+    dues, years = _fresh(held, ended)
+    held.tell(events.ClockResumed(tuple(clock.code for clock in clocks), str(reason), on, dues, held.calendar.version, document, years))
+    Pause.objects.filter(case=held.case, kind=reason, to_on=None).update(to_on=on)
+
+
+@transaction.atomic
+def resume(case: int, kind: str, *, on: date, by: Actor, document: str = "") -> CaseState:
+    """The result arrived: counting goes on the day after."""
+    held = kernel.hold(case, by)
+    run_clocks(held, kind, on, document)
+    return kernel.keep(held)
+
+
+@transaction.atomic
+def extend(case: int, days: int, *, document: str, by: Actor) -> CaseState:
+    """Extend the limits once, before the due date, with the approval of the head of the organ. 行政许可法 第四十二条"""
+    held = kernel.hold(case, by)
+    rules = held.definition
+    for clock in [clock for clock in held.state.running if clock.kind in (ClockKind.STATUTORY, ClockKind.PROMISED)]:
+        check_extension(clock, held.calendar, held.on, days=days, approver=by.label, most=rules.extension_days, already=False)
+        longer = reckoned(ledger.extend(clock, days), held.calendar, held.on)
+        held.tell(events.ClockExtended(clock.code, days, longer.due_on or held.on, held.calendar.version, rules.extension_article, document,
+                                       by.account or 0, longer.unsure_year))
+    if not held.facts:
+        check_extension(held.state.clocks[0], held.calendar, held.on, days=days, approver=by.label, most=0)
+    return kernel.keep(held)

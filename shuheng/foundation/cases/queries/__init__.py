@@ -1,0 +1,191 @@
+"""Reading cases: fetching is authorising. What an asker may not see does not exist for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from shuheng.foundation.core import numbers
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.permits import Permit, Within
+from shuheng.foundation.core.refusals import Absent, Forbidden
+from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.journal import queries as journal
+
+from ..models import Case, Definition, Opinion
+from ..permits import OVERSEE, READ
+from ..rules import Clock, from_data
+from ..rules import Definition as Rules
+from ..rules import proof as proof_rules
+from .state import load
+
+COUNT_LIMIT = 2_000
+_frozen: dict[int, Rules] = {}
+
+
+def definition_rules(pk: int) -> Rules:
+    """The frozen definition of that row; it never changes, so it is read once per process."""
+    if pk not in _frozen:
+        _frozen[pk] = from_data(Definition.objects.only("content").get(pk=pk).content["procedure"])
+    return _frozen[pk]
+
+
+def reach(by: Actor, permit: Permit) -> Q:
+    """The cases which a permit lets the actor touch."""
+    scope = by.scope(permit)
+    if scope is None:
+        return Q(pk__in=[])
+    if scope is Within.COUNTY:
+        return Q() if by.kind == "system" else Q(domain=by.domain)
+    if scope is Within.OWN_ORGAN:
+        return Q(domain=by.domain) & Q(organ__in=by.organs)
+    if scope is Within.OWN_TOWNSHIP:
+        return Q(domain=by.domain) & Q(division__in=by.divisions)
+    return Q(domain=by.domain, account=by.account)
+
+
+def case_for(by: Actor, number: str, *permits: Permit, lock: bool = False) -> Case:
+    """The case of that number if one of the permits reaches it. Absent when there is none in sight, Forbidden when it may only be read."""
+    rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.select_related("organ", "division", "definition")
+    number = numbers.clean(number)
+    reached = Q(pk__in=[])
+    for permit in permits:
+        reached |= reach(by, permit)
+    case = rows.filter(reached, number=number).first()
+    if case:
+        return case
+    if Case.objects.filter(reach(by, READ) | reach(by, OVERSEE) | Q(opinions__organ__in=by.organs), number=number).exists():
+        raise Forbidden(f"您现在的岗位不能这样办。需要“{permits[0].label}”的权限，请换岗位，或者转给有权限的同事。")
+    raise Absent()
+
+
+def case_to_read(by: Actor, number: str) -> Case:
+    """The case for an officer who may read it: own reach, asked for an opinion, or overseeing."""
+    number = numbers.clean(number)
+    asked = Q(pk__in=Opinion.objects.filter(organ__in=by.organs, case__number=number).values("case"))
+    case = (Case.objects.select_related("organ", "division", "definition", "party")
+            .filter(reach(by, READ) | reach(by, OVERSEE) | asked, number=number).first())
+    if case is None:
+        raise Absent()
+    return case
+
+
+def own_case(by: Actor, number: str, *, lock: bool = False) -> Case:
+    """The case of a resident, of a company or person whom they represent. Somebody else's number is as absent as a wrong one."""
+    rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.select_related("organ", "division", "definition")
+    case = rows.filter(number=numbers.clean(number), party__in=by.parties).first()
+    if case is None:
+        raise Absent("没有找到这个编号的办件。请核对 12 位编号；别人的办件只有本人能看。")
+    return case
+
+
+def own_cases(by: Actor) -> QuerySet[Case]:
+    """All cases of the parties whom the actor is or represents, newest first."""
+    return Case.objects.filter(party__in=by.parties).select_related("organ").order_by("-opened_at")
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What an officer asks the inbox for."""
+
+    view: str = "mine"
+    lamp: str = ""
+    title: str = ""
+    division: int | None = None
+    stage: str = ""
+    text: str = ""
+    page: int = 1
+
+
+VIEWS = {"mine": "等我办", "today": "今天到期", "applicant": "等申请人", "held": "停表中", "done": "我办过的", "all": "全部在办"}
+
+
+def inbox(by: Actor, ask: Basket, waiting_stages: frozenset[str], size: int = 50) -> list[Case]:
+    """One page of cases by due date, and one more row when there is a next page. A constant number of queries."""
+    rows = Case.objects.filter(reach(by, READ)).select_related("organ", "division", "party")
+    rows = _viewed(rows, by, ask.view, waiting_stages)
+    narrow = {"lamp": ask.lamp, "title": ask.title, "division": ask.division, "stage": ask.stage}
+    rows = rows.filter(**{name: value for name, value in narrow.items() if value})
+    if ask.text:
+        rows = rows.filter(number=numbers.clean(ask.text))
+    order = ("-closed_on", "-id") if ask.view == "done" else ("due_on", "id")
+    first = (ask.page - 1) * size
+    return list(rows.order_by(*order)[first:first + size + 1])
+
+
+def _viewed(rows: QuerySet[Case], by: Actor, view: str, waiting: frozenset[str]) -> QuerySet[Case]:
+    if view == "done":
+        return rows.filter(account=by.account).exclude(closed_on=None)
+    rows = rows.filter(closed_on=None)
+    if view == "today":
+        return rows.filter(due_on__lte=today())
+    if view == "applicant":
+        return rows.filter(stage__in=waiting)
+    if view == "held":
+        return rows.filter(lamp="hold")
+    if view == "mine":
+        return rows.exclude(stage__in=waiting).filter(Q(account=by.account) | Q(account=None))
+    return rows
+
+
+def lamp_counts(by: Actor, waiting: frozenset[str]) -> dict[str, int]:
+    """How many open cases of the reach stand under each lamp, counted to a limit."""
+    rows = _viewed(Case.objects.filter(reach(by, READ)), by, "mine", waiting).order_by().values("lamp")
+    inner, params = rows[:COUNT_LIMIT].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"select lamp, count(*) from ({inner}) as waiting group by lamp", params)
+        return {lamp: int(count) for lamp, count in cursor.fetchall()}
+
+
+def opinions_asked(by: Actor) -> QuerySet[Opinion]:
+    """Opinions that other offices wait for from ours."""
+    return Opinion.objects.filter(organ__in=by.organs, given_at=None).select_related("case", "case__organ").order_by("due_on")
+
+
+def proofs(case: Case, on: date | None = None) -> dict[str, proof_rules.Proof]:
+    """The proof of every date of the case by the kind of its clock."""
+    return {clock.kind: proof_rules.proof(clock, calendar(), on or today()) for clock in clocks_of(case)}
+
+
+def clocks_of(case: Case) -> tuple[Clock, ...]:
+    """The clocks of a case, oldest first."""
+    return load(case.pk)[1].clocks
+
+
+def explanation(number: str) -> list[str]:
+    """Plain lines that explain every date of a case, for `shuheng explain`. Absent when there is none."""
+    case = Case.objects.select_related("organ").filter(number=numbers.clean(number)).first()
+    if case is None:
+        raise Absent()
+    lines = [f"办件 {numbers.spaced(case.number)}　{case.title}　{case.organ.name}"]
+    for one in proofs(case).values():
+        lines += ["", *proof_rules.as_text(one)]
+    return lines
+
+
+def history(case: Case) -> list[journal.Heard]:
+    """All facts of the case from the journal."""
+    return journal.history(case.pk)
+
+
+_SILENT = """
+select k.case_id from cases_clock k join cases_case c on c.id = k.case_id
+where k.kind = %s and k.stopped_on is null and k.due_on < %s and c.closed_on is null and c.accepted_on is null
+order by k.case_id limit 200
+"""
+
+
+def silent_cases() -> list[int]:
+    """Cases in which the day for the notice has passed without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SILENT, ["supplement_notice", today()])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def silent_opinions() -> list[int]:
+    """Cases in which an organ let the day for its opinion pass."""
+    return list(Opinion.objects.filter(given_at=None, due_on__lt=today(), case__closed_on=None).values_list("case", flat=True).distinct()[:200])
