@@ -61,7 +61,8 @@ class Field:
     """One question with its answer, ready to be drawn."""
 
     kind: str
-    name: str
+    key: str  # its name among its neighbours, which the conditions use
+    name: str  # under which the browser sends it
     id: str
     label: str
     hint: str = ""
@@ -87,6 +88,22 @@ class Field:
     def known(self) -> bool:
         """An office holds the answer: it is shown, not asked."""
         return bool(self.source)
+
+    @property
+    def typed(self) -> str:
+        """The answer as it stands in its box."""
+        return "" if self.value is None else str(self.value)
+
+    @property
+    def masked(self) -> str:
+        """The answer as shown to its owner on a screen others may see: of numbers only the ends."""
+        keep = {"id_number": (6, 4), "phone": (3, 4)}.get(self.kind)
+        return self.text if not keep else f"{self.text[: keep[0]]}{'*' * (len(self.text) - sum(keep))}{self.text[-keep[1] :]}"
+
+    @property
+    def shown_rows(self) -> tuple[Row, ...]:
+        """The rows that hold an answer, for the page that only shows."""
+        return tuple(row for row in self.rows if any(field.text for field in row.fields))
 
     @property
     def pull_down(self) -> bool:
@@ -117,6 +134,16 @@ class Section:
     def known(self) -> tuple[Field, ...]:
         """What an office already knows, shown on top."""
         return tuple(field for field in self.fields if field.known and not field.hidden)
+
+    @property
+    def conditional(self) -> bool:
+        """Does any question depend on another? Then a page without the script needs the button 更新."""
+        return any(field.when or any(inner.when for row in field.rows for inner in row.fields) for field in self.fields)
+
+    @property
+    def answered(self) -> tuple[Field, ...]:
+        """The questions that have an answer, for the page that only shows."""
+        return tuple(field for field in self.fields if field.text and not field.hidden)
 
     @property
     def errors(self) -> int:
@@ -168,10 +195,11 @@ def _field(schema: Schema, shape: Shape, asked: Schema, answer: Any, path: Path,
     choices = _choices(asked, answer, path, page)
     return Field(
         kind=sort,
+        key=name,
         name=posted_name(path),
         id=element(path),
         label=asked.get("title", ""),
-        hint=asked.get("description", ""),
+        hint=asked.get("description", HINTS.get(sort, "")),
         unit=asked.get("x-unit", ""),
         width=asked.get("x-width", "short" if sort in ("number", "date", "phone") else "full"),
         required=name in shape.required,
@@ -193,6 +221,7 @@ def _field(schema: Schema, shape: Shape, asked: Schema, answer: Any, path: Path,
 
 
 INPUT_MODES = {"number": "decimal", "phone": "tel"}
+HINTS = {"date": "写成 2026-03-01 或者 2026年3月1日都行。", "id_number": "18 位，最后一位可能是 X。"}
 
 
 def _when(conditions: Sequence[tuple[Guard, ...]]) -> str:
