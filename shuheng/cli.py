@@ -199,7 +199,7 @@ def _load(options: argparse.Namespace) -> int:
     from shuheng.foundation.identity import queries
 
     report = loader.load(Path(options.profile) if options.profile else settings.PROFILE, by=SYSTEM)
-    print(report)
+    print(report if report.changes or not report.ok else f"县情档案 {report.folder} 没有变化。")
     if not report.ok:
         return 1
     accounts = queries.demonstration_accounts()

@@ -37,7 +37,8 @@ class Program:
 
     def start(self) -> float:
         """Start and wait until it is well; returns the seconds."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("SHUHENG", "DATABASE", "DJANGO", "PYTEST"))}
+        ours = ("SHUHENG", "DATABASE", "DJANGO", "PYTEST")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment |= {"SHUHENG_MODE": "demonstration", "DATA": str(self.data), "PORT": str(self.port)}
         begin = time.monotonic()
         with open(self.data.parent / "run.log", "ab") as log:
