@@ -45,6 +45,30 @@ def tiny(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hengshan(db: None, part: Path) -> None:
-    """The county loaded."""
-    report = load(part, by=SYSTEM)
+    """Divisions and organs loaded."""
+    shutil.rmtree(part / "calendar")
+    _load(part)
+
+
+@pytest.fixture
+def every_year(db: None, part: Path) -> None:
+    """All loaded, the calendar from 2008 on."""
+    _load(part)
+
+
+@pytest.fixture
+def recent(db: None, part: Path) -> Path:
+    """All loaded, the calendar of 2025 to 2027 only; gives the folder."""
+    years = part / "calendar" / "years.csv"
+    title, *lines = years.read_text(encoding="utf-8").splitlines()
+    years.write_text("\n".join([title, *lines[-3:], ""]), encoding="utf-8")
+    for file in (part / "calendar").glob("20*.csv"):
+        if int(file.stem) < 2025:
+            file.unlink()
+    _load(part)
+    return part
+
+
+def _load(folder: Path) -> None:
+    report = load(folder, by=SYSTEM)
     assert report.ok, str(report)

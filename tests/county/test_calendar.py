@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import chinese_calendar
 import holidays
@@ -38,7 +39,7 @@ def publish(*lines: str, by: Actor = OFFICER, **more: str) -> CalendarYear:
         return actions.publish_year(2027, notice(*(lines or (NEW_YEAR,))), DOCUMENT, SIGNED, by=by, **more)
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("every_year")
 def test_every_day_of_the_official_years_agrees_with_two_foreign_sources() -> None:
     calendar = queries.calendar()
     years = sorted(year for year, status in calendar.years.items() if status is YearStatus.OFFICIAL)
@@ -50,7 +51,7 @@ def test_every_day_of_the_official_years_agrees_with_two_foreign_sources() -> No
         day += timedelta(1)
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_2027_is_unknown_and_a_long_limit_says_so() -> None:
     calendar = queries.calendar()
     assert calendar.status(2027) is YearStatus.UNKNOWN
@@ -58,14 +59,14 @@ def test_2027_is_unknown_and_a_long_limit_says_so() -> None:
     assert calendar.first_unsure(date(2026, 12, 10), due) == (2027, YearStatus.UNKNOWN)
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("every_year")
 def test_a_make_up_day_names_its_holiday_and_its_document() -> None:
     day = queries.calendar().describe(date(2026, 10, 10))
     assert (day.working, day.name, day.document) == (True, "国庆节调休上班", "国办发明电〔2025〕7号")
     assert queries.calendar().describe(date(2020, 2, 1)).document == "国办发明电〔2020〕1号"
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("every_year")
 def test_every_committed_notice_is_without_remark_about_make_up_days() -> None:
     for year in range(2008, 2027):
         text = "\n".join(f"{day.on},{'上班' if day.working else '放假'},{day.name},{day.document}" for day in queries.days_of(year))
@@ -73,7 +74,7 @@ def test_every_committed_notice_is_without_remark_about_make_up_days() -> None:
         assert not found.flaws and not any("漏写" in remark for remark in found.remarks), year
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_publishing_makes_the_year_official_and_tells_the_journal_from_which_day_it_counts() -> None:
     before = queries.calendar()
     row = publish(NEW_YEAR, "2026-12-26,上班,元旦")
@@ -84,27 +85,28 @@ def test_publishing_makes_the_year_official_and_tells_the_journal_from_which_day
     assert event == CalendarPublished(2027, row.version, "official", 4, rules.digest(queries.days_of(2027)), date(2026, 12, 26))
 
 
-def test_the_same_key_returns_the_first_result(hengshan: None) -> None:
+@pytest.mark.usefixtures("recent")
+def test_the_same_key_returns_the_first_result() -> None:
     first = publish(key="again")
     assert publish("2027-05-01,放假,劳动节", key="again").version == first.version
     assert len(queries.days_of(2027)) == 3
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_publishing_again_replaces_the_notice_also_in_the_december_before() -> None:
     publish(NEW_YEAR, "2026-12-26,上班,元旦")
     row = publish(NEW_YEAR)
     assert not queries.calendar(at_least=row.version).is_working(date(2026, 12, 26))
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_who_lacks_the_permit_is_told_whom_to_ask_and_nothing_changes() -> None:
     with pytest.raises(Forbidden, match="政府办公室"):
         publish(by=OTHER)
     assert queries.calendar().status(2027) is YearStatus.UNKNOWN
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 @pytest.mark.parametrize(("year", "lines", "document", "says"), [
     (2027, [NEW_YEAR], "", "文号"), (2027, [], DOCUMENT, "至少要有一天"), (2028, [NEW_YEAR], DOCUMENT, "不在 2028 年")])
 def test_a_notice_without_document_or_days_is_refused_and_changes_nothing(year: int, lines: list[str], document: str, says: str) -> None:
@@ -115,7 +117,7 @@ def test_a_notice_without_document_or_days_is_refused_and_changes_nothing(year: 
     assert (Entry.objects.count(), queries.days_of(2027)) == (entries, ())
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_one_day_cannot_be_arranged_by_two_notices() -> None:
     with acting(OFFICER):
         actions.publish_year(2026, (*queries.days_of(2026), Day(date(2025, 12, 27), True, "元旦", DOCUMENT)), DOCUMENT, SIGNED, by=OFFICER)
@@ -123,7 +125,7 @@ def test_one_day_cannot_be_arranged_by_two_notices() -> None:
             actions.publish_year(2025, (Day(date(2025, 12, 27), True, "元旦", DOCUMENT),), DOCUMENT, SIGNED, by=OFFICER)
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_a_year_published_by_mistake_can_be_withdrawn_once() -> None:
     publish()
     with acting(OFFICER):
@@ -133,14 +135,14 @@ def test_a_year_published_by_mistake_can_be_withdrawn_once() -> None:
             actions.forget_year(2027, by=OFFICER)
 
 
-def test_what_the_desk_published_survives_the_next_load_of_the_profile(hengshan: None, part: object) -> None:
+def test_what_the_desk_published_survives_the_next_load_of_the_profile(recent: Path) -> None:
     publish()
-    report = load(part, by=SYSTEM)  # type: ignore[arg-type]
+    report = load(recent, by=SYSTEM)
     assert report.ok and report.changes == 0
     assert queries.stored_calendar().status(2027) is YearStatus.OFFICIAL
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_the_kept_calendar_costs_no_query_until_it_is_two_seconds_old(
         django_assert_num_queries: object, monkeypatch: pytest.MonkeyPatch) -> None:
     first = queries.calendar()
@@ -151,7 +153,7 @@ def test_the_kept_calendar_costs_no_query_until_it_is_two_seconds_old(
         assert queries.calendar() is first
 
 
-@pytest.mark.usefixtures("hengshan")
+@pytest.mark.usefixtures("recent")
 def test_another_process_sees_a_publication_as_soon_as_its_calendar_is_no_longer_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = queries.calendar()
     row = publish()

@@ -89,8 +89,9 @@ def test_every_mistake_is_reported_with_file_and_line_and_nothing_is_written(
 
 
 def test_all_mistakes_of_a_profile_are_reported_in_one_run(tiny: Path) -> None:
-    for file, old, new in [("organs.yaml", "department", "x"), ("calendar/2026.csv", "元旦\n", "\n"), ("divisions/townships.csv", "已核对", "y")]:
-        spoil(tiny, file, old, new)
+    spoil(tiny, "organs.yaml", "department", "ministry")
+    spoil(tiny, "calendar/2026.csv", "元旦\n", "\n")
+    spoil(tiny, "divisions/townships.csv", "已核对", "核对过")
     report = load(tiny, by=SYSTEM)
     assert {flaw.file for flaw in report.flaws} == {"organs.yaml", "calendar/2026.csv", "divisions/townships.csv"}
     assert "3 处错误，什么也没有写入" in str(report)

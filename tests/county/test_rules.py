@@ -28,7 +28,8 @@ def test_what_is_no_code_is_refused_in_chinese(code: str) -> None:
         rules.level_of(code)
 
 
-@pytest.mark.parametrize(("name", "short"), [("岳狮村委会", "岳狮村"), ("示例村村委会", "示例村"), ("先农社区居委会", "先农社区"), ("衡西村", "衡西村"), ("开云镇", "开云镇")])
+@pytest.mark.parametrize(("name", "short"), [
+    ("岳狮村委会", "岳狮村"), ("示例村村委会", "示例村"), ("先农社区居委会", "先农社区"), ("衡西村", "衡西村"), ("开云镇", "开云镇")])
 def test_short_names_are_what_people_say(name: str, short: str) -> None:
     assert rules.short_name(name) == short
 
@@ -65,9 +66,11 @@ def test_a_notice_is_read_with_ranges_and_both_ways_of_writing_dates() -> None:
 
 
 @pytest.mark.parametrize(("line", "says"), [
-    ("2027-02-30,放假,春节", "不是日期"), ("2027-01-01,休息,元旦", "“放假”或“上班”"), ("2027-01-01,放假", "至少要有三项"), ("2027-01-01,放假,", "节日名称"),
+    ("2027-02-30,放假,春节", "不是日期"), ("2027-01-01,休息,元旦", "“放假”或“上班”"),
+    ("2027-01-01,放假", "至少要有三项"), ("2027-01-01,放假,", "节日名称"),
     ("2026-11-30,放假,元旦", "不在 2027 年"), ("2028-01-01,放假,元旦", "不在 2027 年"), ("2027-01-04,上班,元旦", "本来就上班"),
-    ("2027-10-07至2027-10-01,放假,国庆节", "起止"), ("2027-01-01至2027-03-01,放假,元旦", "起止"), ("2027-05-01,放假,劳动节\n2027-05-01,放假,劳动节", "写了两次")])
+    ("2027-10-07至2027-10-01,放假,国庆节", "起止"), ("2027-01-01至2027-03-01,放假,元旦", "起止"),
+    ("2027-05-01,放假,劳动节\n2027-05-01,放假,劳动节", "写了两次")])
 def test_every_bad_line_of_a_notice_is_named_with_what_to_write(line: str, says: str) -> None:
     notice = rules.read_notice(f"日期,安排,名称\n{line}", 2027)
     assert notice.flaws[-1].line == 1 + len(line.splitlines())

@@ -89,16 +89,17 @@ def _related(code: str, on: date | None, forward: bool) -> list[Division]:
     if not own:
         raise Absent(f"没有代码为 {code} 的区划。请核对代码。")
     check_covered(own[0].level, day)
-    reached = _reach({row.pk for row in own}, forward)
+    reached = _reach({row.pk for row in own}, day, forward)
     return list(Division.objects.filter(valid(day), pk__in=reached).select_related("parent"))
 
 
-def _reach(starts: set[int], forward: bool) -> set[int]:
-    """Every division that the succession leads to, the starts included."""
-    near, far = ("predecessor_id", "successor_id") if forward else ("successor_id", "predecessor_id")
+def _reach(starts: set[int], day: date, forward: bool) -> set[int]:
+    """Every division that the successions up to the day (forward) or after it (back) lead to, the starts included."""
+    near, far = ("predecessor", "successor") if forward else ("successor", "predecessor")
+    links = Succession.objects.filter(on__lte=day) if forward else Succession.objects.filter(on__gt=day)
     reached, edge = set(starts), set(starts)
     while edge:
-        edge = set(Succession.objects.filter(**{f"{near}__in": edge}).values_list(far, flat=True)) - reached
+        edge = set(links.filter(**{f"{near}__in": edge}).values_list(f"{far}_id", flat=True)) - reached
         reached |= edge
     return reached
 
