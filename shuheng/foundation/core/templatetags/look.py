@@ -62,6 +62,12 @@ def cn_when(moment: datetime | None) -> str:
 
 
 @register.filter
+def cn_time(moment: datetime | None) -> str:
+    """`9:05` as a clock in China shows it."""
+    return f"{clock.local(moment).hour}:{clock.local(moment):%M}" if moment else ""
+
+
+@register.filter
 def spaced(number: object) -> str:
     """Groups of four, as people read a number out."""
     return numbers.spaced(str(number)) if number else ""

@@ -72,6 +72,13 @@
     if (move) { event.preventDefault(); move(); }
   });
 
+  document.querySelectorAll("a[data-opens]").forEach((link) => link.addEventListener("click", () => {
+    const part = document.querySelector(link.getAttribute("href"));
+    if (!part) return;
+    part.open = true;
+    const field = part.querySelector("input:not([type=hidden]), textarea, select") || part.querySelector("button");
+    window.setTimeout(() => field && field.focus(), 0);
+  }));
   boxes.forEach((box) => box && box.addEventListener("change", count));
   if (all) all.addEventListener("change", () => { boxes.forEach((box) => { if (box) box.checked = all.checked; }); count(); });
   count();

@@ -8,6 +8,6 @@
   document.querySelectorAll("[data-sends]").forEach((control) => {
     control.addEventListener("change", () => { if (control.form.requestSubmit) control.form.requestSubmit(); else control.form.submit(); });
   });
-  const wrong = document.querySelector(".errors[role=alert]");
+  const wrong = document.querySelector("form[method=post] .errors[role=alert]");
   if (wrong) wrong.focus();
 })();
