@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -84,6 +85,7 @@ def test_adding_a_pause_never_moves_the_due_date_earlier(drawn: tuple[Clock, dat
 @given(clocks_and_today())
 def test_the_total_is_what_counted_what_was_off_and_what_was_held(drawn: tuple[Clock, date]) -> None:
     shown = proof(drawn[0], CALENDAR, drawn[1])
+    assert shown.due
     assert shown.total == shown.counted + shown.off + shown.held == (shown.due - shown.start).days
 
 
@@ -102,7 +104,7 @@ def test_overlapping_pauses_count_once(drawn: tuple[Clock, date]) -> None:
 
 
 @given(clocks_and_today(), st.randoms())
-def test_the_order_of_the_ledger_does_not_matter(drawn: tuple[Clock, date], random: st.Random) -> None:
+def test_the_order_of_the_ledger_does_not_matter(drawn: tuple[Clock, date], random: Random) -> None:
     made, today = drawn
     shuffled = list(made.pauses)
     random.shuffle(shuffled)
@@ -139,12 +141,18 @@ def test_what_ends_in_an_unsure_year_says_so(drawn: tuple[Clock, date]) -> None:
 
 
 @given(clocks_and_today())
-def test_remaining_and_elapsed_make_the_whole_until_the_end(drawn: tuple[Clock, date]) -> None:
+def test_what_has_elapsed_is_what_the_proof_has_counted_so_far(drawn: tuple[Clock, date]) -> None:
     made, today = drawn
-    left = remaining(made, CALENDAR, today)
-    assert (left < 0) <= is_late(made, CALENDAR, today)
-    if left > 0 and made.unit is Unit.WORKING:
-        assert left + elapsed(made, CALENDAR, today) == made.needed
+    assume(not is_late(made, CALENDAR, today) and not made.rolls)
+    lines = proof(made, CALENDAR, today).lines
+    assert elapsed(made, CALENDAR, today) == sum(line.sort in ("on", "due") and line.on <= today for line in lines)
+    assert remaining(made, CALENDAR, today) == made.needed - elapsed(made, CALENDAR, today)
+
+
+@given(clocks_and_today())
+def test_only_what_is_late_has_less_than_nothing_left(drawn: tuple[Clock, date]) -> None:
+    made, today = drawn
+    assert (remaining(made, CALENDAR, today) < 0) <= is_late(made, CALENDAR, today)
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=8))
@@ -222,6 +230,26 @@ def test_an_open_pause_is_reckoned_as_if_the_result_came_today() -> None:
     assert one.held and other.held
     assert (one.on, other.on) == (date(2026, 9, 15), date(2026, 9, 16))
     assert remaining(made, CALENDAR, date(2026, 9, 9)) == remaining(made, CALENDAR, date(2026, 9, 10)) == 4
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_a_notice_served_on_the_last_day_comes_too_late_to_move_it(unit: Unit) -> None:
+    bare = clock(date(2026, 9, 1), 6, unit=unit)
+    end = due(bare, CALENDAR, date(2026, 9, 30)).on
+    assert due(replace(bare, pauses=(stood(end, end + 7 * ONE),)), CALENDAR, date(2026, 9, 30)).on == end
+
+
+def test_a_result_that_arrives_after_the_decision_moves_nothing() -> None:
+    open_at_stop = replace(clock(date(2026, 9, 1), 10, stood(date(2026, 9, 3), None)), stopped_on=date(2026, 9, 8))
+    told_later = replace(open_at_stop, pauses=(stood(date(2026, 9, 3), date(2026, 9, 18)),))
+    assert due(told_later, CALENDAR, date(2026, 9, 30)).on == due(open_at_stop, CALENDAR, date(2026, 9, 30)).on
+
+
+def test_a_pause_that_began_before_the_clock_excludes_only_days_of_the_clock() -> None:
+    """环节时限从检验中途开始：只扣本环节里的停表日子。"""
+    made = clock(date(2026, 9, 7), 5, stood(date(2026, 9, 1), date(2026, 9, 9)))
+    assert due(made, CALENDAR, date(2026, 9, 11)).on == CALENDAR.add(date(2026, 9, 7), 7)
+    assert elapsed(made, CALENDAR, date(2026, 9, 11)) == 2
 
 
 def test_a_limit_already_broken_is_not_saved_by_a_later_pause() -> None:

@@ -35,6 +35,7 @@ def test_the_law_of_the_worked_example_ends_on_the_thirtieth_of_october() -> Non
 
 
 def test_every_day_stands_once_from_the_start_to_the_end() -> None:
+    assert SHOWN.due
     assert [line.on.toordinal() for line in SHOWN.lines] == list(range(SHOWN.start.toordinal(), SHOWN.due.toordinal() + 1))
     assert (SHOWN.lines[0].sort, SHOWN.lines[0].name, SHOWN.lines[-1].sort) == ("start", "受理", "due")
 
