@@ -23,6 +23,7 @@ def _prepare() -> None:
     data = Path(os.environ.get("DATA") or postgres.default_data(CHECKOUT) / "test").absolute()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     addresses = postgres.ensure(data)
+    (data / "static").mkdir(exist_ok=True)  # whitenoise warns where nothing was collected; in tests it asks the finders
     os.environ |= {
         "DATA": str(data),
         "DATABASE_URL": addresses.app,
