@@ -135,6 +135,15 @@ def test_a_restarted_clock_forgets_its_pauses() -> None:
     assert state.lamp is Lamp.HOLD
 
 
+def test_a_supplement_that_restarts_the_limit_does_so_on_replay_too() -> None:
+    """依申请公开：补齐那天起重新数，改回来的时钟和规则算出的一样。"""
+    asked = replace(PAUSED, clocks=("statutory",), reason="supplement", dues=(date(2026, 10, 30),), restarts=True)
+    waiting = replace(RESUMED, clocks=("statutory",), reason="supplement", dues=(date(2026, 11, 5),))
+    clock = replay((OPENED, started("statutory", 20), asked, waiting)).clock("statutory")
+    assert (clock.start_on, clock.pauses, clock.begins) == (date(2026, 10, 9), (), "supplemented")
+    assert due(clock, CALENDAR, date(2026, 10, 9)).on == clock.due_on
+
+
 def test_publication_of_a_calendar_changes_the_date_by_one_event() -> None:
     december = date(2026, 12, 10)
     state = replay((OPENED, started("statutory", 20, december)))

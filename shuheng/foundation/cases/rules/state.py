@@ -280,15 +280,18 @@ def _clock_paused(state: CaseState, e: Any) -> CaseState:
     return replace(state, lamp=Lamp.HOLD)
 
 
+def _ended(clock: Clock, reason: str, on: date) -> Clock:
+    """Unlike `ledger.resume` it asks no questions: what the journal holds has happened."""
+    ending = [line for line in clock.open_pauses if line.kind == reason]
+    if any(line.restarts for line in ending):
+        return replace(restart(clock, on), begins="supplemented")
+    return replace(clock, pauses=tuple(replace(line, to_on=on) if line in ending else line for line in clock.pauses))
+
+
 @_of("cases.clock_resumed")
 def _clock_resumed(state: CaseState, e: Any) -> CaseState:
     ends = _each(e)
-
-    def resumed(clock: Clock) -> Clock:
-        lines = (replace(p, to_on=e.to_on) if p.to_on is None and p.kind == e.reason else p for p in clock.pauses)
-        return _recorded(replace(clock, pauses=tuple(lines)), *ends[clock.code], e.calendar)
-
-    state = _change(state, e.clocks, resumed)
+    state = _change(state, e.clocks, lambda clock: _recorded(_ended(clock, e.reason, e.to_on), *ends[clock.code], e.calendar))
     return state if state.paused else replace(state, lamp=Lamp.OK)
 
 
