@@ -265,6 +265,7 @@ class Way:
     chain: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     opinions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    opinion_days: Mapping[str, int] = field(default_factory=dict)
     omit: tuple[str, ...] = ()
 
 

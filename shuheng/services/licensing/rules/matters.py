@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shuheng.foundation.cases.rules.definitions import Definition
+from shuheng.foundation.cases.rules.definitions import Definition, to_data
 from shuheng.foundation.core.refusals import Refused
 
 from . import located
@@ -54,6 +54,7 @@ __all__ = [
     "SOURCE_LABELS",
     "Trial",
     "UNIT_LABELS",
+    "content",
     "definition",
     "parse_chains",
     "parse_matter",
@@ -118,10 +119,16 @@ def _bound(found: Located) -> Matter | None:
 def thaw(document: Mapping[str, Any]) -> Matter:
     """The matter of a published version. Refused when the program no longer understands it."""
     wrong: list[str] = []
-    matter = bind(Matter, document, "", lambda at, message: wrong.append(f"{at} {message}"))
+    own = {name: part for name, part in document.items() if name != "procedure"}  # what `cases.publish` keeps beside it
+    matter = bind(Matter, own, "", lambda at, message: wrong.append(f"{at} {message}"))
     if matter is None:
         raise Refused("这个版本的事项读不出来：" + "；".join(wrong[:5]))
-    return replace(matter, document=document)
+    return replace(matter, document=own)
+
+
+def content(matter: Matter, chains: Chains) -> dict[str, Any]:
+    """What `cases.publish` freezes: the matter's document and its procedure."""
+    return {**matter.document, "procedure": to_data(definition(matter, chains))}
 
 
 def definition(matter: Matter, chains: Chains, version: int = 1) -> Definition:

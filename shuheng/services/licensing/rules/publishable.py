@@ -148,7 +148,7 @@ def _way(matter: Matter, chains: Chains) -> Said:
     if not chain:
         yield "/way", f"没有“{matter.way.chain or matter.kind.value}”这条办理流程，见 _stages.yaml"
         return
-    for name in ("days", "titles", "opinions"):
+    for name in ("days", "titles", "opinions", "opinion_days"):
         for code in getattr(matter.way, name):
             if code not in chain["stages"]:
                 yield f"/way/{name}/{code}", f"没有“{code}”这个环节"

@@ -62,15 +62,21 @@ def _cited(limit: Limit) -> str:
     return limit.cited + ("" if limit.verified or limit.kind is LimitKind.PROMISED else "（待核对）")
 
 
+OPINION_DAYS = 5  # an organ that is asked answers within so many days, unless the matter says otherwise
+
+
 def _stage(matter: Matter, code: str, stage: Mapping[str, Any]) -> Stage:
+    days = matter.way.days.get(code, stage.get("days", 0))
+    opinions = matter.way.opinions.get(code, ())
     return Stage(
         code=code,
         title=matter.way.titles.get(code, stage["title"]),
         milestone=Milestone(stage["milestone"]),
         holder=stage.get("holder", ""),
-        limit_days=matter.way.days.get(code, stage.get("days", 0)),
+        limit_days=days,
         article=stage.get("article", ""),
-        opinions=matter.way.opinions.get(code, ()),
+        opinions=opinions,
+        opinion_days=matter.way.opinion_days.get(code, min(OPINION_DAYS, days)) if opinions else 0,
         start=stage.get("start", False),
         final=stage.get("final", False),
         holds=stage.get("holds", False),
