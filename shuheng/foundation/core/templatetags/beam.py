@@ -184,7 +184,7 @@ def looks(proof: Proof, line: Line, first: bool) -> Iterator[str]:
         yield line.sort
     if line.sort == "due":
         yield "due"
-    if line.make:
+    if line.make and line.sort in ("on", "due"):
         yield "make"
     if line.on == proof.today:
         yield "now"
@@ -200,12 +200,12 @@ def label(proof: Proof, line: Line) -> str:
         return line.name if 0 < len(line.name) <= 3 else "起点"
     if line.sort == "due":
         return "到期"
+    if line.on == proof.today:
+        return "今天"
     if line.sort == "hold":
         return "停"
     if line.sort == "off":
         return "休" if line.name in WEEKEND else short(line.name)
-    if line.on == proof.today:
-        return "今天"
     return "调班" if line.make else ""
 
 

@@ -1,6 +1,7 @@
 """The parts of our pages as tags and filters; every template has them without loading."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .. import clock, numbers
@@ -18,6 +19,7 @@ from . import drawing
 register = template.Library()
 
 LAMPS = {"ok": "正常", "soon": "临近", "late": "超期", "hold": "停表", "done": "办结"}
+LONGEST_PHRASE = 11   # signs of a title that fit on one line of a phone
 MANY = 2000   # counts above it say 以上
 
 Moment = date | datetime | None
@@ -83,6 +85,19 @@ def minutes(span: timedelta) -> int:
 def thousands(value: int | None) -> str:
     """`1,284`."""
     return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def phrases(title: str) -> SafeString:
+    """A title that breaks only between its phrases, where these are short enough for a phone."""
+    parts = re.findall(r"[^，、：；？。]+[，、：；？。]?[”’）》]?", str(title))
+    return format_html_join("", "{}", ((format_html('<span class="nb">{}</span>', part) if len(part) <= LONGEST_PHRASE else part,) for part in parts))
+
+
+@register.simple_tag
+def stretch(first: date, last: date) -> str:
+    """`10月1日至7日`; one day with its weekday."""
+    return days.span(first, last) if first != last else cn_day(first)
 
 
 @register.simple_tag
