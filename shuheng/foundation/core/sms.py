@@ -42,6 +42,7 @@ def send(phone: str, text: str, key: str) -> str:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return str(json.loads(answer.read(10_000) or b"{}").get("id", ""))
     except urllib.error.HTTPError as error:
+        error.close()
         raise SmsFailed(f"gateway answered {error.code}", lasting=400 <= error.code < 500 and error.code != 429) from None
     except (OSError, ValueError, AttributeError) as error:
         raise SmsFailed(f"gateway unreachable: {type(error).__name__}") from None

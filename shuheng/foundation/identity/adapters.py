@@ -236,7 +236,7 @@ class ProvinceAdapter(DefaultSocialAccountAdapter):
 
 
 class SessionStore(DatabaseStore):
-    """Database sessions whose content is sealed; idle and absolute limits by the real clock, since a moved clock must not lengthen them."""
+    """Database sessions whose content is sealed. Their limits follow the real clock: a moved one must not lengthen them."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -250,7 +250,8 @@ class SessionStore(DatabaseStore):
     def decode(self, session_data: str) -> dict[str, Any]:
         """Empty when it does not open."""
         try:
-            content: dict[str, Any] = json.loads(vault.open_text(base64.b64decode(session_data), "identity.session", self.session_key or ""))
+            text = vault.open_text(base64.b64decode(session_data), "identity.session", self.session_key or "")
+            content: dict[str, Any] = json.loads(text)
         except (vault.Unsealable, ValueError):
             return {}
         return content
@@ -259,8 +260,9 @@ class SessionStore(DatabaseStore):
         """The row, with the columns its owner may see."""
         now = timezone.now()
         started = datetime.fromtimestamp(data["started"], UTC) if "started" in data else now
-        return Session(session_key=self._get_or_create_session_key(), session_data=self.encode(data), account_id=data.get(SESSION_KEY),
-                       expire_date=self.get_expiry_date(expiry=idle_seconds(data)), device=data.get("device", ""), started_at=started, seen_at=now)
+        return Session(
+            session_key=self._get_or_create_session_key(), session_data=self.encode(data), account_id=data.get(SESSION_KEY),
+            expire_date=self.get_expiry_date(expiry=idle_seconds(data)), device=data.get("device", ""), started_at=started, seen_at=now)
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()

@@ -15,6 +15,7 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import needs
 
 from . import actions, forms, permits, queries, rules
+from .models import Post
 
 # --- accounts
 
@@ -26,7 +27,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     form, password, fresh = forms.OfficerForm(request.POST or None), "", None
     if request.method == "POST" and form.is_valid():
         try:
-            fresh, password = actions.add_officer(form.cleaned_data["account_name"], form.cleaned_data["full_name"], by=request.actor)  # type: ignore[attr-defined]
+            given = form.cleaned_data
+            fresh, password = actions.add_officer(given["account_name"], given["full_name"], by=request.actor)  # type: ignore[attr-defined]
             form = forms.OfficerForm()
         except Refused as refused:
             forms.refuse(form, refused)
@@ -118,9 +120,14 @@ def posts(request: HttpRequest) -> HttpResponse:
             forms.refuse(form, refused)
     labels = {permit.code: permit.label for permit in every().values()}
     found = queries.posts().prefetch_related("permits", "holdings__account")
-    rows = [(post, [f"{labels.get(row.permit, row.permit)}（{forms.REACH[row.within]}）" for row in post.permits.all()],
-             [row.account.full_name for row in post.holdings.all() if rules.Span(row.valid_from, row.valid_to).holds(clock.today())]) for post in found]
+    rows = [(post, [f"{labels.get(row.permit, row.permit)}（{forms.REACH[row.within]}）" for row in post.permits.all()], _holders(post))
+            for post in found]
     return render(request, "identity/posts.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+
+
+def _holders(post: Post) -> list[str]:
+    today = clock.today()
+    return [row.account.full_name for row in post.holdings.all() if rules.Span(row.valid_from, row.valid_to).holds(today)]
 
 
 # --- the window
@@ -162,11 +169,10 @@ def party(request: HttpRequest, number: int) -> HttpResponse:
 
 def _party_page(request: HttpRequest, number: int, **changed: forms.forms.Form) -> HttpResponse:
     found = queries.party(number)
-    today = clock.today()
     context = {"party": found, "name": found.name, "number": rules.masked_number(found.number), "proofs": queries.proofs(number),
-               "phone": rules.masked_phone(found.phone) if found.phone else "", "documents": rules.DOCUMENTS, "rows": queries.mandate_rows(number),
-               "scopes": rules.SCOPES, "proof": forms.ProofForm(), "mandate": forms.WindowMandateForm(initial={"valid_from": today}),
-               "change": forms.PhoneForm(auto_id="new_%s"), **changed}
+               "phone": rules.masked_phone(found.phone) if found.phone else "", "documents": rules.DOCUMENTS,
+               "rows": queries.mandate_rows(number), "scopes": rules.SCOPES, "proof": forms.ProofForm(),
+               "mandate": forms.WindowMandateForm(initial={"valid_from": clock.today()}), "change": forms.PhoneForm(auto_id="new_%s"), **changed}
     wrong = any(form.errors for form in changed.values())
     return render(request, "identity/party.html", context, status=422 if wrong else 200)
 

@@ -20,10 +20,11 @@ def refuse(form: forms.Form, refused: Refused) -> None:
     form.add_error(refused.field if refused.field in form.fields else None, refused.message)
 
 
-def _line(label: str, hint: str = "", mode: str = "", complete: str = "off", required: bool = True, short: bool = False) -> forms.CharField:
+def _line(label: str, hint: str = "", mode: str = "", complete: str = "off", *, required: bool = True,
+          short: bool = False) -> forms.CharField:
     attrs = {"autocomplete": complete} | ({"inputmode": mode} if mode else {}) | ({"class": "short"} if short else {})
-    missing = f"请填{label}。"
-    return forms.CharField(label=label, help_text=hint, required=required, max_length=200, widget=forms.TextInput(attrs), error_messages={"required": missing})
+    return forms.CharField(label=label, help_text=hint, required=required, max_length=200, widget=forms.TextInput(attrs),
+                           error_messages={"required": f"请填{label}。"})
 
 
 def _day(label: str, hint: str = "写成 2026-10-16", required: bool = True) -> forms.DateField:
@@ -99,7 +100,8 @@ class MandateForm(forms.Form):
 class WindowMandateForm(MandateForm):
     """At a window the original is scanned; its digest is kept, the paper goes to the archive."""
 
-    document = forms.FileField(label="委托书扫描件", help_text="系统只留它的指纹（SHA-256），原件请归档。", error_messages={"required": "请上传委托书的扫描件。"})
+    document = forms.FileField(label="委托书扫描件", help_text="系统只留它的指纹（SHA-256），原件请归档。",
+                               error_messages={"required": "请上传委托书的扫描件。"})
 
     def digest(self) -> str:
         """SHA-256 of the scan in hex."""
@@ -169,7 +171,8 @@ class StandInForm(forms.Form):
         super().__init__(*args, **kwargs)
         held = queries.holdings(account)
         self.fields["holding"].choices = [(row.pk, f"{row.account.full_name} · {row.post.organ.short} · {row.post.title}") for row in held]
-        self.fields["substitute"].choices = [(row.pk, f"{row.full_name}（{row.name}）") for row in queries.officers().filter(disabled_at=None).exclude(pk=account)]
+        others = queries.officers().filter(disabled_at=None).exclude(pk=account)
+        self.fields["substitute"].choices = [(row.pk, f"{row.full_name}（{row.name}）") for row in others]
 
 
 class PostForm(forms.Form):
@@ -178,7 +181,8 @@ class PostForm(forms.Form):
     code = _line("代码", "小写字母、数字和横线，例如 kaiyun-window。")
     organ = forms.ChoiceField(label="单位")
     title = _line("名称", "例如：综合窗口。")
-    permits = forms.MultipleChoiceField(label="许可", widget=forms.CheckboxSelectMultiple, error_messages={"required": "请至少选一项许可。"})
+    permits = forms.MultipleChoiceField(label="许可", widget=forms.CheckboxSelectMultiple,
+                                        error_messages={"required": "请至少选一项许可。"})
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -96,7 +96,8 @@ class Account(AbstractBaseUser):
             models.CheckConstraint(
                 name="account_kind",
                 condition=Q(kind="officer", name__isnull=False, party__isnull=True, phone_blind__isnull=True)
-                | Q(kind="resident", name__isnull=True, full_name="", party__isnull=False, phone_blind__isnull=False, phone_sealed__isnull=False)),
+                | Q(kind="resident", name__isnull=True, full_name="", party__isnull=False, phone_blind__isnull=False,
+                    phone_sealed__isnull=False)),
             models.CheckConstraint(name="account_full_name", condition=Q(kind="resident") | ~Q(full_name="")),
         ]
 

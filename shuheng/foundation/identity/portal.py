@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import public, resident
 
@@ -118,7 +119,8 @@ def register(request: HttpRequest) -> HttpResponse:
             del request.session[PROVED]
             messages.success(request, "注册好了，已经登录。您现在可以办事。")
             return _enter(request, account)
-    return render(request, "identity/register_name.html", {"form": form, "phone": rules.masked_phone(proved["phone"])}, status=422 if form.errors else 200)
+    context = {"form": form, "phone": rules.masked_phone(proved["phone"])}
+    return render(request, "identity/register_name.html", context, status=422 if form.errors else 200)
 
 
 # --- one's own account
@@ -146,9 +148,9 @@ def _officer_context(request: HttpRequest, mine: Account) -> dict[str, object]:
 
 def _resident_context(request: HttpRequest, mine: Account) -> dict[str, object]:
     own = queries.party(mine.party_id or 0)
+    by: Actor = request.actor  # type: ignore[attr-defined]
     return {"name": own.name, "number": rules.masked_number(own.number), "phone": rules.masked_phone(mine.phone), "level": own.level,
-            "principals": queries.principals(request.actor), "acting_for": request.actor.party if request.actor.party != own.pk else None,  # type: ignore[attr-defined]
-            "province": _province()}
+            "principals": queries.principals(by), "acting_for": by.party if by.party != own.pk else None, "province": _province()}
 
 
 @signed_in
@@ -156,7 +158,8 @@ def _resident_context(request: HttpRequest, mine: Account) -> dict[str, object]:
 def switch_post(request: HttpRequest) -> HttpResponse:
     """Sit in another of one's posts."""
     wanted = request.POST.get("post", "")
-    if wanted.isdigit() and request.account.is_officer and int(wanted) in [seat.post for seat in queries.seats(request.account)]:  # type: ignore[attr-defined]
+    mine: Account = request.account  # type: ignore[attr-defined]
+    if wanted.isdigit() and mine.is_officer and int(wanted) in [seat.post for seat in queries.seats(mine)]:
         request.session[queries.POST_KEY] = int(wanted)
         return redirect(_next(request) or "desk-inbox")
     raise Refused("您今天没有这个岗位。请回到账号页再选。")
@@ -196,13 +199,14 @@ def stand_in(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            actions.stand_in(int(given["holding"]), int(given["substitute"]), rules.Span(given["valid_from"], given["valid_to"]), given["reason"],
-                             by=request.actor)  # type: ignore[attr-defined]
+            span = rules.Span(given["valid_from"], given["valid_to"])
+            actions.stand_in(int(given["holding"]), int(given["substitute"]), span, given["reason"], by=request.actor)  # type: ignore[attr-defined]
             messages.success(request, "代岗已经定好，到日子自动生效、自动结束。")
             return redirect("account")
         except Refused as refused:
             forms.refuse(form, refused)
-    context = {"mine": request.account, "sessions": [], "next_step": "", **_officer_context(request, request.account), "form": form}  # type: ignore[attr-defined]
+    mine: Account = request.account  # type: ignore[attr-defined]
+    context = {"mine": mine, "sessions": [], "next_step": "", **_officer_context(request, mine), "form": form}
     return render(request, "identity/account.html", context, status=422)
 
 

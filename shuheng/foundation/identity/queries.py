@@ -202,8 +202,13 @@ def mandate_rows(own: int, day: date | None = None) -> list[MandateRow]:
     today, found = day or clock.today(), list(mandates(own))
     with acting(SYSTEM):
         names = names_of({row.principal_id for row in found} | {row.agent_id for row in found})
-    return [MandateRow(row, row.principal_id == own, rules.masked_name(names[row.agent_id if row.principal_id == own else row.principal_id]),
-                       row.revoked_at is None and row.valid_from <= today <= row.valid_to) for row in found]
+    return [_mandate_row(row, own, names, today) for row in found]
+
+
+def _mandate_row(row: Mandate, own: int, names: Mapping[int, str], today: date) -> MandateRow:
+    given = row.principal_id == own
+    other = names[row.agent_id if given else row.principal_id]
+    return MandateRow(row, given, rules.masked_name(other), row.revoked_at is None and row.valid_from <= today <= row.valid_to)
 
 
 def agent_named(name: str, number: str) -> int:

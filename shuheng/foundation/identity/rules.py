@@ -15,7 +15,8 @@ from shuheng.foundation.core.refusals import Refused
 
 # GB/T 2260 provinces, and 81-83 of the residence permits for people of 香港, 澳门, 台湾. Below the province nothing is checked: county
 # codes changed (Hengshan itself was 432723, then 430523, then 430423), and those born under an older one keep it for life.
-PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split())
+PROVINCES = frozenset(str(code) for start, end in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+                      for code in range(start, end + 1))
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -156,6 +157,11 @@ def check_code_may_be_sent(seconds_since_last: float | None, by_phone: int, by_a
         raise Refused("这里的网络一小时里要了太多次验证码。请过一小时再试，或者到窗口办。", "phone")
 
 
+def code_words(county: str, code: str) -> str:
+    """The text of the message that carries a code."""
+    return f"【{county}】验证码 {code}，{CODE_MINUTES} 分钟内有效。我们不会向您要验证码，请不要告诉别人。"
+
+
 def code_in(text: str) -> str:
     """The digits of a code as a person typed it."""
     return plain(text)[:12]
@@ -177,8 +183,10 @@ def check_password(password: str, secrets: Iterable[str] = ()) -> None:
         raise Refused("密码里重复的字太多。请至少用 5 个不同的字。", "password")
 
 
-_DEVICES = (("MicroMessenger", "微信"), ("Edg/", "Edge 浏览器"), ("Firefox/", "Firefox 浏览器"), ("Chrome/", "Chrome 浏览器"), ("Safari/", "Safari 浏览器"))
-_SYSTEMS = (("HarmonyOS", "鸿蒙手机"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"), ("Windows", "Windows 电脑"), ("Mac OS", "苹果电脑"), ("Linux", "Linux 电脑"))
+_DEVICES = (("MicroMessenger", "微信"), ("Edg/", "Edge 浏览器"), ("Firefox/", "Firefox 浏览器"), ("Chrome/", "Chrome 浏览器"),
+            ("Safari/", "Safari 浏览器"))
+_SYSTEMS = (("HarmonyOS", "鸿蒙手机"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"),
+            ("Windows", "Windows 电脑"), ("Mac OS", "苹果电脑"), ("Linux", "Linux 电脑"))
 
 
 def device(agent: str) -> str:

@@ -29,7 +29,7 @@ def ask_code(phone: str, address: str, *, by: Actor) -> tuple[int, str]:
     if shown:
         return asked.pk, code
     try:
-        sms.send(phone, f"【{settings.COUNTY_NAME}】验证码 {code}，{rules.CODE_MINUTES} 分钟内有效。我们不会向您要验证码，请不要告诉别人。", f"code-{asked.pk}")
+        sms.send(phone, rules.code_words(settings.COUNTY_NAME, code), f"code-{asked.pk}")
     except sms.SmsFailed:
         raise Refused("短信没有发出去，是我们这边的问题。请过一分钟再试，或者打 12345。", "phone") from None
     return asked.pk, ""
@@ -57,7 +57,8 @@ def _digest(phone: str, code: str) -> bytes:
 def check_code(number: int, phone: str, code: str) -> str:
     """Empty when the code is right, and used up by that; else what to tell the person. A wrong try is counted, so this does not raise."""
     now = clock.now()
-    fresh = PhoneCode.objects.filter(pk=number, used_at=None, asked_at__gt=now - timedelta(minutes=rules.CODE_MINUTES), tries__lt=rules.CODE_TRIES)
+    since = now - timedelta(minutes=rules.CODE_MINUTES)
+    fresh = PhoneCode.objects.filter(pk=number, used_at=None, asked_at__gt=since, tries__lt=rules.CODE_TRIES)
     if not fresh.update(tries=F("tries") + 1):
         return "这个验证码已经过期，或者试了太多次。请重新要一个。"
     used = PhoneCode.objects.filter(pk=number, used_at=None, digest=_digest(phone, rules.code_in(code))).update(used_at=now)
@@ -81,7 +82,8 @@ def end_other_sessions(present: str, *, by: Actor) -> int:
 @transaction.atomic
 def close_session(device_number: str, *, by: Actor) -> int:
     """End one of one's own sessions, named by the digest the page shows."""
-    mine = [session.session_key for session in queries.sessions(by.account or 0) if queries.session_mark(session.session_key) == device_number]
+    keys = queries.sessions(by.account or 0).values_list("session_key", flat=True)
+    mine = [key for key in keys if queries.session_mark(key) == device_number]
     count, _ = Session.objects.filter(account=by.account, session_key__in=mine).delete()
     if count and by.account:
         record(events.SessionsEnded(by.account, count), by=by)

@@ -14,7 +14,8 @@ from shuheng.foundation.journal.actions import record
 from .. import events, permits, queries, rules
 from ..models import Account, Mandate, Party, Proof
 
-ALREADY = "这个身份证号已经注册过。请用原来的手机号登录；手机号换了，带身份证到政务服务大厅或乡镇便民服务中心的窗口改一下就行，也可以打 12345 问。"
+ALREADY = ("这个身份证号已经注册过。请用原来的手机号登录；手机号换了，"
+           "带身份证到政务服务大厅或乡镇便民服务中心的窗口改一下就行，也可以打 12345 问。")
 TAKEN_PHONE = "这个手机号已经注册过。请直接用它登录；不是您注册的，请打 12345。"
 
 
@@ -69,8 +70,8 @@ def _party_without_account(person: Person, by: Actor) -> Party:
 
 def _account(party: Party, phone: str) -> Account:
     number = _next("identity_account")
-    account = Account(pk=number, kind=Account.Kind.RESIDENT, party=party, phone_sealed=vault.seal(phone, "identity.account.phone", str(number)),
-                      phone_blind=vault.blind(phone, "identity.account.phone"))
+    account = Account(pk=number, kind=Account.Kind.RESIDENT, party=party, phone_blind=vault.blind(phone, "identity.account.phone"),
+                      phone_sealed=vault.seal(phone, "identity.account.phone", str(number)))
     account.set_unusable_password()
     _insert_once(account)
     return account
@@ -164,7 +165,8 @@ def change_phone(party: int, phone: str, *, by: Actor) -> Account:
     account.phone_blind = vault.blind(phone, "identity.account.phone")
     account.save(update_fields=["phone_sealed", "phone_blind"])
     with acting(SYSTEM):
-        Party.objects.filter(pk=party).update(phone_sealed=vault.seal(phone, "identity.party.phone", str(party)), phone_blind=_blind("phone", phone))
+        sealed = vault.seal(phone, "identity.party.phone", str(party))
+        Party.objects.filter(pk=party).update(phone_sealed=sealed, phone_blind=_blind("phone", phone))
     record(events.PhoneChanged(account.pk, rules.WINDOW if at_window else rules.SELF), by=by)
     return account
 
