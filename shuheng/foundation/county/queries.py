@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from time import monotonic
 
@@ -201,14 +202,33 @@ def calendar_version() -> int:
 
 def stored_calendar() -> WorkingCalendar:
     """The calendar as the present transaction sees the tables. `calendar()` is the kept one."""
-    years = {clock.today().year: YearStatus.UNKNOWN}  # so that the days around today are laid out even before any profile
-    years |= {row.year: YearStatus(row.status) for row in CalendarYear.objects.all()}
-    days = [Day(row.on, row.working, _spoken(row), row.document) for row in CalendarDay.objects.all()]
-    return WorkingCalendar(days, years, calendar_version())
+    return _laid_out({row.on: _day(row) for row in CalendarDay.objects.all()}, _years(), calendar_version())
 
 
-def _spoken(day: CalendarDay) -> str:
-    return f"{day.name}调休上班" if day.working else day.name
+def calendar_with(year: int, days: Iterable[Day], status: YearStatus) -> WorkingCalendar:
+    """The calendar as it would be after the year is published with these days; nothing is stored."""
+    kept = {row.on: _day(row) for row in CalendarDay.objects.exclude(notice_id=year)}
+    return _laid_out(kept | {day.on: day for day in days}, _years() | {year: status})
+
+
+def _years() -> dict[int, YearStatus]:
+    # this year is laid out even before any profile
+    return {clock.today().year: YearStatus.UNKNOWN} | {row.year: YearStatus(row.status) for row in CalendarYear.objects.all()}
+
+
+def _laid_out(days: Mapping[date, Day], years: Mapping[int, YearStatus], version: int = 0) -> WorkingCalendar:
+    spoken = (replace(day, name=f"{day.name}调休上班") if day.working else day for day in days.values())
+    return WorkingCalendar(spoken, years, version)
+
+
+def _day(row: CalendarDay) -> Day:
+    return Day(row.on, row.working, row.name, row.document)
+
+
+def differences(old: WorkingCalendar, new: WorkingCalendar, year: int) -> list[Day]:
+    """The days of the year, and of the December before, that the new calendar counts differently, as the new one describes them."""
+    days = [date(year - 1, 12, number) for number in range(1, 32)] + rules.days_in(year)
+    return [new.describe(on) for on in days if old.is_working(on) != new.is_working(on)]
 
 
 def calendar_years() -> list[CalendarYear]:
@@ -216,7 +236,27 @@ def calendar_years() -> list[CalendarYear]:
     return list(CalendarYear.objects.order_by("-year"))
 
 
+def desk_years() -> list[CalendarYear]:
+    """The years that were published at the desk and still stand."""
+    return [row for row in calendar_years() if row.origin == "desk" and row.status != YearStatus.UNKNOWN]
+
+
+def calendar_year(year: int) -> CalendarYear | None:
+    """What is recorded of a year."""
+    return CalendarYear.objects.filter(year=year).first()
+
+
+def years_around(year: int) -> list[int]:
+    """The years of the record and the one asked for, newest first."""
+    return sorted({*CalendarYear.objects.values_list("year", flat=True), year, clock.today().year}, reverse=True)
+
+
+def next_unknown_year(since: int) -> int:
+    """The first year from `since` on without an official notice."""
+    known = set(CalendarYear.objects.filter(status=YearStatus.OFFICIAL).values_list("year", flat=True))
+    return next(year for year in range(since, since + 200) if year not in known)
+
+
 def days_of(year: int) -> tuple[Day, ...]:
     """The days that the notice of a year arranges, as a notice would name them."""
-    rows = CalendarDay.objects.filter(notice_id=year).order_by("on")
-    return tuple(Day(row.on, row.working, row.name, row.document) for row in rows)
+    return tuple(_day(row) for row in CalendarDay.objects.filter(notice_id=year).order_by("on"))

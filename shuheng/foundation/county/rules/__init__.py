@@ -2,7 +2,20 @@
 
 from .divisions import ABOVE, COUNTY, LEVELS, TOWNSHIP, VILLAGE, Span, check_span, code_above, level_of, short_name
 from .flaws import Flaw
-from .notices import FESTIVALS, HOLIDAY, MAKE_UP, Month, Notice, check_day, check_official, digest, months, read_notice
+from .notices import (
+    FESTIVALS,
+    HOLIDAY,
+    MAKE_UP,
+    Month,
+    Notice,
+    check_day,
+    check_official,
+    days_in,
+    digest,
+    months,
+    read_notice,
+    write_notice,
+)
 from .plans import (
     CoveragePlan,
     DivisionPlan,
@@ -20,5 +33,6 @@ __all__ = [
     "ABOVE", "COUNTY", "FESTIVALS", "HOLIDAY", "LEVELS", "MAKE_UP", "TOWNSHIP", "VILLAGE",
     "CoveragePlan", "DivisionPlan", "DutyPlan", "Flaw", "Month", "Notice", "OrganPlan", "Origin", "PhonePlan", "ShapePlan", "Span",
     "SuccessionPlan", "Tally", "YearPlan",
-    "check_day", "check_official", "check_span", "code_above", "digest", "level_of", "months", "read_notice", "short_name",
+    "check_day", "check_official", "check_span", "code_above", "days_in", "digest", "level_of", "months", "read_notice", "short_name",
+    "write_notice",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from io import StringIO
 
 from shuheng.foundation.core.days import SATURDAY, Day
 from shuheng.foundation.core.refusals import Refused
@@ -51,6 +52,14 @@ def read_notice(text: str, year: int, document: str = "") -> Notice:
         flaws.append(Flaw("", 1, "没有读到任何一天。请每行写一天，例如：2027-01-01,放假,元旦"))
     ordered = tuple(days[on] for on in sorted(days))
     return Notice(year, ordered, tuple(flaws[:MANY]), tuple(_remarks(ordered)))
+
+
+def write_notice(days: Iterable[Day]) -> str:
+    """The days as text that `read_notice` reads back."""
+    out = StringIO()
+    rows = ([day.on.isoformat(), MAKE_UP if day.working else HOLIDAY, day.name, day.document] for day in days)
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -136,6 +145,12 @@ class Month:
 
     number: int
     weeks: tuple[tuple[Day | None, ...], ...]
+
+
+def days_in(year: int) -> list[date]:
+    """All days of a year."""
+    first = date(year, 1, 1)
+    return [first + timedelta(step) for step in range((date(year + 1, 1, 1) - first).days)]
 
 
 def months(days: Iterable[Day]) -> list[Month]:
