@@ -58,6 +58,7 @@ environment: .venv/shuheng-stamp ## 只准备运行环境
 environment-test: .venv/shuheng-test-stamp
 
 lock: environment-test ## 重新计算带校验值的依赖清单
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check 'pip-tools>=7.6,<8'
 	$(COMPILE) --extra test --output-file requirements-test.lock
 	cp requirements-test.lock requirements.lock
 	$(COMPILE) --output-file requirements.lock

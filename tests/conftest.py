@@ -45,6 +45,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium."""
     for item in items:
