@@ -14,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from shuheng.foundation.core import postgres, privileges, supervisor
 from shuheng.foundation.core.accounts import CannotStart
+from shuheng.foundation.core.refusals import Refused
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MIGRATION_LOCK = 730_100
@@ -40,7 +41,7 @@ def main() -> int:
         if command.role == "none":
             return command.run(options)
         return _with_database(command, options, data)
-    except CannotStart as refusal:
+    except (CannotStart, Refused) as refusal:
         print(refusal, file=sys.stderr)
         return 1
 

@@ -84,8 +84,7 @@ def stop(data: Path) -> None:
 def back_up(data: Path, target: Path) -> None:
     """Copy the running server into the new folder ``target`` as the backup role, and verify the copy."""
     place = _place(data)
-    if target.exists() and any(target.iterdir()):
-        raise CannotStart(f"备份目录 {target} 不是空的，请给出一个新目录。")
+    _refuse_unfit(target)
     for program, arguments in (
         ("pg_basebackup", ("-U", "shuheng_backup", "-D", str(target), "-c", "fast", "-X", "stream")),
         ("pg_verifybackup", ("-q", str(target))),
@@ -124,6 +123,16 @@ def default_data(checkout: Path) -> Path:
     if os.geteuid() == 0 and not may(system_account(), "/usr/bin/test", "-x", str(checkout)):
         return Path("/var/lib/shuheng")
     return checkout / ".data"
+
+
+def _refuse_unfit(target: Path) -> None:
+    try:
+        used = target.exists() and any(target.iterdir())
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except PermissionError as error:
+        raise CannotStart(f"当前账号无权写入 {target}，请给出它能写的目录。") from error
+    if used:
+        raise CannotStart(f"备份目录 {target} 不是空的，请给出一个新目录。")
 
 
 # -- where and who -------------------------------------------------------------------------------------------------------------
