@@ -187,9 +187,9 @@ class LampTurned(Event):
 class HandedOver(Event):
     """The case went to another post or person of the same organ."""
 
+    on: date
     post: int | None = None
     account: int | None = None
-    on: date | None = None
     reason: str = ""
 
 

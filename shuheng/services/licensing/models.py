@@ -123,4 +123,16 @@ class Document(models.Model):
 
     class Meta:
         verbose_name = "文书"
-        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="licensing_document_case_kind")]
+
+
+class Serial(models.Model):
+    """The last number that an organ gave to a kind of document in a year."""
+
+    organ = models.ForeignKey("county.Organ", models.PROTECT)
+    kind = models.CharField("字", max_length=4)
+    year = models.SmallIntegerField("年份")
+    last = models.IntegerField("末号")
+
+    class Meta:
+        verbose_name = "文号"
+        constraints = [models.UniqueConstraint(fields=["organ", "kind", "year"], name="licensing_serial_once")]

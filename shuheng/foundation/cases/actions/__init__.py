@@ -1,16 +1,21 @@
-"""Every change to a case. Import the package: `cases.hand_over(case, account=…, by=officer)`."""
+"""Every change to a case. Import the package: `cases.hand_over(case, account=…, by=officer)`.
+
+A room that does more than one thing to a case in one change takes it with `hold`, uses `step`, `hold_clocks`, `tell`, and ends with `keep`.
+"""
 
 from .asking import REFERRAL_ANSWERS, VERDICTS, Question, answer_referral, ask_opinions, deem_opinions, give_opinion, refer
 from .holding import add_joint_holder, claim, hand_over, remove_joint_holder, return_, transfer
-from .moving import migrate, move, reopen
+from .kernel import Held, hold, keep, start_clock, words_hash
+from .moving import migrate, move, reopen, step
 from .opening import Opening, open_case, publish
 from .rating import answer_rating, call_back, rate, rating_channel, review_rating
 from .sweeping import LAMPS_AT_ONCE, deem_accepted, recompute, turn_lamps
-from .timing import Notice, extend, pause, resume
+from .timing import Notice, extend, hold_clocks, lengthen, pause, resume, run_clocks
 
 __all__ = [
-    "LAMPS_AT_ONCE", "REFERRAL_ANSWERS", "VERDICTS", "Notice", "Opening", "Question", "add_joint_holder", "answer_rating", "answer_referral", "ask_opinions",
-    "call_back", "claim", "deem_accepted", "deem_opinions", "extend", "give_opinion", "hand_over", "migrate", "move", "open_case", "pause",
-    "publish", "rate", "rating_channel", "recompute", "refer", "remove_joint_holder", "reopen", "resume", "return_", "review_rating", "transfer",
-    "turn_lamps",
+    "LAMPS_AT_ONCE", "REFERRAL_ANSWERS", "VERDICTS", "Held", "Notice", "Opening", "Question", "add_joint_holder",
+    "answer_rating", "answer_referral", "ask_opinions", "call_back", "claim", "deem_accepted", "deem_opinions",
+    "extend", "give_opinion", "hand_over", "hold", "hold_clocks", "keep", "lengthen", "migrate", "move", "open_case",
+    "pause", "publish", "rate", "rating_channel", "recompute", "refer", "remove_joint_holder", "reopen", "resume",
+    "return_", "review_rating", "run_clocks", "start_clock", "step", "transfer", "turn_lamps", "words_hash",
 ]

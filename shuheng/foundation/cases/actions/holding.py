@@ -33,7 +33,7 @@ def hand_over(case: int, *, account: int, by: Actor, post: int | None = None, re
     held = _open(case, by)
     if held.state.account == account:
         raise Refused("这个办件已经在这位同事手里。", "account")
-    held.tell(events.HandedOver(post, account, held.on, kernel.words_hash(reason)))
+    held.tell(events.HandedOver(held.on, post, account, kernel.words_hash(reason)))
     _note(held, "hand_over", "交办", reason)
     return kernel.keep(held)
 
@@ -46,7 +46,7 @@ def claim(case: int, *, by: Actor) -> CaseState:
         return held.state
     if held.state.account is not None:
         raise Refused("这个办件已经有同事在办，要接手请他交办给您。")
-    held.tell(events.HandedOver(by.post, by.account, held.on))
+    held.tell(events.HandedOver(held.on, by.post, by.account))
     return kernel.keep(held)
 
 

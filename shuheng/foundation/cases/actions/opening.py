@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,8 +69,11 @@ def _next_number() -> str:
 
 
 @transaction.atomic
-def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str = "") -> Case:
-    """Open a case under a frozen definition; the limits of the first stage and of the notice begin to run. 行政许可法 第三十二条"""
+def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str = "", also: Sequence[Any] = ()) -> Case:
+    """Open a case under a frozen definition; the limits of the first stage and of the notice begin to run. 行政许可法 第三十二条
+
+    `also` are facts of the calling room that belong to the opening. The caller has looked whether the key was used before.
+    """
     rules = queries.definition_rules(definition.pk)
     if definition.valid_from > today():
         raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
@@ -85,6 +89,8 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
     if start.limit_days:
         kernel.start_clock(held, ClockRule(ClockKind.STAGE, Unit.WORKING, held.on, start.limit_days, begins="received", part=start.code,
                                            article=start.article))
+    for fact in also:
+        held.tell(fact)
     case = _insert(definition, opening, held.state, held)
     record_many([CaseFact(fact, case.pk, seq, opening.organ, opening.division) for seq, fact in enumerate(held.facts, 1)], by=by, key=key)
     return case

@@ -82,12 +82,18 @@ def resume(case: int, kind: str, *, on: date, by: Actor, document: str = "") -> 
 def extend(case: int, days: int, *, document: str, by: Actor) -> CaseState:
     """Extend the limits once, before the due date, with the approval of the head of the organ. 行政许可法 第四十二条"""
     held = kernel.hold(case, by)
-    rules = held.definition
-    for clock in [clock for clock in held.state.running if clock.kind in (ClockKind.STATUTORY, ClockKind.PROMISED)]:
-        check_extension(clock, held.calendar, held.on, days=days, approver=by.label, most=rules.extension_days, already=False)
-        longer = reckoned(ledger.extend(clock, days), held.calendar, held.on)
-        held.tell(events.ClockExtended(clock.code, days, longer.due_on or held.on, held.calendar.version, rules.extension_article, document,
-                                       by.account or 0, longer.unsure_year))
-    if not held.facts:
-        check_extension(held.state.clocks[0], held.calendar, held.on, days=days, approver=by.label, most=0)
+    lengthen(held, days, document)
     return kernel.keep(held)
+
+
+def lengthen(held: Held, days: int, document: str) -> None:
+    """The extension itself, for actions that do more in the same change."""
+    most, by = held.definition.extension_days, held.by
+    clocks = [clock for clock in held.state.running if clock.kind is ClockKind.STATUTORY]
+    # a promise that is already broken stays broken; it does not keep the head of the organ from the extension that the law allows
+    clocks += [clock for clock in held.state.running if clock.kind is ClockKind.PROMISED and (clock.due_on or held.on) >= held.on]
+    for clock in clocks or held.state.clocks[:1]:
+        check_extension(clock, held.calendar, held.on, days=days, approver=by.label, most=most if clocks else 0)
+        longer = reckoned(ledger.extend(clock, days), held.calendar, held.on)
+        held.tell(events.ClockExtended(clock.code, days, longer.due_on or held.on, held.calendar.version, held.definition.extension_article,
+                                       document, by.account or 0, longer.unsure_year))

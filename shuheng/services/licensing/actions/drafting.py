@@ -1,0 +1,49 @@
+"""Drafts: what somebody has filled in so far, sealed as a whole, kept for a time."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.refusals import Refused
+
+from .. import queries
+from ..models import Draft, Matter
+
+KEPT_DAYS = 90
+
+
+@transaction.atomic
+def save_draft(matter: Matter, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], *, party: int | None, by: Actor) -> Draft:
+    """Keep what was filled in. One draft for each account, party and matter; saving again prolongs it."""
+    if party is not None and by.kind == "resident" and party not in by.parties:
+        raise Refused("您还没有得到这个人的委托，不能替他办。请先登记委托。", "party")
+    draft = Draft.objects.select_for_update().filter(account=by.account, party=party, matter=matter).first()
+    key = draft.key if draft else uuid.uuid4()
+    sealed = vault.seal(json.dumps({"answers": dict(answers), "files": {code: list(tokens) for code, tokens in files.items()}},
+                                   ensure_ascii=False), queries.DRAFT, str(key))
+    values = {"definition_id": matter.definition_id, "sealed": sealed, "updated_at": now(), "expires_on": today() + timedelta(days=KEPT_DAYS)}
+    if draft is None:
+        return Draft.objects.create(account_id=by.account, party_id=party, matter=matter, key=key, **values)
+    Draft.objects.filter(pk=draft.pk).update(**values)
+    draft.refresh_from_db()
+    return draft
+
+
+@transaction.atomic
+def discard_draft(draft: Draft, *, by: Actor) -> None:
+    """Forget a draft; its files go with their own retention."""
+    Draft.objects.filter(pk=draft.pk, account=by.account).delete()
+
+
+def forget_expired() -> int:
+    """Forget drafts that nobody came back for."""
+    return Draft.objects.filter(expires_on__lt=today()).delete()[0]

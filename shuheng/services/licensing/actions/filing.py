@@ -1,0 +1,95 @@
+"""申请: filing an application, on the portal or at a window, under the same rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from shuheng.foundation.cases import actions as cases
+from shuheng.foundation.cases.models import Case
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.files import actions as files
+from shuheng.foundation.files.rules import MATERIAL
+from shuheng.foundation.journal.queries import first_result
+
+from .. import queries
+from ..events import ApplicationFiled
+from ..models import Application, Draft, Material, Matter
+from ..rules import forms
+from ..rules.contents import Matter as Content
+
+PORTAL, WINDOW = "portal", "window"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed: answers, tokens of uploaded files by material, materials handed in on paper, for whom."""
+
+    matter: Matter
+    answers: Mapping[str, Any]
+    party: int | None
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    paper: frozenset[str] = frozenset()
+    channel: str = PORTAL
+    agent: int | None = None
+
+
+def check_filing(filing: Filing, content: Content) -> None:
+    """Refused when the answers are not in order or a material is missing; the pages say which before it comes to this."""
+    wrong = forms.problems(content.form, filing.answers, today=today())
+    if wrong:
+        raise Refused(f"还有 {len(wrong)} 处要改：" + "；".join(problem.message for problem in wrong[:3]))
+    missing = [one for one in content.required_materials(filing.answers) if not filing.files.get(one.code) and one.code not in filing.paper]
+    if missing:
+        raise Refused("还差材料：" + "、".join(one.title for one in missing) + "。请传上来再提交。", "materials")
+
+
+@transaction.atomic
+def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = None) -> Application:
+    """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
+    done = first_result(key)
+    if done:
+        return Application.objects.select_related("matter", "case").get(case=done.case)
+    if by.kind == "resident" and filing.party not in by.parties:
+        raise Refused("您还没有得到这个人的委托，不能替他办。请先登记委托。", "party")
+    content = queries.content(filing.matter.definition_id)
+    check_filing(filing, content)
+    organ, division = queries.handling_organ(filing.matter, filing.answers)
+    papers = sum(len(tokens) for tokens in filing.files.values()) + len(filing.paper)
+    opening = cases.Opening(content.title, organ.pk, filing.channel, filing.party, filing.agent, division.pk if division else None)
+    filed = ApplicationFiled(filing.matter.code, queries.version(filing.matter.definition_id), filing.channel, papers)
+    case = cases.open_case(queries.definition(filing.matter.definition_id), opening, by=by, key=key, also=[filed])
+    row = _store(filing, content, case, [organ.pk, *({by.organ} - {organ.pk, None})])
+    _materials(filing, content, row, organ.pk, by)
+    if draft:
+        Draft.objects.filter(pk=draft.pk).delete()
+    return row
+
+
+def _store(filing: Filing, content: Content, case: Case, readers: list[int]) -> Application:
+    shown, personal = forms.split(filing.answers, content.form)
+    sealed = vault.seal(json.dumps(personal, ensure_ascii=False), queries.ANSWERS, str(case.pk))
+    return Application.objects.create(case=case, matter=filing.matter, party=filing.party, readers=readers, division=case.division_id, answers=shown,
+                                      sealed=sealed)
+
+
+def _materials(filing: Filing, content: Content, row: Application, organ: int, by: Actor) -> None:
+    """The papers of the application: uploaded, handed in, or not needed because an office vouches for them."""
+    owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id)
+    rows, at = [], now()
+    for one in content.materials:
+        tokens = filing.files.get(one.code, ())
+        stored = files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else []
+        rows += [Material(case_id=row.case_id, code=one.code, title=one.title, stored=item, source="upload", added_at=at) for item in stored]
+        if not stored and one.code in filing.paper:
+            rows.append(Material(case_id=row.case_id, code=one.code, title=one.title, source="paper", added_at=at))
+        elif not stored and one.free:
+            rows.append(Material(case_id=row.case_id, code=one.code, title=one.title, source="free", verdict="ok", added_at=at))
+    Material.objects.bulk_create(rows)

@@ -1,0 +1,53 @@
+"""The part of a county's profile that holds its matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.county.loader import Profile, Tally, declare_loader
+
+from . import actions
+from .actions.publishing import Plan
+from .rules.matters import BadMatter, read_chains, read_matter
+
+FOLDER, CHAINS = "matters", "matters/_stages.yaml"
+
+
+def read(profile: Profile) -> Plan | None:
+    """Every matter of the folder, publishable; a county may have none."""
+    if not profile.has(CHAINS):
+        return None
+    try:
+        chains = read_chains(profile.folder / CHAINS)
+    except BadMatter as bad:
+        _refuse(profile, bad)
+        return None
+    matters = []
+    for file in profile.files(f"{FOLDER}/*.yaml"):
+        if Path(file).name.startswith("_"):
+            continue
+        try:
+            matter = read_matter(profile.folder / file, chains)
+        except BadMatter as bad:
+            _refuse(profile, bad)
+            continue
+        if not profile.knows("organ", matter.organ):
+            profile.refuse(file, 1, f"没有单位 {matter.organ}，请核对 organ。")
+        matters.append(matter)
+    return Plan(matters, chains)
+
+
+def _refuse(profile: Profile, bad: BadMatter) -> None:
+    for fault in bad.faults:
+        profile.refuse(f"{FOLDER}/{fault.file}", fault.line, fault.message)
+
+
+def write(plan: Plan | None, by: Actor) -> Iterator[Tally]:
+    """Publish what differs."""
+    if plan:
+        yield actions.publish_matters(plan, by=by)
+
+
+declare_loader("matters", read, write)

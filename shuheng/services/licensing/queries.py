@@ -1,0 +1,244 @@
+"""Reading matters, drafts and applications. Fetching authorises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.cases.models import Case, Definition
+from shuheng.foundation.cases.rules import Definition as Procedure
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.permits import Permit, every
+from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.county import queries as county
+from shuheng.foundation.county.models import Division, Organ
+from shuheng.foundation.files.models import Stored
+from shuheng.foundation.identity import queries as identity
+
+from .models import Application, Document, Draft, Material, Matter
+from .rules import forms
+from .rules.contents import Holder
+from .rules.contents import Matter as Content
+from .rules.matters import thaw
+
+ANSWERS, DRAFT, SHEET = "licensing.application.sealed", "licensing.draft.sealed", "licensing.document.sealed"
+_thawed: dict[int, Content] = {}
+_definitions: dict[int, Definition] = {}
+
+
+# --- matters
+
+def content(definition: int) -> Content:
+    """The matter as one published version has it; a frozen version is read once per process."""
+    if definition not in _thawed:
+        _thawed[definition] = thaw(Definition.objects.only("content").get(pk=definition).content["matter"])
+    return _thawed[definition]
+
+
+def definition(number: int) -> Definition:
+    """The row of a published definition without its content; frozen, so read once per process."""
+    if number not in _definitions:
+        _definitions[number] = Definition.objects.defer("content").get(pk=number)
+    return _definitions[number]
+
+
+def version(number: int) -> int:
+    """The version of a published definition."""
+    return definition(number).version
+
+
+def matter(code: str) -> Matter:
+    """The matter in use under this code. Absent when there is none."""
+    row = Matter.objects.select_related("organ").filter(code=code, active=True).first()
+    if row is None:
+        raise Absent("没有找到这个事项。它可能改了名字，请在上面找一找，或者打 12345。")
+    return row
+
+
+def matters(event: str = "", organ: str = "", township: str = "") -> QuerySet[Matter]:
+    """Matters in use, by life event, organ or the township that receives them."""
+    rows = Matter.objects.select_related("organ").filter(active=True).order_by("organ__name", "title")
+    if event:
+        rows = rows.filter(life_events__contains=[event])
+    if organ:
+        rows = rows.filter(organ__code=organ)
+    return rows.filter(by_township=True) if township else rows
+
+
+def matter_organs() -> QuerySet[Organ]:
+    """Organs that have matters, with their number."""
+    return Organ.objects.filter(matter__active=True).annotate(matters=Count("matter")).order_by("name")
+
+
+def handling_organ(row: Matter, answers: Mapping[str, Any]) -> tuple[Organ, Division | None]:
+    """Who handles an application with these answers, and where it belongs. Refused when the place is not asked or does not receive it."""
+    matter_content = content(row.definition_id)
+    place = str(answers.get(matter_content.division_field) or "")
+    if not place:
+        return row.organ, None
+    township = county.division(place[:9].ljust(12, "0"))
+    if matter_content.divisions and place[:9] not in matter_content.divisions:
+        raise Refused(f"{township.name}还不办这件事，请打 12345 问去哪里办。", matter_content.division_field)
+    if matter_content.handled_by is Holder.TOWNSHIP:
+        return county.township_organ(township.code), township
+    return row.organ, township
+
+
+def places() -> dict[str, list[tuple[str, str, str]]]:
+    """Townships and villages of today for the forms: level → (code, name, group)."""
+    townships = list(county.townships_today())
+    names = {one.pk: one.name for one in townships}
+    villages = county.divisions_on(today(), "village").filter(parent__in=names)
+    return {"township": [(one.code, one.name, "") for one in townships],
+            "village": [(one.code, one.name, names[one.parent_id or 0]) for one in villages]}
+
+
+def procedure(case: Case) -> Procedure:
+    """The frozen procedure of a case: its stages and moves."""
+    return cases.definition_rules(case.definition_id)
+
+
+def result_text(row: Application, matter_content: Content, until: date | None) -> str:
+    """The sentence of the result with the answers filled in; words the form does not have stay out."""
+    words = {name: forms.shown(asked, value) for name, (asked, value) in forms_of(matter_content, answers(row)).items()}
+    words |= {"number": row.case.number, "valid_until": f"{until.year}年{until.month}月{until.day}日" if until else "长期"}
+    return matter_content.result.template.format_map(_Blank(words))
+
+
+class _Blank(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "（见申请）"
+
+
+def forms_of(matter_content: Content, value: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, Any], Any]]:
+    """Top-level questions that were answered, with their answers."""
+    asked = matter_content.form.get("properties", {})
+    return {name: (asked[name], answer) for name, answer in value.items() if name in asked}
+
+
+# --- who applies
+
+def known_facts(by: Actor, party: int | None) -> dict[str, Any]:
+    """What identity already knows of the applicant, for fields that name their source. Registers need level 2 and come with the sharing floor."""
+    if party is None or party not in by.parties or by.level < 1:
+        return {}
+    row = identity.party(party)
+    facts: dict[str, Any] = {"party.phone": row.phone or identity.party(by.party).phone if by.party else row.phone}
+    if row.kind == "person":
+        return {**facts, "party.name": row.name, "party.id_number": row.number, "party.birth": f"{row.number[6:10]}-{row.number[10:12]}-{row.number[12:14]}"}
+    return {**facts, "party.uscc": row.number, "party.business_name": row.name}
+
+
+# --- drafts
+
+@dataclass(frozen=True)
+class Begun:
+    """An opened draft: the answers so far, and files by the code of their material."""
+
+    draft: Draft
+    answers: dict[str, Any]
+    files: dict[str, list[str]]
+
+
+def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
+    """The draft of this account for this matter and party; one of an older version is shown only when the matter has not changed since."""
+    draft = Draft.objects.filter(account=by.account, matter=row, party=party, expires_on__gte=today()).first()
+    return opened(draft) if draft else None
+
+
+def opened(draft: Draft) -> Begun:
+    """Unseal a draft."""
+    data = json.loads(vault.open_bytes(draft.sealed, DRAFT, str(draft.key)))
+    return Begun(draft, data["answers"], data["files"])
+
+
+def drafts(by: Actor) -> QuerySet[Draft]:
+    """The account's drafts that have not expired, newest first."""
+    return Draft.objects.select_related("matter").filter(account=by.account, expires_on__gte=today()).order_by("-updated_at")
+
+
+# --- applications
+
+def _permit(code: str) -> Permit:
+    return every()[code]
+
+
+def application_for(by: Actor, number: str, *permits: Permit, lock: bool = False) -> Application:
+    """The application under one of the permits; Absent or Forbidden as the case itself."""
+    case = cases.case_for(by, number, *permits, lock=lock)
+    return _application(case)
+
+
+def application_to_read(by: Actor, number: str) -> Application:
+    """The application for an officer who may read its case."""
+    return _application(cases.case_to_read(by, number))
+
+
+def own_application(by: Actor, number: str, *, lock: bool = False) -> Application:
+    """The application of the resident or of somebody whom they represent."""
+    return _application(cases.own_case(by, number, lock=lock))
+
+
+def _application(case: Case) -> Application:
+    row = Application.objects.select_related("matter").filter(case=case).first()
+    if row is None:
+        raise Absent()
+    row.case = case
+    return row
+
+
+def answers(row: Application) -> dict[str, Any]:
+    """All answers, the personal ones unsealed."""
+    sealed = json.loads(vault.open_bytes(row.sealed, ANSWERS, str(row.case_id)))
+    return forms.join(row.answers, sealed)
+
+
+def materials(row: Application) -> QuerySet[Material]:
+    """The materials in the order of the matter."""
+    return Material.objects.select_related("stored").filter(case=row.case_id).order_by("id")
+
+
+def material(row: Application, number: int) -> Material:
+    """One material of the application."""
+    found = Material.objects.filter(case=row.case_id, pk=number).first()
+    if found is None:
+        raise Absent()
+    return found
+
+
+def documents(case: int) -> QuerySet[Document]:
+    """Documents issued in a case, newest first."""
+    return Document.objects.filter(case=case).order_by("-id")
+
+
+def material_files(row: Application) -> list[Stored]:
+    """The stored files of an application."""
+    return [one.stored for one in materials(row) if one.stored]
+
+
+def sheet(document: Document) -> dict[str, Any]:
+    """The words of a document, unsealed."""
+    data: dict[str, Any] = json.loads(vault.open_bytes(document.sealed, SHEET, document.code))
+    return data
+
+
+def verify(code: str) -> Document:
+    """The document under a verification code, for anybody who holds it. Absent when no such document was issued."""
+    cleaned = "".join(letter for letter in code.upper() if letter.isalnum()).translate(str.maketrans("OIL", "011"))
+    row = Document.objects.select_related("case__organ").filter(code=cleaned).first()
+    if row is None:
+        raise Absent("没有查到这个核验码。请核对每一位；还是查不到，这份文书就不是我们发的，请打 12345。")
+    return row
+
+
+def masked(name: str) -> str:
+    """A name as a stranger may see it: the family name and stars."""
+    return name[:1] + "*" * min(len(name) - 1, 3) if name else ""
