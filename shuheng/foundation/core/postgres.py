@@ -84,7 +84,7 @@ def stop(data: Path) -> None:
 def back_up(data: Path, target: Path) -> None:
     """Copy the running server into the new folder ``target`` as the backup role, and verify the copy."""
     place = _place(data)
-    _refuse_unfit(target)
+    _refuse_unfit(target, place.account)
     for program, arguments in (
         ("pg_basebackup", ("-U", "shuheng_backup", "-D", str(target), "-c", "fast", "-X", "stream")),
         ("pg_verifybackup", ("-q", str(target))),
@@ -125,7 +125,7 @@ def default_data(checkout: Path) -> Path:
     return checkout / ".data"
 
 
-def _refuse_unfit(target: Path) -> None:
+def _refuse_unfit(target: Path, who: Account) -> None:
     try:
         used = target.exists() and any(target.iterdir())
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -133,6 +133,7 @@ def _refuse_unfit(target: Path) -> None:
         raise CannotStart(f"当前账号无权写入 {target}，请给出它能写的目录。") from error
     if used:
         raise CannotStart(f"备份目录 {target} 不是空的，请给出一个新目录。")
+    give(target, who)
 
 
 # -- where and who -------------------------------------------------------------------------------------------------------------
