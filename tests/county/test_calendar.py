@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
 import chinese_calendar
 import holidays
 import pytest
+from django.db import connection
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.days import Day, YearStatus
@@ -165,3 +167,20 @@ def test_before_any_profile_every_year_is_unknown(db: None) -> None:
     calendar = queries.calendar()
     assert calendar.version == 0 and set(calendar.years.values()) == {YearStatus.UNKNOWN}
     assert not calendar.is_working(date(2026, 11, 22)) and calendar.is_working(date(2026, 11, 23))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_publish_at_once_leave_one_whole_notice_each_with_its_own_version() -> None:
+    texts = [[NEW_YEAR], ["2027-05-01至2027-05-05,放假,劳动节"]]
+
+    def work(place: int) -> int:
+        try:
+            return publish(*texts[place % 2], key=f"press-{place // 2}").version
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        versions = list(pool.map(work, [0, 1, 2, 3]))
+    assert len(set(versions)) <= 2 and max(versions) == queries.calendar_version()
+    assert queries.days_of(2027) in (notice(*texts[0]), notice(*texts[1]))
+    assert Entry.objects.filter(about="calendar:2027").count() == 2

@@ -89,6 +89,7 @@ def test_a_notice_is_looked_at_first_and_published_by_a_second_press(publisher: 
     assert queries.stored_calendar().status(2027) is YearStatus.UNKNOWN
     again = dict(re.findall(r'<input type="hidden" name="(?!csrf)(\w+)" value="([^"]*)"', text))
     again["text"] = re.search(r'<textarea name="text" hidden>\n(.*?)</textarea>', text, re.S)[1]  # type: ignore[index]
+    assert "2027-01-09,上班,元旦,示例发〔2026〕1号" in page(publisher, PUBLISH, again | {"step": "edit"})
     for _ in range(2):  # a double click publishes once
         answer = publisher.post(PUBLISH, again | {"step": "publish"})
         assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?year=2027")

@@ -87,6 +87,8 @@ def publish(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         start = {"year": request.GET.get("year", "") or queries.next_unknown_year(clock.today().year), "status": YearStatus.OFFICIAL.value}
         return _form_page(request, forms.NoticeForm(initial=start))
+    if request.POST.get("step") == "edit":
+        return _form_page(request, forms.NoticeForm(initial=request.POST.dict()))
     form = forms.NoticeForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form_page(request, form)

@@ -40,9 +40,9 @@ class NoticeForm(forms.Form):
 
     year = _number("年份", FIRST_YEAR, LAST_YEAR, "请填四位数字的年份。")
     status = forms.ChoiceField(label="是哪一种", choices=KINDS, widget=forms.RadioSelect, initial=YearStatus.OFFICIAL.value)
-    document = forms.CharField(label="文号", max_length=60, required=False, help_text="例如：国办发明电〔2025〕7号。正式通知一定要填。",
+    document = forms.CharField(label="文号", max_length=60, required=False, help_text="例如：国办发明电〔2025〕7号。暂定的才可以不填。",
                                widget=forms.TextInput({"autocomplete": "off"}))
-    published_on = _day("成文日期", "通知末尾的日期，写成 2025-11-04。正式通知一定要填。", required=False)
+    published_on = _day("成文日期", "通知末尾的日期，写成 2025-11-04。暂定的才可以不填。", required=False)
     text = forms.CharField(label="放假安排", required=False, widget=forms.Textarea({"rows": 14, "spellcheck": "false"}), max_length=LARGEST,
                            help_text="每行一段：日期或起止，放假或上班，名称。例如：2027-10-01至2027-10-07,放假,国庆节")
     file = forms.FileField(label="或者上传 CSV 文件", required=False, help_text="列的次序同上，UTF-8 或 GB18030 编码都可以。")
@@ -63,7 +63,7 @@ class NoticeForm(forms.Form):
     def _read(self, given: dict[str, object]) -> None:
         self.notice = rules.read_notice(str(given.get("text") or ""), int(str(given["year"])), str(given.get("document") or ""))
         if self.notice.flaws:
-            self.add_error("text", f"有 {len(self.notice.flaws)} 行要改，见下面的清单。")
+            self.add_error("text", f"有 {len(self.notice.flaws)} 行要改，见上面的清单。")
 
     def _decoded(self, uploaded: UploadedFile) -> str:
         raw = uploaded.read(LARGEST + 1)

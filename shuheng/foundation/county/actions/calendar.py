@@ -27,6 +27,7 @@ def publish_year(year: int, days: Sequence[Day], document: str, published_on: da
     Refused when the document is missing (official years), a day is outside the year or belongs to another year's notice.
     """
     _check_permit(by)
+    lock()
     if first_result(key):
         return CalendarYear.objects.get(year=year)
     if status is YearStatus.OFFICIAL:
@@ -34,7 +35,6 @@ def publish_year(year: int, days: Sequence[Day], document: str, published_on: da
     if status is YearStatus.UNKNOWN or not days:
         raise Refused("公布年历至少要有一天放假安排。如果要撤回，请用“撤回”。", "text")
     plan = rules.YearPlan(year, status, tuple(days), document, published_on, rules.Origin("工作台公布", verified=True), by_desk=True)
-    lock()
     _store(plan, queries.stored_calendar(), by=by, key=key)
     return CalendarYear.objects.get(year=year)
 
@@ -45,10 +45,10 @@ def forget_year(year: int, *, by: Actor, key: str = "") -> CalendarYear:
     _check_permit(by)
     lock()
     row = CalendarYear.objects.filter(year=year).first()
+    if row and first_result(key):
+        return row
     if row is None or row.status == YearStatus.UNKNOWN:
         raise Absent(f"{year} 年的年历没有公布，无需撤回。")
-    if first_result(key):
-        return row
     plan = rules.YearPlan(year, YearStatus.UNKNOWN, origin=rules.Origin("工作台撤回", verified=True), by_desk=True)
     _store(plan, queries.stored_calendar(), by=by, key=key)
     return CalendarYear.objects.get(year=year)
