@@ -70,7 +70,7 @@ def _counted(form: forms.CountForm, kept: WorkingCalendar) -> dict[str, object] 
 def _months(kept: WorkingCalendar, year: int) -> list[tuple[int, list[list[Cell | None]]]]:
     unsure, today = kept.status(year) is YearStatus.UNKNOWN, clock.today()
     months = rules.months(kept.describe(on) for on in rules.days_in(year))
-    return [(month.number, [[day and _cell(day, unsure, today) for day in week] for week in month.weeks]) for month in months]
+    return [(month.number, [[_cell(day, unsure, today) if day else None for day in week] for week in month.weeks]) for month in months]
 
 
 def _cell(day: Day, unsure: bool, today: date) -> Cell:
