@@ -13,12 +13,11 @@ from .web import public
 @public
 def parts(request: HttpRequest) -> HttpResponse:
     """页面部件: colours, lamps, beams, forms, tables, notes and empty states with invented content."""
-    form = samples.wrong_form()
     page = Paginator(range(2600), 50).get_page(request.GET.get("page"))
     return render(request, "core/parts.html", {
-        "proof": samples.paused_proof(), "long_proof": samples.long_proof(), "open_proof": samples.unknown_proof(), "form": form, "page": page,
-        "colours": samples.COLOURS, "rows": samples.ROWS, "durations": samples.DURATIONS, "weeks": samples.WEEKS, "taken": samples.TAKEN,
-        "closed": samples.CLOSED, "organs": samples.ORGANS,
+        "proof": samples.paused_proof(), "long_proof": samples.long_proof(), "open_proof": samples.unknown_proof(),
+        "form": samples.wrong_form(), "page": page, "colours": samples.COLOURS, "rows": samples.ROWS, "organs": samples.ORGANS,
+        "durations": samples.DURATIONS, "weeks": samples.WEEKS, "taken": samples.TAKEN, "closed": samples.CLOSED,
     })
 
 

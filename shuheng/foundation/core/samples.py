@@ -18,6 +18,9 @@ ORGANS = [("示例自然资源局", [("late", 2), ("soon", 9), ("rest", 196), ("
           ("示例农业农村局", [("late", 2), ("soon", 6), ("rest", 132), ("hold", 12)], 152)]
 
 
+LONG_NAME = "衡山县示例高山云雾茶种植加工销售农民专业合作社联合社"
+
+
 @dataclass(frozen=True)
 class Sample:
     """A row of the desk's inbox."""
@@ -37,7 +40,7 @@ class Sample:
 ROWS = [
     Sample("late", "超 1 天", "260000000014", "示例建房审批", "示例甲", 10, 10, date(2026, 10, 12), over=1),
     Sample("soon", "今天", "260000000022", "示例小餐饮许可", "示例乙", 4, 5, date(2026, 10, 13)),
-    Sample("ok", "正常", "260000000030", "示例小餐饮许可", "衡山县示例高山云雾茶种植加工销售农民专业合作社联合社", 6, 10, date(2026, 10, 16)),
+    Sample("ok", "正常", "260000000030", "示例小餐饮许可", LONG_NAME, 6, 10, date(2026, 10, 16)),
     Sample("hold", "停表", "260000000049", "示例小餐饮许可", "示例丙", 3, 10, None, paused=True),
     Sample("done", "办结", "260000000057", "示例备案", "示例丁", 45, 60, date(2026, 9, 30)),
 ]
@@ -81,6 +84,9 @@ MADE_UP = {date(2026, 9, 20), date(2026, 10, 10)}
 STILL = {date(2026, 9, 29), date(2026, 9, 30), date(2026, 10, 8), date(2026, 10, 9)}
 
 
+NOTICE = ("检验期限告知书（示例）第 17 号", "行政许可法 第四十五条", "示例审核人")
+
+
 def sorted_day(day: date, count: int, pauses: set[date]) -> Line:
     """One day as working, off or paused. A day both off and paused is off."""
     if day in FREE:
@@ -88,7 +94,7 @@ def sorted_day(day: date, count: int, pauses: set[date]) -> Line:
     if day.weekday() >= 5 and day not in MADE_UP:
         return Line(day, "off", count=count, name="周末", why="周末")
     if day in pauses:
-        return Line(day, "hold", count=count, name="检验", why="检验", document="检验期限告知书（示例）第 17 号", article="行政许可法 第四十五条", approver="示例审核人")
+        return Line(day, "hold", False, count, "检验", "检验", *NOTICE)
     made = day in MADE_UP
     return Line(day, "on", made, count + 1, why="调休，这个星期六上班" if made else "工作日")
 
@@ -118,15 +124,22 @@ def unknown_proof() -> Proof:
     return invented("承诺的日子", date(2026, 12, 23), 10, date(2026, 12, 25), set(), "5C21 0A9F", unknown_year=2027)
 
 
+def short(**attrs: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "short", **attrs})
+
+
 class SampleForm(forms.Form):
     """One of each question."""
 
-    phone = forms.CharField(label="手机号", help_text="办理结果发到这个号码。", widget=forms.TextInput(attrs={"class": "short", "inputmode": "tel", "autocomplete": "off"}))
-    area = forms.DecimalField(label="使用面积（平方米）", help_text="厨房加店堂，大概数就行。", error_messages={"invalid": "请写数字，比如 40"}, widget=forms.TextInput(attrs={"class": "short"}))
+    phone = forms.CharField(label="手机号", help_text="办理结果发到这个号码。", widget=short(inputmode="tel", autocomplete="off"))
+    area = forms.DecimalField(label="使用面积（平方米）", help_text="厨房加店堂，大概数就行。", widget=short(),
+                              error_messages={"invalid": "请写数字，比如 40"})
     town = forms.ChoiceField(label="店在哪个乡镇", choices=[("1", "开云镇"), ("2", "白果镇")])
-    receive = forms.ChoiceField(label="结果怎么给您？", choices=[("web", "电子证，发到“我的办件”"), ("post", "邮寄，到付，大约 3 天")], widget=forms.RadioSelect, error_messages={"required": "请选一个"})
+    receive = forms.ChoiceField(label="结果怎么给您？", choices=[("web", "电子证，发到“我的办件”"), ("post", "邮寄，到付，大约 3 天")],
+                                widget=forms.RadioSelect, error_messages={"required": "请选一个"})
     note = forms.CharField(label="还有什么要说的", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    promise = forms.BooleanField(label="上面填的都是真的", help_text="填错了可以改，故意造假要负责。", error_messages={"required": "请打勾"})
+    promise = forms.BooleanField(label="上面填的都是真的", help_text="填错了可以改，故意造假要负责。",
+                                 error_messages={"required": "请打勾"})
 
 
 def wrong_form() -> SampleForm:

@@ -17,6 +17,15 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def circle(x: float, y: float, radius: float, look: str = "star") -> str:
+    return f'<circle class="{look}" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"/>'
+
+
+def words(x: float, y: float, text: object, anchor: str = "middle", look: str = "") -> str:
+    known_as = f' class="{look}"' if look else ""
+    return f'<text{known_as} x="{number(x)}" y="{number(y)}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
 def picture(width: int, height: int, inside: str) -> SafeString:
     """A decorative SVG: the words beside it say the same."""
     return mark_safe(f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">{inside}</svg>')  # noqa: S308
@@ -40,7 +49,7 @@ def stars(counted: int, total: int, step: float) -> str:
     for place in range(total):
         gone = place < counted
         look, radius = ("star", 3.0) if gone else ("star left", 2.5)
-        drawn.append(f'<circle class="{look}" cx="{number(5 + step * place)}" cy="7" r="{number(max(1.0, radius * scale))}"/>')
+        drawn.append(circle(5 + step * place, 7, max(1.0, radius * scale), look))
     return "".join(drawn)
 
 
@@ -54,7 +63,7 @@ def limit_line(days: int, longest: int, law: bool) -> SafeString:
     radius = max(1.2, min(5.5, step * .3))
     look = "star law" if law else "star"
     rod = f'<path class="rod" d="M0 10H{number(8 + step * days)}"/>'
-    dots = "".join(f'<circle class="{look}" cx="{number(step * place + step / 2 + 4)}" cy="10" r="{number(radius)}"/>' for place in range(days))
+    dots = "".join(circle(step * place + step / 2 + 4, 10, radius, look) for place in range(days))
     return picture(LIMIT, 20, rod + dots)
 
 
@@ -76,25 +85,23 @@ def dot(share: float, low: float, high: float, good: bool = True, width: int = 2
     return picture(width, 12, f'{line}<circle class="{"star" if good else "over"}" cx="{number(5 + place)}" cy="6" r="5"/>')
 
 
-def chart(width: int, height: int, words: str, inside: str) -> SafeString:
+def chart(width: int, height: int, said: str, inside: str) -> SafeString:
     """A picture that says something: its sentence goes to who cannot see it."""
-    return format_html('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', width, height, words, mark_safe(inside))  # noqa: S308
+    frame = '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+    return format_html(frame, width, height, said, mark_safe(inside))  # noqa: S308
 
 
 def spread(durations: Sequence[int], promised: int) -> SafeString:
     """One dot for each finished case above the working days it took; the promise as a broken line."""
     longest = max([promised, *durations, 1])
     step = min(52.0, 520 / longest)
-    tall = max([durations.count(day) for day in set(durations)] or [1])
-    rise = min(14.0, 84 / max(tall - 1, 1))
-    drawn = ['<path class="rod" d="M10 122H550"/>']
-    for day in sorted(set(durations)):
-        drawn += [f'<circle class="star" cx="{number(30 + step * (day - 1))}" cy="{number(110 - rise * n)}" r="5"/>' for n in range(durations.count(day))]
+    rise = min(14.0, 84 / max(max([durations.count(day) for day in set(durations)] or [1]) - 1, 1))
     every = max(1, round(26 / step))
-    drawn += [f'<text x="{number(30 + step * (day - 1))}" y="144" text-anchor="middle">{day}</text>' for day in range(1, longest + 1) if (day - 1) % every == 0]
-    x = number(30 + step * (promised - 1))
-    drawn.append(f'<path class="aim" d="M{x} 14V122"/><text x="{number(float(x) - 8)}" y="26" text-anchor="end">承诺</text>')
-    return chart(570, 150, spread_words(durations, promised), "".join(drawn))
+    dots = [circle(30 + step * (day - 1), 110 - rise * place, 5) for day in sorted(set(durations)) for place in range(durations.count(day))]
+    scale = [words(30 + step * (day - 1), 144, day) for day in range(1, longest + 1, every)]
+    end = 30 + step * (promised - 1)
+    aim = f'<path class="aim" d="M{number(end)} 14V122"/>' + words(end - 8, 26, "承诺", "end")
+    return chart(570, 150, spread_words(durations, promised), "".join(['<path class="rod" d="M10 122H550"/>', *dots, *scale, aim]))
 
 
 def spread_words(durations: Sequence[int], promised: int) -> str:
@@ -113,25 +120,30 @@ def two_lines(labels: Sequence[str], one: Sequence[int], other: Sequence[int], n
         return mark_safe("")
     high = ceiling(max([*one, *other, 1]))
     across = 468 / max(len(one) - 1, 1)
-
-    def point(place: int, value: int) -> str:
-        return f"{number(40 + across * place)} {number(165 - 150 * value / high)}"
-
-    drawn = [f'<path class="axis" d="M40 {number(165 - 150 * n / 4)}H508"/><text x="32" y="{number(169 - 150 * n / 4)}" text-anchor="end">{number(high * n / 4)}</text>'
-             for n in range(5)]
-    drawn += [f'<path class="{look}" d="M{"L".join(point(place, value) for place, value in enumerate(values))}"/>' for look, values in (("other", other), ("one", one))]
     every = max(1, -(-len(labels) // 7))
-    drawn += [f'<text x="{number(40 + across * place)}" y="192" text-anchor="middle">{escape(text)}</text>' for place, text in enumerate(labels) if place % every == 0]
-    drawn += ends(165 - 150 * one[-1] / high + 4, name, 165 - 150 * other[-1] / high + 4, other_name)
-    words = f"{name}从 {one[0]} 到 {one[-1]}，{other_name}从 {other[0]} 到 {other[-1]}，共 {len(one)} 期"
-    return chart(560, 205, words, "".join(drawn))
+    dates = [words(40 + across * place, 192, text) for place, text in enumerate(labels) if place % every == 0]
+    lines = [line(other, "other", across, high), line(one, "one", across, high)]
+    said = f"{name}从 {one[0]} 到 {one[-1]}，{other_name}从 {other[0]} 到 {other[-1]}，共 {len(one)} 期"
+    return chart(560, 205, said, "".join([*axes(high), *lines, *dates, *ends(one[-1] / high, name, other[-1] / high, other_name)]))
+
+
+def line(values: Sequence[int], look: str, across: float, high: int) -> str:
+    points = (f"{number(40 + across * place)} {number(165 - 150 * value / high)}" for place, value in enumerate(values))
+    return f'<path class="{look}" d="M{"L".join(points)}"/>'
+
+
+def axes(high: int) -> list[str]:
+    heights = [(165 - 150 * quarter / 4, high * quarter / 4) for quarter in range(5)]
+    return [f'<path class="axis" d="M40 {number(y)}H508"/>' + words(32, y + 4, number(value), "end") for y, value in heights]
 
 
 def ends(first: float, name: str, second: float, other_name: str) -> list[str]:
-    if abs(first - second) < 18:
-        middle = (first + second) / 2
-        first, second = (middle - 9, middle + 9) if first <= second else (middle + 9, middle - 9)
-    return [f'<text class="strong" x="516" y="{number(first)}">{escape(name)}</text><text class="strong" x="516" y="{number(second)}">{escape(other_name)}</text>']
+    """The names of two lines at the height where these end, as shares of the scale."""
+    y, other_y = 169 - 150 * first, 169 - 150 * second
+    if abs(y - other_y) < 18:
+        middle = (y + other_y) / 2
+        y, other_y = (middle - 9, middle + 9) if y <= other_y else (middle + 9, middle - 9)
+    return [words(516, y, name, "start", "strong"), words(516, other_y, other_name, "start", "strong")]
 
 
 def ceiling(value: float) -> int:

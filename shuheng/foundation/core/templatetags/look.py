@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -91,7 +91,8 @@ def thousands(value: int | None) -> str:
 def phrases(title: str) -> SafeString:
     """A title that breaks only between its phrases, where these are short enough for a phone."""
     parts = re.findall(r"[^，、：；？。]+[，、：；？。]?[”’）》]?", str(title))
-    return format_html_join("", "{}", ((format_html('<span class="nb">{}</span>', part) if len(part) <= LONGEST_PHRASE else part,) for part in parts))
+    bound = (format_html('<span class="nb">{}</span>', part) if len(part) <= LONGEST_PHRASE else part for part in parts)
+    return format_html_join("", "{}", ((part,) for part in bound))
 
 
 @register.simple_tag
@@ -151,14 +152,14 @@ def proof(proof: days.Proof | None, open: bool = True, check_url: str = "") -> d
     """The proof of a date, always four things: beam, sum, table of days, check code."""
     if proof is None:
         return {"proof": None}
-    return {"proof": proof, "sum": days.add_up(proof), "rows": proof_rows(proof), "unfinished": days.unfinished(proof), "unit": days.unit(proof),
-            "standing": days.standing_still(proof),
-            "needed": days.measured(proof, proof.needed), "held": any(line.sort == "hold" for line in proof.lines), "open": open, "check_url": check_url}
+    return {"proof": proof, "sum": days.add_up(proof), "rows": proof_rows(proof), "unfinished": days.unfinished(proof),
+            "unit": days.unit(proof), "standing": days.standing_still(proof), "needed": days.measured(proof, proof.needed),
+            "held": any(line.sort == "hold" for line in proof.lines), "open": open, "check_url": check_url}
 
 
 def proof_rows(proof: days.Proof) -> list[dict[str, object]]:
-    return [{"row": row, "span": days.span(row.first, row.last), "weekday": days.weekday(row.first) if row.days == 1 else "", "why": days.reason(row)}
-            for row in days.rows(proof)]
+    return [{"row": row, "span": days.span(row.first, row.last), "why": days.reason(row),
+             "weekday": days.weekday(row.first) if row.days == 1 else ""} for row in days.rows(proof)]
 
 
 @register.inclusion_tag("frame/_limit.html")
@@ -196,8 +197,9 @@ def field_error(field: BoundField) -> SafeString | str:
 def field(field: BoundField) -> dict[str, object]:
     """One question of a Django form: label, hint, error, control; a fieldset where there are several choices."""
     widget = field.field.widget
-    kind = "choices" if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else "tick" if isinstance(widget, CheckboxInput) else "line"
-    return {"field": field, "kind": kind, "file": isinstance(widget, ClearableFileInput), "optional": not field.field.required and kind != "tick"}
+    several = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    kind = "choices" if several else "tick" if isinstance(widget, CheckboxInput) else "line"
+    return {"field": field, "kind": kind, "optional": not field.field.required and kind != "tick"}
 
 
 @register.inclusion_tag("frame/_errors.html")
