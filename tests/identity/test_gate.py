@@ -26,12 +26,14 @@ DESK = {
     "/desk/identity/1/phone/": {"identity.raise"}, "/desk/identity/1/mandate/": MANDATE, "/desk/identity/mandates/1/revoke/": MANDATE,
 }
 OWN = ["/account/", "/account/level/", "/account/post/", "/account/stand-in/", "/account/stand-in/1/end/", "/account/for/",
-       "/account/sessions/end/", "/account/mandates/", "/account/mandates/1/revoke/", "/account/password/", "/account/password/first/", "/account/confirm/",
-       "/account/confirm/second/", "/account/confirm/key/", "/account/second/", "/account/second/app/", "/account/second/app/remove/",
+       "/account/sessions/end/", "/account/mandates/", "/account/mandates/1/revoke/",
+       "/account/password/", "/account/password/first/", "/account/confirm/",
+       "/account/confirm/second/", "/account/confirm/key/", "/account/second/", "/account/second/app/",
+       "/account/second/app/remove/",
        "/account/second/keys/", "/account/second/keys/add/", "/account/second/keys/1/remove/", "/account/second/codes/",
        "/account/second/codes/new/"]
-OPEN = ["/sign-in/", "/sign-in/code/", "/sign-in/password/", "/sign-in/second/", "/sign-in/key/", "/register/", "/sign-out/", "/account/closed/",
-        "/province/cancelled/", "/province/x/", "/province/x/back/"]
+OPEN = ["/sign-in/", "/sign-in/code/", "/sign-in/password/", "/sign-in/second/", "/sign-in/key/", "/register/", "/sign-out/",
+        "/account/closed/", "/province/cancelled/", "/province/x/", "/province/x/back/"]
 
 
 def _officer(*codes: str) -> Client:

@@ -169,10 +169,12 @@ def party(request: HttpRequest, number: int) -> HttpResponse:
 
 def _party_page(request: HttpRequest, number: int, **changed: forms.forms.Form) -> HttpResponse:
     found = queries.party(number)
-    context = {"party": found, "name": found.name, "number": rules.masked_number(found.number), "proofs": queries.proofs(number),
+    context = {"party": found, "name": found.name, "number": rules.masked_number(found.number),
+               "proofs": queries.proofs(number),
                "phone": rules.masked_phone(found.phone) if found.phone else "", "documents": rules.DOCUMENTS,
                "rows": queries.mandate_rows(number), "scopes": rules.SCOPES, "proof": forms.ProofForm(),
-               "mandate": forms.WindowMandateForm(initial={"valid_from": clock.today()}), "change": forms.PhoneForm(auto_id="new_%s"), **changed}
+               "mandate": forms.WindowMandateForm(initial={"valid_from": clock.today()}),
+               "change": forms.PhoneForm(auto_id="new_%s"), **changed}
     wrong = any(form.errors for form in changed.values())
     return render(request, "identity/party.html", context, status=422 if wrong else 200)
 

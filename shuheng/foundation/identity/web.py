@@ -72,7 +72,7 @@ class ActorMiddleware:
 
     def _meet(self, request: HttpRequest) -> None:
         account = queries.signed_in(request.session)
-        request._cached_user = account or AnonymousUser()  # type: ignore[attr-defined]  so that request.user asks nothing again
+        request._cached_user = account or AnonymousUser()  # type: ignore[attr-defined]  # request.user asks nothing again
         request.account = account  # type: ignore[attr-defined]
         request.actor = queries.actor_for(account, request.session)  # type: ignore[attr-defined]
         if account is not None and time.time() - request.session.get("seen", 0) > TOUCH_SECONDS:
