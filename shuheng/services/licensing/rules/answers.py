@@ -110,9 +110,10 @@ def _empty(answer: str | int | float) -> str | int | float | None:
 
 
 def _rows(asked: Schema, reader: _Reader, path: Path) -> list[Answers] | None:
-    numbers = reader.posted.rows(posted_name(path))[: min(asked.get("maxItems", MAX_ROWS), MAX_ROWS)]
-    found = [_settled(asked["items"], reader, (*path, number)) for number in numbers]
-    return [row for row in found if row] or None
+    most = min(asked.get("maxItems", MAX_ROWS), MAX_ROWS)
+    numbers = reader.posted.rows(posted_name(path))[: 2 * MAX_ROWS]
+    found = [row for number in numbers if (row := _settled(asked["items"], reader, (*path, number)))]
+    return found[:most] or None
 
 
 def _many(asked: Schema, sent: list[str]) -> list[str] | None:

@@ -24,7 +24,7 @@ def bind(kind: type[Bound], data: object, at: str, report: Report) -> Bound | No
     if not isinstance(data, Mapping):
         report(at, "这里要写成“名称: 内容”的几行")
         return None
-    hints, known = _hints(kind), {item.name: item for item in fields(cast(Any, kind)) if item.compare}
+    hints, known = _hints(cast(Any, kind)), {item.name: item for item in fields(cast(Any, kind)) if item.compare}
     for name in data:
         if name not in known:
             report(f"{at}/{name}", f"不认识“{name}”，这里只能写 {'、'.join(known)}")

@@ -173,6 +173,11 @@ def _type(asked: Schema, answer: object) -> str:
     return f"{_written(asked, answer)}，请写数字{_like(asked)}" if kind(asked) == "number" else f"{_title(asked)}不对，请重新填"
 
 
+def _not_offered(asked: Schema, answer: object) -> str:
+    offered = [option["const"] for option in asked.get("items", asked).get("oneOf", ())]
+    return "、".join(str(one) for one in (answer if isinstance(answer, list) else [answer]) if one not in offered)
+
+
 def _bounds(asked: Schema, answer: object) -> str:
     unit = f" {asked['x-unit']}" if "x-unit" in asked else ""
     low, high = asked.get("minimum"), asked.get("maximum")
@@ -193,7 +198,7 @@ def _long(asked: Schema, answer: object) -> str:
 SENTENCES: Mapping[str, Callable[[Schema, Any], str]] = {
     "required": _missing,
     "type": _type,
-    "oneOf": lambda asked, answer: f"{_title(asked)}没有“{str(answer)[:SHOWN]}”这一项，请重新选",
+    "oneOf": lambda asked, answer: f"{_title(asked)}没有“{_not_offered(asked, answer)[:SHOWN]}”这一项，请重新选",
     "const": lambda asked, _: f"{_title(asked)}：要选这一项才能往下办",
     "enum": lambda asked, answer: f"{_title(asked)}没有“{str(answer)[:SHOWN]}”这一项，请重新选",
     "format": _format,
