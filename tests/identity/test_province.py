@@ -45,7 +45,7 @@ def test_the_province_raises_to_level_two_and_leaves_no_claims(client: Client, s
     assert client.get("/proved/").status_code == 200
     with acting(SYSTEM):
         assert Proof.objects.get(party=account.party_id).way == "province"
-    assert SocialAccount.objects.get().extra_data == {} and set(standing_in.scopes) == {"openid profile"}
+    assert SocialAccount.objects.get().extra_data == {} and set(standing_in.scopes[0].split()) == {"openid", "profile"}
     again = Client()
     _come(again)
     assert again.get("/proved/").status_code == 200

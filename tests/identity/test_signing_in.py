@@ -226,6 +226,7 @@ def test_a_visitor_of_the_demonstration_may_look_at_the_desk_and_nobody_else(cli
     _password(client, "clerk")
     settings.DEMO_SKIP_SECOND_FACTOR = True
     assert client.get("/desk/").status_code == 200
+    assert "演示系统里不要求第二验证方式" in client.get("/account/").content.decode()
     settings.DEMONSTRATION = False
     assert client.get("/desk/").headers["Location"] == "/account/second/"
 

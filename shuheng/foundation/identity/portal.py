@@ -142,7 +142,9 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _officer_context(request: HttpRequest, mine: Account) -> dict[str, object]:
+    skipped = settings.DEMONSTRATION and settings.DEMO_SKIP_SECOND_FACTOR
     return {"seats": queries.seats(mine), "present": queries.seat_in(mine, request.session), "form": forms.StandInForm(account=mine.pk),
+            "skipped": skipped,
             "stand_ins": [row for row in queries.stand_ins() if mine.pk in (row.holding.account_id, row.substitute_id)]}
 
 

@@ -127,6 +127,7 @@ def _officer(row: DemoOfficer, password: str, by: Actor) -> bool:
     account = Account(kind=Account.Kind.OFFICER, name=row.account, full_name=row.name)
     account.set_password(password)
     account.save()
-    for post in Post.objects.filter(code__in=row.posts).order_by("pk"):
+    posts = Post.objects.in_bulk(row.posts, field_name="code")
+    for post in (posts[code] for code in row.posts if code in posts):
         Holding.objects.create(account=account, post=post, valid_from=clock.today())
     return True

@@ -39,12 +39,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
         'post', t.id, 'title', t.title, 'organ', o.id, 'organ_name', o.short, 'domain', o.domain, 'instead_of', seat.instead_of,
         'divisions', (select jsonb_agg(v.id) from county_division v where v.id = d.id or v.parent_id = d.id and d.level = 'township'),
         'permits', coalesce((select jsonb_object_agg(r.permit, r.within) from identity_postpermit r where r.post_id = t.id), '{}'))
-      order by seat.instead_of <> '', seat.since, t.id)
+      order by seat.instead_of <> '', seat.number)
     from (
-      select h.post_id, '' as instead_of, h.valid_from as since from identity_holding h
+      select h.post_id, '' as instead_of, h.id as number from identity_holding h
       where h.account_id = a.id and on_day between h.valid_from and coalesce(h.valid_to, 'infinity')
       union all
-      select h.post_id, holder.full_name, s.valid_from from identity_standin s
+      select h.post_id, holder.full_name, s.id from identity_standin s
       join identity_holding h on h.id = s.holding_id join identity_account holder on holder.id = h.account_id
       where s.substitute_id = a.id and s.ended_at is null and on_day between s.valid_from and s.valid_to
         and on_day between h.valid_from and coalesce(h.valid_to, 'infinity')) seat
