@@ -163,7 +163,7 @@ def test_a_reopened_case_runs_again_and_keeps_its_old_clocks_stopped() -> None:
 
 
 def test_hands_change_and_joint_holders_come_and_go() -> None:
-    state = replay((OPENED, e.JointHolderAdded(8, FILED), e.JointHolderAdded(4, FILED), e.HandedOver(5, 50, FILED)))
+    state = replay((OPENED, e.JointHolderAdded(8, FILED), e.JointHolderAdded(4, FILED), e.HandedOver(FILED, 5, 50)))
     assert (state.post, state.account, state.joint) == (5, 50, (4, 8))
     state = fold(fold(state, e.JointHolderRemoved(4, FILED)), e.Transferred(20, FILED, 7))
     assert (state.organ, state.post, state.account, state.joint) == (20, None, None, (8,))
@@ -226,7 +226,7 @@ facts = st.one_of(
     st.builds(lambda code, on: replace(PAUSED, clocks=(code,), from_on=on, dues=(on,)), codes, days),
     st.builds(lambda code, on: replace(RESUMED, clocks=(code,), to_on=on, dues=(on,), unsure_years=(2027,)), codes, days),
     st.builds(e.ClockRestarted, codes, days, days, st.integers(1, 9)),
-    st.builds(e.HandedOver, st.integers(1, 9), st.none() | st.integers(1, 9), days),
+    st.builds(e.HandedOver, days, st.integers(1, 9), st.none() | st.integers(1, 9)),
     st.builds(e.LampTurned, st.sampled_from(Lamp), days),
     st.builds(e.CaseClosed, days),
     st.builds(e.CaseReopened, days, st.just("examine"), st.just("accepted"), st.just("error"), st.just(1)),

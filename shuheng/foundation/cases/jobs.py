@@ -26,6 +26,14 @@ def deem() -> None:
         actions.deem_opinions(case, by=SYSTEM)
 
 
+@ticks(seconds=3)
+def tally() -> None:
+    """Let the figures of the county follow the journal."""
+    for _ in range(5):
+        if actions.tally(by=SYSTEM) < actions.FACTS_AT_ONCE:
+            return
+
+
 @app.task(name="cases.recompute", queue="side")
 def recompute() -> None:
     """Apply the present calendar to every open case, in transactions of some thousand cases; safe to run again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -65,7 +66,12 @@ class Case(models.Model):
             models.Index(fields=["organ", "-opened_at"], name="cases_case_organ"),
             models.Index(fields=["party", "-opened_at"], name="cases_case_party"),
             models.Index(fields=["division", "due_on", "id"], name="cases_case_division", condition=models.Q(closed_on=None)),
-            models.Index(fields=["account", "due_on", "id"], name="cases_case_account", condition=models.Q(closed_on=None)),
+            models.Index(fields=["account", "organ", "due_on", "id"], name="cases_case_account", condition=models.Q(closed_on=None)),
+            models.Index(fields=["due_on", "id"], name="cases_case_due", condition=models.Q(closed_on=None)),
+            models.Index(fields=["lamp", "organ", "due_on", "id"], name="cases_case_lamp",
+                         condition=models.Q(closed_on=None, lamp__in=["soon", "late", "hold"])),
+            models.Index(fields=["closed_on", "id"], name="cases_case_closed", condition=models.Q(closed_on__isnull=False)),
+            BrinIndex(fields=["opened_at"], name="cases_case_opened"),
             models.Index(fields=["soon_on"], name="cases_case_soon", condition=models.Q(closed_on=None, lamp="ok")),
             models.Index(fields=["due_on"], name="cases_case_late", condition=models.Q(closed_on=None, lamp__in=["ok", "soon"])),
         ]
@@ -148,10 +154,12 @@ class Step(models.Model):
     words = models.TextField("说明", blank=True)
     shown = models.BooleanField("申请人可见", default=True)
     by = models.CharField("经手人", max_length=80)
+    account = models.BigIntegerField("经手账号", null=True)
     at = models.DateTimeField("时间")
 
     class Meta:
         verbose_name = "办理记录"
+        indexes = [models.Index(fields=["account", "-at"], name="cases_step_account", condition=models.Q(account__isnull=False))]
         constraints = [models.UniqueConstraint(fields=["case", "seq", "move"], name="cases_step_once")]
 
 
@@ -191,3 +199,34 @@ class Rating(models.Model):
         verbose_name = "评价"
         constraints = [models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="cases_rating_level")]
         indexes = [models.Index(fields=["answer_due_on"], name="cases_rating_open", condition=models.Q(answer_due_on__isnull=False, answered_on=None))]
+
+
+class Tally(models.Model):
+    """What one organ did of one matter for one place on one day. A projection of the journal: it can be counted anew."""
+
+    day = models.DateField("日期")
+    organ = models.BigIntegerField("单位")
+    title = models.CharField("事项", max_length=120)
+    division = models.BigIntegerField("区划", null=True)
+    filed = models.IntegerField("收件", default=0)
+    closed = models.IntegerField("办结", default=0)
+    timed = models.IntegerField("有时限的办结", default=0)
+    on_time = models.IntegerField("按时办结", default=0)
+    worked_days = models.IntegerField("用时合计", default=0)
+    bad = models.IntegerField("差评", default=0)
+
+    class Meta:
+        verbose_name = "每日统计"
+        constraints = [models.UniqueConstraint(fields=["day", "organ", "title", "division"], name="cases_tally_once", nulls_distinct=False)]
+
+
+class Load(models.Model):
+    """How many open cases of one matter an organ holds at present. A projection of the journal."""
+
+    organ = models.BigIntegerField("单位")
+    title = models.CharField("事项", max_length=120)
+    open = models.IntegerField("在办", default=0)
+
+    class Meta:
+        verbose_name = "在办件数"
+        constraints = [models.UniqueConstraint(fields=["organ", "title"], name="cases_load_once")]

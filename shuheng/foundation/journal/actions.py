@@ -69,8 +69,13 @@ class CaseFact:
 
 def record_many(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> None:
     """Write many facts of cases in their order, in one statement; a key belongs to the first of them."""
-    if not rows:
-        return
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(*statement(rows, by=by, key=key))
+
+
+def statement(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> tuple[str, list[Any]]:
+    """The statement that records the facts, for callers who send it together with their own."""
     at, columns = now(), []
     for place, row in enumerate(rows):
         organ = row.organ or by.organ
@@ -78,8 +83,8 @@ def record_many(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> None:
         facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, row.case, row.seq, "", data)
         columns.append((name, version, organ, row.division, row.case, row.seq, json.dumps(data, ensure_ascii=False), facts.digest(),
                         key or None if place == 0 else None))
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_MANY, [at, by.kind, by.account, by.post, by.domain, *(list(column) for column in zip(*columns, strict=True))])
+    arrays = [list(column) for column in zip(*columns, strict=True)]
+    return _INSERT_MANY, [at, by.kind, by.account, by.post, by.domain, *arrays]
 
 
 _TAKE = """
@@ -114,3 +119,8 @@ def advance(name: str, position: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("insert into journal_cursor (name, position) values (%s, %s) on conflict (name) do update set position = excluded.position",
                        [name, position])
+
+
+def start_again(name: str) -> None:
+    """Let a projection read from the first fact again."""
+    advance(name, 0)

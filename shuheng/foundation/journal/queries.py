@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,21 +27,22 @@ class Heard:
     account: int | None
     post: int | None
     organ: int | None
+    division: int | None
     case: int | None
     seq: int | None
     about: str
     event: Any
 
 
-_COLUMNS = 'e.id, e.at, e.kind, e.account, e.post, e.organ, e."case", e.seq, e.about, e.name, e.version, e.data'
+_COLUMNS = 'e.id, e.at, e.kind, e.account, e.post, e.organ, e.division, e."case", e.seq, e.about, e.name, e.version, e.data'
 
 
 def _heard(row: tuple[Any, ...]) -> Heard:
     *front, name, version, data = row
-    return Heard(*front, event=decode(name, version, _json(data)))
+    return Heard(*front, event=decode(name, version, plain(data)))
 
 
-def _json(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Django leaves jsonb of raw statements as text."""
     return json.loads(value) if isinstance(value, str) else value
 
@@ -59,6 +60,13 @@ def heard(number: int) -> Heard:
         cursor.execute(f"select {_COLUMNS} from journal_entry e where e.id = %s", [number])
         row = cursor.fetchone()
     return _heard(row)
+
+
+def heard_of(numbers: Sequence[int]) -> list[Heard]:
+    """Several facts by their entry numbers, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {_COLUMNS} from journal_entry e where e.id = any(%s) order by e.id", [list(numbers)])
+        return [_heard(row) for row in cursor.fetchall()]
 
 
 def after(position: int, limit: int = 500) -> list[tuple[int, int, str, int]]:
@@ -100,7 +108,7 @@ def _sealed_rows(first: int, last: int) -> Iterator[tuple[int, int, bytes, bool]
             if at is None:
                 yield position, entry, b"", False
                 continue
-            fresh = rules.Facts(at, *rest[:-1], data=_json(rest[-1])).digest()
+            fresh = rules.Facts(at, *rest[:-1], data=plain(rest[-1])).digest()
             yield position, entry, fresh, fresh == bytes(digest)
 
 

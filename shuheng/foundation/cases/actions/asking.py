@@ -12,13 +12,19 @@ from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Absent, Refused
 
 from .. import events
-from ..models import Opinion, Referral
+from ..models import Referral
 from ..rules import CaseState, Clock, ClockKind, Unit, silent
 from . import kernel
 from .kernel import Held
 
 VERDICTS = {"agree": "同意", "object": "不同意"}
 REFERRAL_ANSWERS = {"accepted": "已接收", "refused": "不接收", "done": "已办结"}
+
+
+_ASK = """insert into cases_opinion (case_id, code, organ_id, asked_on, due_on, verdict, text, given_by, deemed)
+  values (%s, %s, %s, %s, %s, '', '', '', false)"""
+_ANSWER = """update cases_opinion set verdict = %s, text = %s, given_on = %s, given_at = %s, given_by = %s, deemed = %s
+  where case_id = %s and code = %s"""
 
 
 @dataclass(frozen=True)
@@ -31,25 +37,24 @@ class Question:
 
 
 @transaction.atomic
-def ask_opinions(case: int, questions: Sequence[Question], *, by: Actor) -> CaseState:
+def ask_opinions(case: int, questions: Sequence[Question], *, by: Actor, words: str = "") -> CaseState:
     """Ask several organs at once; the case stays where it is until all have answered or their day has passed."""
     held = kernel.hold(case, by)
     ask(held, questions)
+    kernel.note(held, "ask_opinions", "征求意见", words, shown=False)
     return kernel.keep(held)
 
 
 def ask(held: Held, questions: Sequence[Question]) -> None:
     """The asking itself, for actions that do more in the same change."""
     known = {opinion.code for opinion in held.state.opinions}
-    rows = []
     for question in questions:
         if question.code in known:
             raise Refused("这个单位的意见已经征求过了。")
         kernel.start_clock(held, Clock(ClockKind.OPINION, Unit.WORKING, held.on, question.days, begins="asked", part=question.code))
         due_on = held.state.clock(f"{ClockKind.OPINION}.{question.code}").due_on or held.on
         held.tell(events.OpinionAsked(question.code, question.organ, held.on, due_on))
-        rows.append(Opinion(case_id=held.case, code=question.code, organ_id=question.organ, asked_on=held.on, due_on=due_on))
-    Opinion.objects.bulk_create(rows)
+        held.later(_ASK, [held.case, question.code, question.organ, held.on, due_on])
 
 
 @transaction.atomic
@@ -74,8 +79,7 @@ def give_opinion(case: int, code: str, verdict: str, *, text: str, by: Actor) ->
 def _give(held: Held, code: str, verdict: str, text: str, *, deemed: bool = False) -> None:
     held.tell(events.OpinionGiven(code, verdict, held.on, deemed, kernel.words_hash(text), held.by.account))
     kernel.stop_clocks(held, f"{ClockKind.OPINION}.{code}")
-    Opinion.objects.filter(case=held.case, code=code).update(
-        verdict=verdict, text=text, given_on=held.on, given_at=now(), given_by=held.by.label, deemed=deemed)
+    held.later(_ANSWER, [verdict, text, held.on, now(), held.by.label, deemed, held.case, code])
 
 
 @transaction.atomic

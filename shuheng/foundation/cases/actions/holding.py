@@ -5,12 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.journal.queries import history
 
 from .. import events
-from ..models import Step
 from ..rules import CaseState
 from . import kernel
 from .kernel import Held
@@ -23,10 +21,6 @@ def _open(case: int, by: Actor) -> Held:
     return held
 
 
-def _note(held: Held, move: str, title: str, words: str) -> None:
-    Step.objects.create(case_id=held.case, seq=held.state.seq, move=move, title=title, words=words, shown=False, by=held.by.label, at=now())
-
-
 @transaction.atomic
 def hand_over(case: int, *, account: int, by: Actor, post: int | None = None, reason: str = "") -> CaseState:
     """Give the case to another person of the same organ. The caller has made sure that they hold a post there."""
@@ -34,7 +28,7 @@ def hand_over(case: int, *, account: int, by: Actor, post: int | None = None, re
     if held.state.account == account:
         raise Refused("这个办件已经在这位同事手里。", "account")
     held.tell(events.HandedOver(held.on, post, account, kernel.words_hash(reason)))
-    _note(held, "hand_over", "交办", reason)
+    kernel.note(held, "hand_over", "交办", reason, shown=False)
     return kernel.keep(held)
 
 
@@ -59,7 +53,7 @@ def transfer(case: int, *, organ: int, by: Actor, reason: str, document: str = "
     if organ == held.state.organ:
         raise Refused("这个办件本来就在这个单位，请选别的单位。", "organ")
     held.tell(events.Transferred(organ, held.on, held.state.organ, reason=kernel.words_hash(reason), document=document))
-    _note(held, "transfer", "转办", reason)
+    kernel.note(held, "transfer", "转办", reason, shown=False)
     return kernel.keep(held)
 
 
@@ -73,7 +67,7 @@ def return_(case: int, *, by: Actor, reason: str) -> CaseState:
     if not sent:
         raise Refused("这个办件不是别的单位转来的，没有地方可退。")
     held.tell(events.Returned(sent[-1].from_organ, held.on, held.state.organ, reason=kernel.words_hash(reason)))
-    _note(held, "return", "退回", reason)
+    kernel.note(held, "return", "退回", reason, shown=False)
     return kernel.keep(held)
 
 

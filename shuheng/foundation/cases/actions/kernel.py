@@ -15,10 +15,10 @@ from typing import Any
 from django.db import connection
 
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.county.queries import calendar
-from shuheng.foundation.journal.actions import CaseFact, record_many
+from shuheng.foundation.journal.actions import CaseFact, statement
 
 from .. import events, queries
 from ..queries.state import load, pause_data
@@ -36,6 +36,12 @@ class Held:
     on: date
     calendar: WorkingCalendar
     facts: list[Any] = field(default_factory=list)
+    writes: list[tuple[str, list[Any]]] = field(default_factory=list)
+    stored: tuple[Clock, ...] = ()
+
+    def later(self, sql: str, params: list[Any]) -> None:
+        """Let a row of the kernel's own tables be written with the rest, in one message."""
+        self.writes.append((sql, params))
 
     def tell(self, fact: Any) -> None:
         """Let a fact happen."""
@@ -46,12 +52,20 @@ class Held:
 def hold(case: int, by: Actor) -> Held:
     """Take a case for a change: lock its row, read its state."""
     row, state = load(case, lock=True)
-    return Held(case, queries.definition_rules(row), state, by, today(), calendar())
+    return Held(case, queries.definition_rules(row), state, by, today(), calendar(), stored=state.clocks)
 
 
 def words_hash(words: str) -> str:
     """What the journal may know of words: 16 hex digits of their SHA-256, nothing when there are none."""
     return hashlib.sha256(words.encode()).hexdigest()[:16] if words else ""
+
+
+_STEP = """insert into cases_step (case_id, seq, move, title, words, shown, by, account, at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+
+
+def note(held: Held, move: str, title: str, words: str, *, shown: bool = True) -> None:
+    """Keep the words of a step, which the journal only knows by their hash."""
+    held.later(_STEP, [held.case, held.state.seq, move, title, words, shown, held.by.label, held.by.account, now()])
 
 
 def start_clock(held: Held, clock: Clock) -> None:
@@ -87,11 +101,17 @@ def keep(held: Held, key: str = "") -> CaseState:
         lamp = _lamp(held)
         if lamp is not held.state.lamp:
             held.tell(events.LampTurned(str(lamp), held.on, held.state.governing.code if held.state.governing else ""))
-    _write(held)
     first = held.state.seq - len(held.facts) + 1
-    record_many([CaseFact(fact, held.case, seq, held.state.organ, held.state.division) for seq, fact in enumerate(held.facts, first)],
-                by=held.by, key=key)
+    facts = [CaseFact(fact, held.case, seq, held.state.organ, held.state.division) for seq, fact in enumerate(held.facts, first)]
+    _send([_rows(held), statement(facts, by=held.by, key=key), *held.writes])
+    held.facts, held.writes = [], []
     return held.state
+
+
+def _send(statements: list[tuple[str, list[Any]]]) -> None:
+    """Several statements in one message: one round trip for a whole change."""
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(sql for sql, _ in statements), [value for _, params in statements for value in params])
 
 
 _COLUMNS = ("organ_id", "division_id", "stage", "milestone", "outcome", "post", "account", "accepted_on", "decided_on", "delivered_on", "closed_on",
@@ -128,11 +148,10 @@ def clock_data(clock: Clock) -> dict[str, Any]:
             "unsure_year": clock.unsure_year, "calendar": clock.calendar}
 
 
-def _write(held: Held) -> None:
+def _rows(held: Held) -> tuple[str, list[Any]]:
     state = held.state
     due_on, soon_on, stage_due_on = dates(state, held.calendar)
     values = [state.organ, state.division, state.stage, str(state.milestone), state.outcome, state.post, state.account, state.accepted_on,
               state.decided_on, state.delivered_on, state.closed_on, state.deemed, state.supplements, state.supplement_until, state.reopened,
               list(state.joint), str(state.lamp), due_on, soon_on, stage_due_on, state.seq]
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE, [*values, held.case, held.case, json.dumps([clock_data(clock) for clock in state.clocks])])
+    return _SAVE, [*values, held.case, held.case, json.dumps([clock_data(clock) for clock in state.clocks if clock not in held.stored])]

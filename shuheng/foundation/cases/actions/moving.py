@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db import transaction
 
+from shuheng.foundation.core import permits
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Refused
 
 from .. import events, queries
-from ..models import Case, Step
+from ..models import Case
 from ..rules import CaseState, Clock, ClockKind, Milestone, Move, Unit, check_migration, check_refusal, check_reopening
 from . import kernel
 from .kernel import Held
@@ -40,17 +40,22 @@ def step(held: Held, code: str, *, words: str = "", shown: bool = True, post: in
     _tell_move(held, way, words, post, outcome or way.outcome)
     _reach(held, held.definition.reached(way), document)
     _enter_stage(held)
-    _write_down(held, way, words, shown)
+    kernel.note(held, way.code, way.title, words, shown=shown)
 
 
 def _tell_move(held: Held, way: Move, words: str, post: int | None, outcome: str) -> None:
-    """The handler of the case is whoever moved it, unless it goes to a certain post."""
-    account = held.by.account if held.by.kind == "officer" and post is None else held.state.account
+    account = _next_holder(held, way) if held.by.kind == "officer" and post is None else held.state.account
     held.tell(events.CaseMoved(
         move=way.code, from_stage=way.from_stage, to_stage=way.to_stage, milestone=str(max(held.definition.reached(way), held.state.milestone,
                                                                                       key=lambda one: one.rank)),
         on=held.on, outcome=outcome, words=kernel.words_hash(words), post=post or held.state.post, account=account))
     kernel.stop_clocks(held, f"{ClockKind.STAGE}.{way.from_stage}")
+
+
+def _next_holder(held: Held, way: Move) -> int | None:
+    """Whoever moved the case holds it, unless the next stage is somebody else's work: then it waits for a colleague to take it."""
+    needed = permits.every().get(held.definition.stage(way.to_stage).holder)
+    return held.by.account if needed is None or held.by.may(needed) else None
 
 
 def _reach(held: Held, milestone: Milestone, document: str) -> None:
@@ -89,10 +94,6 @@ def _enter_stage(held: Held) -> None:
         kernel.start_clock(held, Clock(ClockKind.STAGE, Unit.WORKING, held.on, stage.limit_days, begins="moved", part=stage.code, article=stage.article))
 
 
-def _write_down(held: Held, way: Move, words: str, shown: bool) -> None:
-    Step.objects.create(case_id=held.case, seq=held.state.seq, move=way.code, title=way.title, words=words, shown=shown, by=held.by.label, at=now())
-
-
 @transaction.atomic
 def reopen(case: int, stage: str, *, reason: str, words: str, document: str = "", by: Actor) -> CaseState:
     """Take a closed case up again, with approval; the limits begin anew on this day."""
@@ -104,7 +105,7 @@ def reopen(case: int, stage: str, *, reason: str, words: str, document: str = ""
     held.tell(events.CaseReopened(held.on, stage, str(target.milestone), reason, by.account or 0, document))
     accept(held, held.on, begins="reopened")
     _enter_stage(held)
-    Step.objects.create(case_id=case, seq=held.state.seq, move="reopen", title="重新办理", words=words, by=by.label, at=now())
+    kernel.note(held, "reopen", "重新办理", words)
     return kernel.keep(held)
 
 

@@ -199,7 +199,7 @@ def _frozen(state: CaseState, on: date) -> CaseState:
 @_of("cases.moved")
 def _moved(state: CaseState, e: Any) -> CaseState:
     state = _reached(state, Milestone(e.milestone), e.on, e.outcome)
-    return replace(state, stage=e.to_stage, post=e.post or state.post, account=e.account if e.account or e.post else state.account)
+    return replace(state, stage=e.to_stage, post=e.post or state.post, account=e.account)
 
 
 @_of("cases.accepted")

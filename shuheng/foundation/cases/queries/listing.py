@@ -1,0 +1,274 @@
+"""Lists of cases for the desk: each in the order of an index, never counted beyond a limit, in a constant number of queries.
+
+「等我办」 is not one condition but two arms, each with its own index: what I hold, and what nobody holds yet in my reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from heapq import merge
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.permits import Permit, every
+
+from ..models import Case, Clock, Definition, Opinion, Rating, Step
+from ..permits import OVERSEE, READ
+from ..rules import Milestone
+from . import definition_rules, learn_definitions, reach
+
+COUNT_LIMIT = 2_000
+CHINA = ZoneInfo("Asia/Shanghai")
+VIEWS = {"mine": "等我办", "today": "今天到期", "waiting": "等申请人", "paused": "停表中", "opinions": "征求意见",
+         "done": "我办过的", "all": "全部在办",
+         "filed": "收到的件", "closed": "办结的件", "bad": "差评待答复"}
+NEWEST_FIRST = frozenset({"done", "filed", "closed", "found"})
+
+
+@dataclass(frozen=True)
+class Basket:
+    """What an officer asks a list for. `month` is YYYY-MM; `parties` and `titles` come from a search; `page` counts from 1."""
+
+    view: str = "mine"
+    lamp: str = ""
+    title: str = ""
+    division: int | None = None
+    organ: int | None = None
+    stage: str = ""
+    month: str = ""
+    number: str = ""
+    parties: tuple[int, ...] | None = None
+    titles: tuple[str, ...] = ()
+    page: int = 1
+
+    @property
+    def searched(self) -> bool:
+        """Does it look for words instead of showing a list?"""
+        return bool(self.number or self.parties is not None)
+
+
+@dataclass(frozen=True)
+class Stations:
+    """The stages of all published definitions: code → title, who works there."""
+
+    titles: dict[str, str]
+    holders: dict[str, frozenset[str]]
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Stages in which the applicant must act."""
+        return frozenset(code for code, holders in self.holders.items() if holders == {"applicant"})
+
+    def of(self, by: Actor) -> frozenset[str]:
+        """Stages in which the present post works."""
+        mine = {permit.code for permit in every().values() if by.may(permit)}
+        return frozenset(code for code, holders in self.holders.items() if holders & mine)
+
+
+_kept: dict[int, tuple[Stations, tuple[str, ...]]] = {}
+
+
+def _published() -> tuple[Stations, tuple[str, ...]]:
+    newest = Definition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if newest not in _kept:
+        _kept.clear()
+        _kept[newest] = _survey()
+    return _kept[newest]
+
+
+def _survey() -> tuple[Stations, tuple[str, ...]]:
+    rows = list(Definition.objects.order_by("code", "version").values_list("pk", "title"))
+    learn_definitions(pk for pk, _ in rows)
+    titles: dict[str, str] = {}
+    holders: dict[str, set[str]] = {}
+    for pk, _ in rows:
+        for stage in definition_rules(pk).stages:
+            titles.setdefault(stage.code, stage.title)
+            holders.setdefault(stage.code, set()).add(stage.holder)
+    return Stations(titles, {code: frozenset(names) for code, names in holders.items()}), tuple(dict.fromkeys(title for _, title in rows))
+
+
+def stations() -> Stations:
+    """All stages in use, read again only when a definition was published."""
+    return _published()[0]
+
+
+def kinds_of_case() -> tuple[str, ...]:
+    """The titles of everything that is handled."""
+    return _published()[1]
+
+
+# --- lists
+
+
+def page_of(by: Actor, ask: Basket, size: int = 50) -> list[Case]:
+    """One page of cases and one more row when there is a next page."""
+    first = (ask.page - 1) * size
+    found = numbers_of(by, ask, first + size + 1)[first:]
+    rows = {row.pk: row for row in Case.objects.select_related("organ", "division", "party").filter(pk__in=found)}
+    return [rows[number] for number in found if number in rows]
+
+
+def numbers_of(by: Actor, ask: Basket, most: int) -> list[int]:
+    """The first row numbers of a list in its order."""
+    if ask.view == "opinions" and not ask.searched:
+        return list(opinions_asked(by).values_list("case", flat=True)[:most])
+    if ask.view == "done" and not ask.searched:
+        return _handled(by, most)
+    field, sign = _order(ask)
+    order = (field, "id") if sign > 0 else (f"-{field}", "-id")
+    arms = [list(arm.order_by(*order).values_list(field, "pk")[:most]) for arm in arms_of(by, ask)]
+    return [pk for _, pk in _merged(arms, sign)][:most]
+
+
+def _order(ask: Basket) -> tuple[str, int]:
+    if ask.searched or ask.view == "filed":
+        return "opened_at", -1
+    return ("closed_on", -1) if ask.view == "closed" else ("due_on", 1)
+
+
+def _merged(arms: Sequence[list[tuple[Any, int]]], sign: int) -> list[tuple[Any, int]]:
+    """One list of the arms, rows without a date last."""
+    def key(row: tuple[Any, int]) -> tuple[bool, Any, int]:
+        return row[0] is None, row[0] or 0, row[1]
+
+    if len(arms) == 1:
+        return arms[0]
+    return list(merge(*arms, key=key, reverse=sign < 0))
+
+
+def arms_of(by: Actor, ask: Basket) -> list[QuerySet[Case]]:
+    """The conditions of a list, one query set for each index that serves it. None when the post can have nothing there."""
+    seen = Case.objects.filter(_sight(by)).order_by()
+    if ask.searched:
+        return [_narrowed(_found(seen, ask), ask)]
+    if ask.view == "mine":
+        stages = stations().of(by)
+        mine = seen.filter(closed_on=None, stage__in=stages)
+        return [_narrowed(mine.filter(account=holder), ask) for holder in (by.account, None)] if stages else []
+    return [_narrowed(_viewed(seen, ask), ask)]
+
+
+def _sight(by: Actor) -> Q:
+    """What may be read; whoever oversees the county reads all of his domain, so that no wide `or` keeps the index away."""
+    return reach(by, OVERSEE) if by.may(OVERSEE) else reach(by, READ)
+
+
+def _viewed(rows: QuerySet[Case], ask: Basket) -> QuerySet[Case]:
+    if ask.view == "closed":
+        return rows.filter(_in_month("closed_on", ask.month), closed_on__isnull=False)
+    if ask.view == "filed":
+        return rows.filter(_in_month("opened_at", ask.month))
+    if ask.view == "bad":
+        return rows.filter(pk__in=Rating.objects.filter(answer_due_on__isnull=False, answered_on=None).values("case"))
+    rows = rows.filter(closed_on=None)
+    if ask.view == "today":
+        return rows.filter(due_on__lte=today(), milestone__in=[Milestone.FILED, Milestone.ACCEPTED])
+    if ask.view == "waiting":
+        return rows.filter(stage__in=stations().waiting)
+    return rows.filter(lamp="hold") if ask.view == "paused" else rows
+
+
+def _in_month(field: str, month: str) -> Q:
+    year, _, number = month.partition("-")
+    if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= 12 and 2000 <= int(year) <= 2999):
+        return Q()
+    first = date(int(year), int(number), 1)
+    after = date(int(year) + int(number) // 12, int(number) % 12 + 1, 1)
+    if field == "closed_on":
+        return Q(closed_on__gte=first, closed_on__lt=after)
+    return Q(opened_at__gte=datetime.combine(first, time(), CHINA), opened_at__lt=datetime.combine(after, time(), CHINA))
+
+
+def _narrowed(rows: QuerySet[Case], ask: Basket) -> QuerySet[Case]:
+    narrow = {"lamp": ask.lamp, "title": ask.title, "division": ask.division, "organ": ask.organ, "stage": ask.stage}
+    return rows.filter(**{name: value for name, value in narrow.items() if value})
+
+
+def _found(rows: QuerySet[Case], ask: Basket) -> QuerySet[Case]:
+    if ask.number:
+        return rows.filter(number=ask.number)
+    return rows.filter(title__in=ask.titles) if ask.titles else rows.filter(party__in=ask.parties or ())
+
+
+def _handled(by: Actor, most: int) -> list[int]:
+    """What I took a step in, newest first, each case once."""
+    steps = Step.objects.filter(account=by.account).order_by("-at").values_list("case", flat=True)[:most * 6]
+    mine = list(dict.fromkeys(steps))
+    seen = set(Case.objects.filter(_sight(by), pk__in=mine).values_list("pk", flat=True))
+    return [case for case in mine if case in seen][:most]
+
+
+def opinions_asked(by: Actor) -> QuerySet[Opinion]:
+    """Opinions that other offices wait for from ours."""
+    waiting = Opinion.objects.filter(organ__in=by.organs, given_at=None, case__closed_on=None)
+    return waiting.select_related("case", "case__organ").order_by("due_on", "id")
+
+
+# --- counts
+
+
+def _capped(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    sql, params = rows.order_by().values("pk")[:COUNT_LIMIT + 1].query.sql_with_params()
+    return f"(select count(*) from ({sql}) as counted)", params
+
+
+def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
+    """How many rows each view has, to a limit, in one statement."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for view in views:
+        sets: list[QuerySet[Any]] = [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view)))
+        pieces = [_capped(rows) for rows in sets if not rows.query.is_empty()]
+        parts.append(" + ".join(sql for sql, _ in pieces) or "0")
+        params += [value for _, values in pieces for value in values]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(parts)}", params)
+        return dict(zip(views, map(int, cursor.fetchone()), strict=True))
+
+
+def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
+    """How many cases of a list stand under each lamp, counted to a limit, whatever lamp is chosen."""
+    if ask.view in ("opinions", "done"):
+        return {}
+    arms = [arm for arm in arms_of(by, replace(ask, lamp="")) if not arm.query.is_empty()]
+    pieces = [arm.values("lamp")[:COUNT_LIMIT + 1].query.sql_with_params() for arm in arms]
+    if not pieces:
+        return {}
+    union = " union all ".join(f"({sql})" for sql, _ in pieces)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select lamp, count(*) from ({union}) as listed group by lamp", [value for _, values in pieces for value in values])
+        return {lamp: int(count) for lamp, count in cursor.fetchall()}
+
+
+def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
+    """Open cases that are soon due, late or held, by organ or title and lamp: only these are counted, by their own small index."""
+    field = {"organ": "organ_id", "title": "title"}[column]
+    rows = Case.objects.filter(_sight(by), closed_on=None, lamp__in=["soon", "late", "hold"]).order_by()
+    sql, params = rows.values(field, "lamp").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {field}, lamp, count(*) from ({sql}) as lit group by 1, 2", params)
+        return {(value, lamp): int(count) for value, lamp, count in cursor.fetchall()}
+
+
+def limits_of(cases: Sequence[int]) -> dict[int, list[Clock]]:
+    """The running clocks of several cases, without those of stages: what a row of a list counts by."""
+    found: dict[int, list[Clock]] = {}
+    for row in Clock.objects.filter(case__in=cases, stopped_on=None).exclude(kind="stage").order_by("id"):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def reaches(by: Actor, permit: Permit, case: Case) -> bool:
+    """Does the permit reach this very case? The same as `reach`, for a row in hand."""
+    return by.may(permit) and Case.objects.filter(reach(by, permit), pk=case.pk).exists()
+
