@@ -63,3 +63,10 @@ class MatterPublished(Event):
     matter: str
     version: int
     active: bool
+
+
+@event("licensing.personal_shown")
+class PersonalShown(Event):
+    """An officer looked at the personal answers of an application for a written reason."""
+
+    reason: str

@@ -86,6 +86,7 @@ class Supplement(models.Model):
     notified_at = models.DateTimeField("告知时间")
     due_on = models.DateField("请在此前补交")
     answered_at = models.DateTimeField("补交时间", null=True)
+    kept = models.JSONField("存着没交的文件", default=dict)
 
     class Meta:
         verbose_name = "补正告知"

@@ -14,6 +14,7 @@ from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.identity import queries as identity
 
 from .. import queries
 from ..models import Draft, Matter
@@ -21,11 +22,18 @@ from ..models import Draft, Matter
 KEPT_DAYS = 90
 
 
+def check_party(party: int | None, by: Actor) -> None:
+    """Refused when a resident has no mandate to apply for that party. 民法典 第一百六十一条"""
+    if by.kind != "resident" or (by.parties == {party}):
+        return
+    if party not in by.parties or not identity.may_act(by, party or 0, "licensing"):
+        raise Refused("您还没有得到这个人的委托，不能替他办。请先登记委托。", "party")
+
+
 @transaction.atomic
 def save_draft(matter: Matter, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], *, party: int | None, by: Actor) -> Draft:
     """Keep what was filled in. One draft for each account, party and matter; saving again prolongs it."""
-    if party is not None and by.kind == "resident" and party not in by.parties:
-        raise Refused("您还没有得到这个人的委托，不能替他办。请先登记委托。", "party")
+    check_party(party, by)
     draft = Draft.objects.select_for_update().filter(account=by.account, party=party, matter=matter).first()
     key = draft.key if draft else uuid.uuid4()
     sealed = vault.seal(json.dumps({"answers": dict(answers), "files": {code: list(tokens) for code, tokens in files.items()}},

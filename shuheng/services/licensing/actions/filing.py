@@ -14,7 +14,7 @@ from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
-from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import MATERIAL
 from shuheng.foundation.journal.queries import first_result
@@ -24,6 +24,7 @@ from ..events import ApplicationFiled
 from ..models import Application, Draft, Material, Matter
 from ..rules import forms
 from ..rules.contents import Matter as Content
+from . import drafting
 
 PORTAL, WINDOW = "portal", "window"
 
@@ -54,11 +55,12 @@ def check_filing(filing: Filing, content: Content) -> None:
 @transaction.atomic
 def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = None) -> Application:
     """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
+    if draft:  # a double click waits here until the first one has filed
+        Draft.objects.select_for_update().filter(pk=draft.pk).first()
     done = first_result(key)
     if done:
-        return Application.objects.select_related("matter", "case").get(case=done.case)
-    if by.kind == "resident" and filing.party not in by.parties:
-        raise Refused("您还没有得到这个人的委托，不能替他办。请先登记委托。", "party")
+        return _done(done.case, by)
+    drafting.check_party(filing.party, by)
     content = queries.content(filing.matter.definition_id)
     check_filing(filing, content)
     organ, division = queries.handling_organ(filing.matter, filing.answers)
@@ -70,6 +72,14 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
     _materials(filing, content, row, organ.pk, by)
     if draft:
         Draft.objects.filter(pk=draft.pk).delete()
+    return row
+
+
+def _done(case: int | None, by: Actor) -> Application:
+    """What the first request with this key filed; a key of somebody else's finds nothing."""
+    row = Application.objects.select_related("matter", "case").filter(case=case).first()
+    if row is None or (by.kind == "resident" and row.party not in by.parties):
+        raise Absent()
     return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -110,7 +110,8 @@ def ask_supplement(number: str, items: Sequence[Missing], *, by: Actor, days: in
     held.tell(facts.SupplementAsked(held.on, document.number, until, bool(held.state.supplements)))
     held.tell(issued)
     kept = [{"what": item.what.strip(), "material": item.material} for item in items]
-    Supplement.objects.update_or_create(case_id=row.case_id, defaults={"items": kept, "notified_at": now(), "due_on": until, "answered_at": None})
+    Supplement.objects.update_or_create(case_id=row.case_id, defaults={"items": kept, "notified_at": now(), "due_on": until, "answered_at": None,
+                                                                                    "kept": {}})
     for item in items:
         Material.objects.filter(case=row.case_id, code=item.material).exclude(source="free").update(verdict="bad", remark=item.what.strip()[:300])
     _stop_notice(held)
@@ -146,8 +147,17 @@ def supply(number: str, tokens: dict[str, Sequence[str]], *, by: Actor, words: s
     held.tell(facts.Supplemented(held.on))
     rules = held.definition
     cases.start_clock(held, Clock(ClockKind.SUPPLEMENT_NOTICE, rules.unit, held.on, rules.notice_days, begins="supplemented", article=rules.notice_article))
-    Supplement.objects.filter(case=row.case_id).update(answered_at=now())
+    Supplement.objects.filter(case=row.case_id).update(answered_at=now(), kept={})
     return cases.keep(held)
+
+
+@transaction.atomic
+def keep_supplement(number: str, tokens: Mapping[str, Sequence[str]], *, by: Actor) -> None:
+    """Files the applicant has uploaded for a supplement but not yet handed in, so that they can go on another day."""
+    row = queries.own_application(by, number, lock=True)
+    kept = {code: list(some) for code, some in tokens.items()}
+    if not Supplement.objects.filter(case=row.case_id, answered_at=None).update(kept=kept):
+        raise Refused("现在没有要补的材料。")
 
 
 def _add(row: Application, held: cases.Held, tokens: dict[str, Sequence[str]], paper: frozenset[str], by: Actor) -> None:

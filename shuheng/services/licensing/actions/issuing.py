@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 
 from django.db import connection, transaction
 
+from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import Actor
@@ -79,6 +80,22 @@ def issue(case: Case, kind: str, words: Words) -> tuple[Document, DocumentIssued
     sealed = vault.seal(json.dumps(data, ensure_ascii=False), queries.SHEET, code)
     document = Document.objects.create(case_id=case.pk, kind=kind, number=sheet.number, title=sheet.title, issued_on=on, code=code, sealed=sealed)
     return document, DocumentIssued(document.pk, kind, hashlib.sha256(canonical_json(data)).hexdigest())
+
+
+@transaction.atomic
+def issue_deemed(case: int, *, by: Actor) -> Document | None:
+    """视为受理告知书, once: the applicant holds on paper that silence was acceptance. 行政许可法 第三十二条 第四项"""
+    held = cases.hold(case, by)
+    if not held.state.deemed or held.state.accepted_on is None or Document.objects.filter(case=case, kind="deemed").exists():
+        return None
+    on, due = held.state.accepted_on, held.state.governing.due_on if held.state.governing else None
+    until = (f"我们承诺 {due.year}年{due.month}月{due.day}日 前作出决定。",) if due else ()
+    row = Case.objects.get(pk=case)
+    document, issued = issue(row, "deemed", Words(opening=(
+        f"您申请的“{row.title}”，我们没有在法律规定的日子里告诉您要补什么，依法视为 {on.year}年{on.month}月{on.day}日 已经受理。", *until)))
+    held.tell(issued)
+    cases.keep(held)
+    return document
 
 
 def sheet_of(document: Document) -> printing.Sheet:

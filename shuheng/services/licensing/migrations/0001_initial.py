@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ('notified_at', models.DateTimeField(verbose_name='告知时间')),
                 ('due_on', models.DateField(verbose_name='请在此前补交')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='补交时间')),
+                ('kept', models.JSONField(default=dict, verbose_name='存着没交的文件')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='supplement', to='cases.case')),
             ],
             options={
