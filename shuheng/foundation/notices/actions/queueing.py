@@ -1,0 +1,22 @@
+"""One keyed job per waiting SMS."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+QUEUE = "side"
+
+
+def defer(notice: int, at: datetime | None = None) -> bool:
+    """Queue the delivery of a notice, now or at an instant; False when it waits in the queue already."""
+    key = f"notices.deliver:{notice}"
+    try:
+        with transaction.atomic():
+            app.configure_task("notices.deliver", queue=QUEUE, lock=key, queueing_lock=key, schedule_at=at).defer(notice=notice)
+    except AlreadyEnqueued:
+        return False
+    return True

@@ -1,0 +1,132 @@
+"""Reading notices: a person's messages, how many are new, and what is stuck."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.permits import Within
+from shuheng.foundation.core.refusals import Absent, Forbidden
+from shuheng.foundation.identity.models import Party
+
+from . import permits, rules
+from .models import Channel, Notice, Template
+
+PLACE = "notices.notice.values"
+STUCK = (Notice.State.FAILED, Notice.State.DEAD, Notice.State.OFF)
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Message:
+    """A notice with its words filled in."""
+
+    token: str
+    title: str
+    text: str
+    at: datetime
+    is_new: bool
+    link: str
+    case: int | None
+
+
+def template(code: str, channel: str) -> Template | None:
+    """The newest version of a notice's words for one channel."""
+    return Template.objects.filter(code=code, channel=channel).order_by("-version").first()
+
+
+def values_of(notice: Notice) -> dict[str, str]:
+    """What the places of the notice's words are filled with, opened."""
+    opened: dict[str, str] = json.loads(vault.open_text(notice.values_sealed, PLACE, notice.token))
+    return opened
+
+
+def message(notice: Notice) -> Message:
+    """The notice as its reader sees it, in the words of the day it was sent."""
+    values, words = values_of(notice), notice.template
+    return Message(notice.token, rules.filled(words.title, values), rules.filled(words.text, values), notice.created_at,
+                   notice.read_at is None, notice.link, notice.case)
+
+
+def _addressed(user: Actor) -> QuerySet[Notice]:
+    """In-site notices to this actor: a resident by party (also principals), an officer by account."""
+    to = Q(account=user.account) if user.kind == "officer" else Q(party__in=user.parties)
+    return Notice.objects.filter(to, channel=Channel.IN_SITE)
+
+
+def messages(user: Actor, page: int = 1) -> tuple[list[Message], bool]:
+    """A page of the actor's messages, newest first, and whether there are more."""
+    start = (max(1, page) - 1) * PAGE
+    rows = list(_addressed(user).select_related("template").order_by("-created_at", "-id")[start:start + PAGE + 1])
+    return [message(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def notice_for(user: Actor, token: str) -> Notice:
+    """One in-site notice of the actor's own."""
+    found = _addressed(user).select_related("template").filter(token=token).first()
+    if found is None:
+        raise Absent("没有找到这条消息。它可能不是发给您的。")
+    return found
+
+
+def unread(user: Actor) -> int:
+    """How many of the actor's messages are new. One short index scan."""
+    if user.kind not in ("resident", "officer"):
+        return 0
+    return _addressed(user).filter(read_at=None).count()
+
+
+@contextmanager
+def _managed(user: Actor) -> Iterator[QuerySet[Notice]]:
+    """SMS notices within the reach of the actor's permit; the county's are read as the program, for the database shows only the own organ's."""
+    within = user.scope(permits.MANAGE)
+    if within is None:
+        raise Forbidden("您的岗位不能看通知投递。需要的话，请找本单位管理员开通。")
+    sms = Notice.objects.filter(channel=Channel.SMS, domain=user.domain).select_related("template")
+    with acting(SYSTEM if within is Within.COUNTY else user):
+        yield sms if within is Within.COUNTY else sms.filter(organ__in=user.organs)
+
+
+def stuck(user: Actor, state: str = "", page: int = 1) -> tuple[list[Notice], bool]:
+    """A page of the SMS notices that did not arrive, newest first, and whether there are more."""
+    start = (max(1, page) - 1) * PAGE
+    with _managed(user) as sms:
+        rows = sms.filter(state__in=[state] if state in STUCK else STUCK).order_by("-created_at", "-id")
+        found = list(rows[start:start + PAGE + 1])
+    return found[:PAGE], len(found) > PAGE
+
+
+def counts(user: Actor) -> dict[str, int]:
+    """How many SMS notices are in each state that an officer must know of, and how many wait."""
+    wanted = (*STUCK, Notice.State.QUEUED, Notice.State.SENDING)
+    with _managed(user) as sms:
+        found = dict(sms.filter(state__in=wanted).values_list("state").annotate(Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in wanted}
+
+
+def managed_notice(user: Actor, token: str) -> Notice:
+    """One SMS notice within the reach of the actor's permit."""
+    with _managed(user) as sms:
+        found = sms.filter(token=token).first()
+    if found is None:
+        raise Absent("没有找到这条短信。它可能属于别的单位。")
+    return found
+
+
+def phone_of(party: int) -> str:
+    """The telephone of a party, unsealed; empty when none is known."""
+    with acting(SYSTEM):
+        found = Party.objects.filter(pk=party).first()
+    return found.phone if found else ""
+
+
+def of_case(case: int) -> list[Notice]:
+    """The notices of a case that the present actor may see, oldest first."""
+    return list(Notice.objects.filter(case=case).select_related("template").order_by("id"))

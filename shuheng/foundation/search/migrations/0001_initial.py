@@ -1,0 +1,129 @@
+"""The index, its cut by reach and half-year, and the one function that reads it under the actor's scope.
+
+The text operator is not leakproof, so that under row-level security PostgreSQL would not use its index. Therefore the table is closed to
+everybody but the program, and `search_find` runs as the owner and applies the scope that `acting` has set.
+"""
+
+import django.contrib.postgres.search
+from django.db import migrations, models
+
+TAGS = """
+create function search_tags(bigrams tsvector, reach bigint, era int) returns tsvector language sql immutable parallel safe as $$
+  select array_to_tsvector(array(select tag || token from unnest(tsvector_to_array(bigrams)) token,
+                                 unnest(array['*.' || era || '/', reach || '.' || era || '/']) tag))
+$$;
+create function search_question(needed text[], reaches bigint[], newest int, oldest int) returns tsquery language sql immutable parallel safe as $$
+  select string_agg((
+      select string_agg(quote_literal(reach || '.' || era || '/' || rtrim(token, ':*')) || case when token like '%:*' then ':*' else '' end, ' & ')
+      from unnest(needed) token), ' | ')::tsquery
+  from unnest(coalesce(reaches::text[], array['*'])) reach, generate_series(oldest, newest) era
+$$;
+create index search_entry_tags on search_entry using gin (search_tags(bigrams, reach, era)) with (fastupdate = off);
+alter table search_entry alter bigrams set statistics 0, alter words set statistics 0;
+alter index search_entry_tags alter column 1 set statistics 0;
+"""
+
+FIND = """
+create function search_find(phrase tsquery, needed text[], exact boolean, preference tsquery, kinds text[], in_organ bigint, in_divisions bigint[],
+                            newest int, most int, page int, skip int)
+returns table (total int, room varchar, kind varchar, key varchar, title varchar, url varchar, at timestamptz, summary varchar, organ bigint,
+               division bigint, facets jsonb) language plpgsql stable security definer
+set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+  program boolean := app_text('app.kind') = 'system';
+  reaches bigint[];   -- what the actor may see; null: everything
+  few bigint[];       -- the same when it is so little that each part is looked into by itself
+  found bigint[] := '{}'; piece bigint[]; near int; upto int := newest; since int; oldest int; step int := 1;
+begin
+  if not program then
+    reaches := array[0::bigint] || case when app_text('app.kind') = 'officer' then app_numbers('app.organs') else '{}' end
+               || array(select -party from unnest(app_numbers('app.parties')) party);
+    few := case when cardinality(reaches) <= 4 then reaches end;
+  end if;
+  -- What is frequent is found by reading the newest entries.
+  select count(*) filter (where w.bigrams @@ phrase and (kinds is null or w.kind = any(kinds))) into near
+    from search_newest(reaches, few, 400) w;
+  if near >= 80 then
+    select array(select w.id from search_newest(reaches, few, 12000) w
+      where w.bigrams @@ phrase and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
+        and (in_divisions is null or w.division = any(in_divisions)) and (program or w.reach <= 0 or w.domain = app_text('app.domain'))
+      order by w.at desc limit most) into found;
+  end if;
+  -- What is rare is found by its tokens, half-year by half-year, in growing strides.
+  if cardinality(found) < most then
+    found := '{}';
+    select coalesce(min(era), newest) into oldest from (select w.era from search_entry w order by w.at limit 1) w;
+    while upto >= oldest and cardinality(found) < most loop
+      since := greatest(oldest, upto - step + 1);
+      with hit as materialized (
+        select w.id, w.at from search_entry w
+        where search_tags(w.bigrams, w.reach, w.era) @@ search_question(needed, few, upto, since) and (exact or w.bigrams @@ phrase)
+          and (reaches is null or w.reach = any(reaches)) and (program or w.reach <= 0 or w.domain = app_text('app.domain'))
+          and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
+          and (in_divisions is null or w.division = any(in_divisions)))
+      select array(select hit.id from hit order by hit.at desc limit most - cardinality(found)) into piece;
+      found := found || piece;
+      upto := since - 1;
+      step := step * 2;
+    end loop;
+  end if;
+  return query select cardinality(found), w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
+    from (select 1) one left join (select * from search_entry w where w.id = any(found)
+      order by ts_rank(w.words, preference) desc, w.at desc, w.id desc limit page offset skip) w on true
+    order by ts_rank(w.words, preference) desc, w.at desc, w.id desc;
+end $$;
+"""
+
+NEWEST = """
+create function search_newest(reaches bigint[], few bigint[], most int) returns setof search_entry language sql stable as $$
+  select w.* from unnest(few) r, lateral (select * from search_entry where reach = r order by at desc limit most) w
+  union all
+  (select * from search_entry where few is null and (reaches is null or reach = any(reaches)) order by at desc limit most)
+$$;
+"""
+
+CLOSED = """
+alter table search_entry enable row level security;
+create policy search_entry_program on search_entry using (app_text('app.kind') = 'system') with check (app_text('app.kind') = 'system');
+"""
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = [("core", "0001_initial")]
+    operations = [
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("room", models.CharField(max_length=20, verbose_name="房间")),
+                ("kind", models.CharField(max_length=20, verbose_name="类别")),
+                ("key", models.CharField(max_length=60, verbose_name="键")),
+                ("title", models.CharField(max_length=300, verbose_name="标题")),
+                ("url", models.CharField(max_length=300, verbose_name="地址")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="摘要")),
+                ("reach", models.BigIntegerField(verbose_name="谁能查到")),
+                ("domain", models.CharField(max_length=12, verbose_name="领域")),
+                ("organ", models.BigIntegerField(null=True, verbose_name="单位")),
+                ("division", models.BigIntegerField(null=True, verbose_name="区划")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("era", models.IntegerField(verbose_name="半年")),
+                ("facets", models.JSONField(default=dict, verbose_name="分面")),
+                ("bigrams", django.contrib.postgres.search.SearchVectorField(verbose_name="双字")),
+                ("words", django.contrib.postgres.search.SearchVectorField(verbose_name="词")),
+            ],
+            options={
+                "verbose_name": "检索条目",
+                "indexes": [
+                    models.Index(models.F("reach"), models.F("at").desc(), name="search_entry_newest"),
+                    models.Index(models.F("at").desc(), name="search_entry_all_newest"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("room", "kind", "key"), name="search_entry_key")],
+            },
+        ),
+        migrations.RunSQL(TAGS, "drop function search_tags cascade; drop function search_question"),
+        migrations.RunSQL(NEWEST, "drop function search_newest"),
+        migrations.RunSQL(FIND, "drop function search_find"),
+        migrations.RunSQL(CLOSED, "drop policy search_entry_program on search_entry"),
+    ]

@@ -1,0 +1,90 @@
+"""A stand-in for the county's SMS gateway: a real HTTP server on loopback that checks signatures and does what it is told.
+
+It may take, refuse, stumble (500), be busy (429), be slow, hang up, or take without answering. It sends a key once, however often it is asked,
+and reports receipts signed as a real gateway would.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+SECRET = "stand-in secret"
+
+
+@dataclass
+class Gateway:
+    """`mood`: take, refuse, stumble, busy, slow, hang_up, take_silently, babble. `asked` counts requests, `sent` holds what went out once."""
+
+    mood: str = "take"
+    asked: int = 0
+    sent: dict[str, dict[str, str]] = field(default_factory=dict)
+    forged: int = 0
+    wait: float = 0.0
+    _server: ThreadingHTTPServer | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> Gateway:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        assert self._server is not None
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def url(self) -> str:
+        """As the setting SMS_URL wants it."""
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}/send"
+
+    def receipt(self, key: str, status: str = "delivered", *, moment: float | None = None, secret: str = SECRET) -> dict[str, Any]:
+        """Body and headers of a receipt, ready to post."""
+        body = json.dumps({"key": key, "status": status, "id": f"g-{key[:6]}"}).encode()
+        at = str(int(time.time() if moment is None else moment))
+        signature = hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
+        return {"data": body, "content_type": "application/json", "headers": {"X-Time": at, "X-Signature": signature}}
+
+    def take(self, body: bytes, signature: str) -> tuple[int, bytes] | None:
+        """What to answer to one request; None hangs up."""
+        with self._lock:
+            self.asked += 1
+            if not hmac.compare_digest(hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest(), signature):
+                self.forged += 1
+                return 403, b"{}"
+            if self.mood in ("refuse", "stumble", "busy", "hang_up"):
+                return {"refuse": (400, b"{}"), "stumble": (500, b"oops"), "busy": (429, b""), "hang_up": None}[self.mood]
+            message = json.loads(body)
+            self.sent.setdefault(message["key"], message)
+            if self.mood == "take_silently":
+                return None
+            return 200, b"<html>" if self.mood == "babble" else json.dumps({"id": f"g-{message['key'][:6]}"}).encode()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        gateway = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                answer = gateway.take(body, self.headers.get("X-Signature", ""))
+                time.sleep(gateway.wait)
+                if answer is not None:
+                    self.send_response(answer[0])
+                    self.send_header("Content-Length", str(len(answer[1])))
+                    self.end_headers()
+                    self.wfile.write(answer[1])
+                self.close_connection = True
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        return Handler
