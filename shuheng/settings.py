@@ -67,7 +67,7 @@ def _database(url: str) -> dict[str, Any]:
     if not AS_OWNER and not TESTING:
         options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("SHUHENG_POOL", "10")), "timeout": 20}
     return {
-        "ENGINE": "django.db.backends.postgresql", "NAME": parts.get("dbname", "shuheng"), "USER": parts.get("user", ""),
+        "ENGINE": "shuheng.foundation.core.database", "NAME": parts.get("dbname", "shuheng"), "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""), "HOST": parts.get("host", ""), "PORT": str(parts.get("port", "")), "OPTIONS": options,
         "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True,
     }

@@ -44,29 +44,41 @@ SYSTEM = Actor(kind="system", label="程序")
 PUBLIC = Actor(kind="public", label="访客")
 
 _NAMES = ("app.kind", "app.actor", "app.party", "app.parties", "app.organs", "app.divisions", "app.domain")
-_READ = "select " + ", ".join(f"current_setting('{name}', true)" for name in _NAMES)
-_WRITE = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in _NAMES)
+NOBODY: tuple[str, ...] = ("",) * len(_NAMES)
 
 
 def _array(numbers: frozenset[int]) -> str:
-    return "{" + ",".join(str(number) for number in sorted(numbers)) + "}"
+    return "{" + ",".join(str(int(number)) for number in sorted(numbers)) + "}"
 
 
-def _values(actor: Actor) -> list[str]:
-    return [actor.kind, str(actor.account or ""), str(actor.party or ""), _array(actor.parties), _array(actor.organs),
-            _array(actor.divisions), actor.domain]
+def _values(actor: Actor) -> tuple[str, ...]:
+    return (actor.kind, str(actor.account or ""), str(actor.party or ""), _array(actor.parties), _array(actor.organs), _array(actor.divisions),
+            actor.domain)
+
+
+def _setting(values: tuple[str, ...]) -> str:
+    """One statement that sets who acts, for the rest of the transaction. The values are our own codes and numbers; quoted all the same."""
+    calls = ", ".join(f"set_config('{name}', '{value.replace(chr(39), chr(39) * 2)}', true)" for name, value in zip(_NAMES, values, strict=True))
+    return f"select {calls}"
 
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[Actor]:
-    """Run one transaction as this actor. Nested use is a savepoint that puts the outer actor back on leaving."""
+    """Run one transaction as this actor. Nested use is a savepoint that puts the outer actor back on leaving.
+
+    The setting travels with the next statement (see `core.database`). A savepoint that is rolled back takes settings made inside it away,
+    which is why the outer one is set again whatever happened.
+    """
     nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        before = None
-        if nested:
-            cursor.execute(_READ)
-            before = [value or "" for value in cursor.fetchone()]
-        cursor.execute(_WRITE, _values(actor))
-        yield actor
-        if before is not None:
-            cursor.execute(_WRITE, before)
+    outer: tuple[str, ...] = getattr(connection, "actor_values", NOBODY) if nested else NOBODY
+    values = _values(actor)
+    try:
+        with transaction.atomic():
+            connection.actor_values = values
+            if not nested or values != outer or outer is NOBODY:
+                connection.send_later(_setting(values))
+            yield actor
+    finally:
+        connection.actor_values = outer
+        if nested and values != outer and not connection.needs_rollback:
+            connection.send_later(_setting(outer))

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.events import encode
 
 from . import rules
@@ -44,16 +45,16 @@ def record(fact: Any, *, by: Actor, case: int | None = None, seq: int | None = N
         return int(cursor.fetchone()[0])
 
 
-_INSERT_MANY = """
+_INSERT_MANY = Prepared("journal_insert", "timestamptz, text, bigint, bigint, text, json", """
 with entry as (
   insert into journal_entry (at, name, version, kind, account, post, organ, division, domain, "case", seq, about, data, digest, key)
-  select %s, one.name, one.version, %s, %s, %s, one.organ, one.division, %s, one."case", one.seq, '', one.data::jsonb, one.digest, one.key
-  from unnest(%s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::bytea[], %s::text[])
-    with ordinality as one(name, version, organ, division, "case", seq, data, digest, key, place)
+  select $1, one.name, one.version, $2, $3, $4, one.organ, one.division, $5, one."case", one.seq, '', one.data, decode(one.digest, 'hex'), one.key
+  from json_to_recordset($6) as one(place int, name text, version int, organ bigint, division bigint, "case" bigint, seq int, data jsonb,
+    digest text, key text)
   order by one.place returning id
 )
 insert into journal_pending (entry, at) select id, clock_timestamp() from entry
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,13 @@ def record_many(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> None:
 
 def statement(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> tuple[str, list[Any]]:
     """The statement that records the facts, for callers who send it together with their own."""
-    at, columns = now(), []
+    at, sent = now(), []
     for place, row in enumerate(rows):
-        organ = row.organ or by.organ
-        name, version, data = row.fact.event_name, row.fact.event_version, encode(row.fact)
+        organ, name, version, data = row.organ or by.organ, row.fact.event_name, row.fact.event_version, encode(row.fact)
         facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, row.case, row.seq, "", data)
-        columns.append((name, version, organ, row.division, row.case, row.seq, json.dumps(data, ensure_ascii=False), facts.digest(),
-                        key or None if place == 0 else None))
-    arrays = [list(column) for column in zip(*columns, strict=True)]
-    return _INSERT_MANY, [at, by.kind, by.account, by.post, by.domain, *arrays]
+        sent.append({"place": place, "name": name, "version": version, "organ": organ, "division": row.division, "case": row.case, "seq": row.seq,
+                     "data": data, "digest": facts.digest().hex(), "key": key or None if place == 0 else None})
+    return connection.calling(_INSERT_MANY), [at, by.kind, by.account, by.post, by.domain, json.dumps(sent, ensure_ascii=False)]
 
 
 _TAKE = """

@@ -29,7 +29,7 @@ def hand_out(limit: int = 500) -> int:
         rows = queries.after(queries.cursor_of("reactions"), limit)
         if not rows:
             return 0
-        due: dict[str, list[dict[str, object]]] = {}
+        due: dict[str, list[dict[str, JSONValue]]] = {}
         for _, entry, name, version in rows:
             for reaction in hearing.hearers(name, version):
                 due.setdefault(reaction.queue, []).append({"reaction": reaction.name, "entry": entry})

@@ -16,6 +16,7 @@ from django.db import connection
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.county.queries import calendar
 from shuheng.foundation.journal.actions import CaseFact, statement
@@ -103,15 +104,10 @@ def keep(held: Held, key: str = "") -> CaseState:
             held.tell(events.LampTurned(str(lamp), held.on, held.state.governing.code if held.state.governing else ""))
     first = held.state.seq - len(held.facts) + 1
     facts = [CaseFact(fact, held.case, seq, held.state.organ, held.state.division) for seq, fact in enumerate(held.facts, first)]
-    _send([_rows(held), statement(facts, by=held.by, key=key), *held.writes])
+    for sql, params in (_rows(held), statement(facts, by=held.by, key=key), *held.writes):
+        connection.send_later(sql, params)
     held.facts, held.writes = [], []
     return held.state
-
-
-def _send(statements: list[tuple[str, list[Any]]]) -> None:
-    """Several statements in one message: one round trip for a whole change."""
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(sql for sql, _ in statements), [value for _, params in statements for value in params])
 
 
 _COLUMNS = ("organ_id", "division_id", "stage", "milestone", "outcome", "post", "account", "accepted_on", "decided_on", "delivered_on", "closed_on",
@@ -120,12 +116,14 @@ _CLOCK = ("code text, kind text, part text, unit text, start_on date, begins tex
           " pauses jsonb, stopped_on date, due_on date, unsure_year int, calendar int")
 _CLOCK_NAMES = [part.split()[0] for part in _CLOCK.split(", ")]
 _CHANGING = ("start_on", "begins", "days", "extra_days", "article", "pauses", "stopped_on", "due_on", "unsure_year", "calendar")
-_SAVE = f"""
-with moved as (update cases_case set {", ".join(f"{name} = %s" for name in _COLUMNS)} where id = %s)
+_TYPES = ("bigint, bigint, text, text, text, bigint, bigint, date, date, date, date, boolean, int, date, int, bigint[], text, date, date, date, int,"
+          " bigint, jsonb")
+_SAVE = Prepared("cases_save", _TYPES, f"""
+with moved as (update cases_case set {", ".join(f"{name} = ${place}" for place, name in enumerate(_COLUMNS, 1))} where id = $22)
 insert into cases_clock (case_id, {", ".join(_CLOCK_NAMES)})
-select %s, {", ".join(_CLOCK_NAMES)} from jsonb_to_recordset(%s::jsonb) as clock({_CLOCK})
+select $22, {", ".join(_CLOCK_NAMES)} from jsonb_to_recordset($23) as clock({_CLOCK})
 on conflict (case_id, code) do update set {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
-"""
+""")
 
 
 def dates(state: CaseState, days: WorkingCalendar) -> tuple[date | None, date | None, date | None]:
@@ -154,4 +152,4 @@ def _rows(held: Held) -> tuple[str, list[Any]]:
     values = [state.organ, state.division, state.stage, str(state.milestone), state.outcome, state.post, state.account, state.accepted_on,
               state.decided_on, state.delivered_on, state.closed_on, state.deemed, state.supplements, state.supplement_until, state.reopened,
               list(state.joint), str(state.lamp), due_on, soon_on, stage_due_on, state.seq]
-    return _SAVE, [*values, held.case, held.case, json.dumps([clock_data(clock) for clock in state.clocks if clock not in held.stored])]
+    return connection.calling(_SAVE), [*values, held.case, json.dumps([clock_data(clock) for clock in state.clocks if clock not in held.stored])]

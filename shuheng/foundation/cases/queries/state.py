@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection
 
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent
 
 from ..rules import CaseState, Clock, ClockKind, Lamp, Milestone, OpinionState, Pause, PauseKind, ReferralState, Unit
 
 _OWN = ("number", "kind", "stage", "channel", "division_id", "domain", "party_id", "agent_id", "parent", "post", "account", "joint", "milestone",
         "outcome", "accepted_on", "deemed", "decided_on", "delivered_on", "closed_on", "lamp", "supplements", "supplement_until", "reopened", "seq")
-_LOAD = f"""
+_LOAD_SQL = f"""
 select c.id, c.definition_id, c.organ_id, (c.opened_at at time zone 'Asia/Shanghai')::date, d.kind, d.code, d.version, {", ".join(f"c.{name}" for name in _OWN)},
   (select json_agg(json_build_array(k.kind, k.unit, k.start_on, k.days, k.extra_days, k.pauses, k.stopped_on, k.article, k.begins, k.part, k.rolls,
      k.due_on, k.unsure_year, k.calendar) order by k.id) from cases_clock k where k.case_id = c.id),
@@ -24,14 +25,18 @@ select c.id, c.definition_id, c.organ_id, (c.opened_at at time zone 'Asia/Shangh
   (select json_agg(json_build_array(r.id, r."to", r.answer, r.target) order by r.id) from cases_referral r where r.case_id = c.id),
   r.level, r.void, r.answer_due_on, r.answered_on
 from cases_case c join cases_definition d on d.id = c.definition_id left join cases_rating r on r.case_id = c.id
-where c.id = %s
+where c.id = $1
 """
+
+
+_LOAD = Prepared("cases_load", "bigint", _LOAD_SQL)
+_LOCK = Prepared("cases_lock", "bigint", _LOAD_SQL + " for update of c")
 
 
 def load(case: int, *, lock: bool = False) -> tuple[int, CaseState]:
     """(row of the definition, state) of a case; with `lock` nobody else moves it until the transaction ends. Absent when there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD + (" for update of c" if lock else ""), [case])
+        cursor.execute(connection.calling(_LOCK if lock else _LOAD), [case])
         row = cursor.fetchone()
     if row is None:
         raise Absent()
