@@ -27,14 +27,14 @@ class Definition(models.Model):
 class Case(models.Model):
     """One matter of one party on its way through the offices."""
 
-    number = models.CharField("编号", max_length=12, unique=True)
-    definition = models.ForeignKey(Definition, models.PROTECT, verbose_name="办理规程")
+    number = models.CharField("编号", max_length=12)
+    definition = models.ForeignKey(Definition, models.PROTECT, verbose_name="办理规程", db_index=False)
     kind = models.CharField("业务", max_length=20)
     title = models.CharField("事项", max_length=120)
-    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, verbose_name="申请人")
-    agent = models.ForeignKey("identity.Party", models.PROTECT, null=True, related_name="+", verbose_name="代办人")
-    organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="办理单位")
-    division = models.ForeignKey("county.Division", models.PROTECT, null=True, verbose_name="区划")
+    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, verbose_name="申请人", db_index=False)
+    agent = models.ForeignKey("identity.Party", models.PROTECT, null=True, related_name="+", verbose_name="代办人", db_index=False)
+    organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="办理单位", db_index=False)
+    division = models.ForeignKey("county.Division", models.PROTECT, null=True, verbose_name="区划", db_index=False)
     domain = models.CharField("领域", max_length=12, default="general")
     channel = models.CharField("渠道", max_length=12)
     stage = models.CharField("环节", max_length=40)
@@ -61,6 +61,7 @@ class Case(models.Model):
 
     class Meta:
         verbose_name = "办件"
+        constraints = [models.UniqueConstraint(fields=["number"], name="cases_case_number")]
         indexes = [
             models.Index(fields=["organ", "due_on", "id"], name="cases_case_open", condition=models.Q(closed_on=None)),
             models.Index(fields=["organ", "-opened_at"], name="cases_case_organ"),
@@ -80,7 +81,7 @@ class Case(models.Model):
 class Clock(models.Model):
     """One limit that runs, pauses and stops: statutory, promised, of a stage, of the supplement notice, of delivery."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)  # the unique constraint serves
     code = models.CharField("代码", max_length=60)
     kind = models.CharField("时限", max_length=20)
     part = models.CharField("部分", max_length=40, blank=True)
@@ -126,7 +127,7 @@ class Pause(models.Model):
 class Opinion(models.Model):
     """An opinion asked of another holder while the case stays where it is; several run in parallel."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="opinions")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="opinions", db_index=False)  # the unique constraint serves
     code = models.CharField("代码", max_length=40)
     organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="答复单位")
     asked_on = models.DateField("征求日期")
@@ -147,7 +148,7 @@ class Opinion(models.Model):
 class Step(models.Model):
     """What an officer wrote when the case moved on: the words that the journal only knows by their hash."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps", db_index=False)  # the unique constraint serves
     seq = models.IntegerField("序号")
     move = models.CharField("动作", max_length=40)
     title = models.CharField("名称", max_length=80)

@@ -118,10 +118,11 @@ _CLOCK_NAMES = [part.split()[0] for part in _CLOCK.split(", ")]
 _CHANGING = ("start_on", "begins", "days", "extra_days", "article", "pauses", "stopped_on", "due_on", "unsure_year", "calendar")
 _TYPES = ("bigint, bigint, text, text, text, bigint, bigint, date, date, date, date, boolean, int, date, int, bigint[], text, date, date, date, int,"
           " bigint, jsonb")
+INSERT_CLOCKS = f"""insert into cases_clock (case_id, {", ".join(_CLOCK_NAMES)})
+select {{case}}, {", ".join(f"clock.{name}" for name in _CLOCK_NAMES)} from {{other}}jsonb_to_recordset({{clocks}}) as clock({_CLOCK})"""
 _SAVE = Prepared("cases_save", _TYPES, f"""
 with moved as (update cases_case set {", ".join(f"{name} = ${place}" for place, name in enumerate(_COLUMNS, 1))} where id = $22)
-insert into cases_clock (case_id, {", ".join(_CLOCK_NAMES)})
-select $22, {", ".join(_CLOCK_NAMES)} from jsonb_to_recordset($23) as clock({_CLOCK})
+{INSERT_CLOCKS.format(case="$22", clocks="$23", other="")}
 on conflict (case_id, code) do update set {", ".join(f"{name} = excluded.{name}" for name in _CHANGING)}
 """)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +14,15 @@ from django.db import connection, transaction
 from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.events import canonical_json
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.queries import calendar
-from shuheng.foundation.journal.actions import CaseFact, record, record_many
+from shuheng.foundation.journal.actions import CaseFact, record, statement
 
 from .. import events, queries
-from ..models import Case, Clock, Definition
-from ..rules import CaseState, ClockKind, Unit, check_definition, fold, from_data
+from ..models import Case, Definition
+from ..rules import ClockKind, Unit, check_definition, fold, from_data
 from ..rules import Clock as ClockRule
 from . import kernel
 
@@ -62,10 +64,11 @@ class Opening:
     domain: str = "general"
 
 
-def _next_number() -> str:
+def _next_serial() -> int:
+    """One sequence gives the row its number and the public number its serial."""
     with connection.cursor() as cursor:
         cursor.execute("select nextval('cases_number')")
-        return numbers.make(today().year, int(cursor.fetchone()[0]))
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic
@@ -77,12 +80,12 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
     rules = queries.definition_rules(definition.pk)
     if definition.valid_from > today():
         raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
-    start = rules.start
+    start, serial = rules.start, _next_serial()
     opened = events.CaseOpened(
-        number=_next_number(), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version, stage=start.code, opened_on=today(),
+        number=numbers.make(today().year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version, stage=start.code, opened_on=today(),
         channel=opening.channel, organ=opening.organ, division=opening.division, domain=opening.domain, party=opening.party, agent=opening.agent,
         post=opening.post, account=opening.account, parent=opening.parent)
-    held = kernel.Held(0, rules, fold(None, opened), by, today(), calendar(), [opened])
+    held = kernel.Held(serial, rules, fold(None, opened), by, today(), calendar(), [opened])
     if rules.notice_days:
         kernel.start_clock(held, ClockRule(ClockKind.SUPPLEMENT_NOTICE, rules.unit, held.on, rules.notice_days, begins="received",
                                            article=rules.notice_article))
@@ -91,18 +94,39 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
                                            article=start.article))
     for fact in also:
         held.tell(fact)
-    case = _insert(definition, opening, held.state, held)
-    record_many([CaseFact(fact, case.pk, seq, opening.organ, opening.division) for seq, fact in enumerate(held.facts, 1)], by=by, key=key)
+    case = _row(definition, opening, held)
+    _insert(case, held)
+    connection.send_later(*statement([CaseFact(fact, case.pk, seq, opening.organ, opening.division) for seq, fact in enumerate(held.facts, 1)],
+                                     by=by, key=key))
     return case
 
 
-def _insert(definition: Definition, opening: Opening, state: CaseState, held: kernel.Held) -> Case:
+def _row(definition: Definition, opening: Opening, held: kernel.Held) -> Case:
+    state = held.state
     due_on, soon_on, stage_due_on = kernel.dates(state, held.calendar)
-    case = Case.objects.create(
-        number=state.number, definition=definition, kind=state.kind, title=opening.title, party_id=state.party, agent_id=state.agent,
+    return Case(
+        pk=held.case, number=state.number, definition=definition, kind=state.kind, title=opening.title, party_id=state.party, agent_id=state.agent,
         organ_id=state.organ, division_id=state.division, domain=state.domain, channel=state.channel, stage=state.stage,
         milestone=str(state.milestone), post=state.post, account=state.account, opened_at=now(), parent=state.parent, due_on=due_on,
         soon_on=soon_on, stage_due_on=stage_due_on, lamp=str(state.lamp), seq=state.seq)
-    if state.clocks:
-        Clock.objects.bulk_create(Clock(case=case, **kernel.clock_data(clock)) for clock in state.clocks)
-    return case
+
+
+_NEW = ("id", "number", "definition_id", "kind", "title", "party_id", "agent_id", "organ_id", "division_id", "domain", "channel", "stage", "milestone",
+        "post", "account", "opened_at", "parent", "due_on", "soon_on", "stage_due_on", "lamp", "seq")
+_OPEN = Prepared(
+    "cases_open",
+    "bigint, text, bigint, text, text, bigint, bigint, bigint, bigint, text, text, text, text, bigint, bigint, timestamptz, text, date, date, date,"
+    " text, int, jsonb",
+    f"""
+with opened as (
+  insert into cases_case ({", ".join(_NEW)}, outcome, deemed, supplements, reopened, joint)
+  values ({", ".join(f"${place}" for place in range(1, len(_NEW) + 1))}, '', false, 0, 0, '{{}}') returning id
+)
+{kernel.INSERT_CLOCKS.format(case="opened.id", clocks="$23", other="opened, ")}
+""")
+
+
+def _insert(case: Case, held: kernel.Held) -> None:
+    clocks = json.dumps([kernel.clock_data(clock) for clock in held.state.clocks])
+    connection.send_later(connection.calling(_OPEN), [*(getattr(case, name) for name in _NEW), clocks])
+    case._state.adding = False  # written with the next statement; nobody needs to insert it again
