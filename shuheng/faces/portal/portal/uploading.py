@@ -1,0 +1,54 @@
+"""Files that come with a form: each is checked and kept as a draft at once; what is wrong with one does not cost the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.files import actions as files
+from shuheng.foundation.files.rules import DRAFT
+
+
+@dataclass
+class Taken:
+    """Tokens of the kept files by material, and what was wrong by material."""
+
+    tokens: dict[str, list[str]]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def take(request: HttpRequest, codes: Iterable[str], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
+    """Keep what was uploaded for these materials beside what was there, or take one file away."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    taken = Taken({code: list(tokens) for code, tokens in kept.items()})
+    if dropped := request.POST.get("_remove", ""):
+        _drop(taken, dropped, by)
+    for code in codes:
+        for upload in request.FILES.getlist(f"material.{code}"):
+            try:
+                stored = files.store(upload.file, by=by, purpose=DRAFT, name=upload.name or "文件", owner=files.Owner(party=party))
+            except Refused as refused:
+                taken.errors[code] = f"{upload.name}：{refused.message}"
+                continue
+            tokens = taken.tokens.setdefault(code, [])
+            if stored.token not in tokens:
+                tokens.append(stored.token)
+    return taken
+
+
+def _drop(taken: Taken, which: str, by: Actor) -> None:
+    """Take one file away; it is destroyed unless another material still uses it."""
+    code, _, token = which.partition(":")
+    if token not in taken.tokens.get(code, ()):
+        return
+    taken.tokens[code].remove(token)
+    if any(token in tokens for tokens in taken.tokens.values()):
+        return
+    try:
+        files.remove_draft(token, by=by)
+    except Absent:
+        return

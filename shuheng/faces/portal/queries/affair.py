@@ -1,0 +1,223 @@
+"""One affair whole: how it stands, the proof of every date, what happened, its papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.cases.models import Case, Rating, Step
+from shuheng.foundation.cases.rules import LEVELS, Milestone, Proof
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import local, on
+from shuheng.foundation.core.templatetags.look import cn_date
+from shuheng.foundation.identity import queries as identity
+from shuheng.services.licensing import queries as licensing
+from shuheng.services.licensing.models import Application, Decision, Document, Supplement
+from shuheng.services.licensing.rules import forms
+from shuheng.services.licensing.rules.contents import Matter as Content
+from shuheng.services.licensing.rules.shapes import fields, kind
+
+from . import affairs
+from .affairs import Facts, Phase, Standing
+
+REMEDY = "不服这个决定，可以申请行政复议，或者到人民法院起诉。期限和受理的单位写在文书里。"
+# the document that a move brings, so that the line of what happened leads to it
+PAPER_OF = {
+    "accept": "acceptance", "not_accept": "not_accepted", "ask_supplement": "supplement", "suspend": "special", "grant": "granted",
+    "refuse": "refused", "deem_accepted": "deemed",
+}
+ALONE = {"extension": "办理期限延长了"}
+# what officers write to each other when they pass a case on is theirs
+FOR_THE_APPLICANT = frozenset({*PAPER_OF, "supply", "resume", "deliver", "withdraw", "reopen", "publish"})
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document with the address of its PDF."""
+
+    title: str
+    number: str
+    issued_on: date
+    address: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing on the line of what happened; `next` is what comes."""
+
+    title: str
+    at: datetime | None
+    words: str = ""
+    by: str = ""
+    document: tuple[str, str] | None = None
+    next: bool = False
+
+
+@dataclass(frozen=True)
+class Affair:
+    """Everything the page of an affair shows."""
+
+    row: Application
+    stands: Standing
+    who: str
+    proofs: Mapping[str, Proof]
+    papers: Sequence[Paper]
+    steps: Sequence[Happened]
+    supplement: Supplement | None
+    decision: Decision | None
+    rating: Rating | None
+    sections: Sequence[forms.Section]
+
+    @property
+    def case(self) -> Case:
+        """The case of the affair."""
+        return self.row.case
+
+    @property
+    def may_withdraw(self) -> bool:
+        """May the applicant still take it back?"""
+        return self.case.closed_on is None and "withdraw" in _ways(self.case)
+
+
+def affair(by: Actor, number: str) -> Affair:
+    """One affair of the reader. Absent for somebody else's as for none."""
+    row = licensing.own_application(by, number)
+    case = row.case
+    supplement = Supplement.objects.filter(case=case.pk).first()
+    rating = Rating.objects.filter(case=case.pk).first()
+    proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion")}
+    notice = proofs.get("supplement_notice")
+    facts = Facts(notice.due if notice else None, len(supplement.items) if supplement and not supplement.answered_at else 0, rating is not None)
+    stands = affairs.standing(case, facts)
+    papers = papers_of(case)
+    return Affair(
+        row=row, stands=stands, who=identity.party(case.party_id).name if case.party_id else "", proofs=proofs, papers=papers,
+        steps=line(case, stands, papers, rating), supplement=supplement, decision=Decision.objects.filter(case=case.pk).first(), rating=rating,
+        sections=filled(row))
+
+
+def filled(row: Application) -> Sequence[forms.Section]:
+    """What was filled in, section by section."""
+    form = licensing.content(row.case.definition_id).form
+    return forms.describe(form, licensing.answers(row), places=places_for(form))
+
+
+def sample_of(content: Content) -> Sequence[forms.Section]:
+    """The form of a matter as its sample fills it in."""
+    return forms.describe(content.form, forms.read(content.form, forms.flatten(content.sample)), places=places_for(content.form))
+
+
+def places_for(form: Mapping[str, Any], section: str = "") -> dict[str, list[tuple[str, str, str]]]:
+    """Townships and villages, when the form (or one section of it) asks for one."""
+    wanted = forms.asked_in(form, section) if section else None
+    asked = [one for name, one in fields(form).items() if wanted is None or name in wanted]
+    asked += [inner for rows in asked if kind(rows) == "rows" for inner in fields(rows["items"]).values()]
+    return licensing.places() if any(kind(one) == "division" for one in asked) else {}
+
+
+def papers_of(case: Case) -> list[Paper]:
+    """The documents of the case, newest first, with the moment each was issued."""
+    moments = {fact.event.document: fact.at for fact in cases.history(case) if fact.event.event_name == "licensing.document_issued"}
+    return [Paper(one.title, one.number, one.issued_on, reverse("document", args=[one.pk]), one.kind, moments.get(one.pk, on(one.issued_on)))
+            for one in licensing.documents(case.pk)]
+
+
+def result_paper(papers: Sequence[Paper]) -> Paper | None:
+    """The decision itself, if there is one."""
+    return next((paper for paper in papers if paper.kind in ("granted", "refused", "not_accepted")), None)
+
+
+def paper_of_kind(papers: Sequence[Paper], kind: str) -> Paper | None:
+    """The newest document of a kind."""
+    return next((paper for paper in papers if paper.kind == kind), None)
+
+
+# --- what happened
+
+
+def line(case: Case, stands: Standing, papers: Sequence[Paper], rating: Rating | None) -> list[Happened]:
+    """What happened, newest first, with what comes next on top."""
+    waiting = list(reversed(papers))
+    told = [_step(step, waiting) for step in Step.objects.filter(case=case.pk, shown=True).order_by("at", "id")]
+    told += [Happened(ALONE[paper.kind], paper.at, document=(paper.title, paper.address)) for paper in papers if paper.kind in ALONE]
+    told.append(Happened("提交申请" if case.channel == "portal" else "窗口收下申请", case.opened_at, "编号从这时起有效。"))
+    if rating:
+        told.append(Happened(f"您评了“{LEVELS[rating.level]}”", rating.rated_at, rating.words))
+    told.sort(key=lambda one: one.at or case.opened_at, reverse=True)
+    coming = _coming(case, stands)
+    return [coming, *told] if coming else told
+
+
+def _step(step: Step, waiting: list[Paper]) -> Happened:
+    words = step.words if step.move in FOR_THE_APPLICANT else ""
+    paper = next((paper for paper in waiting if paper.kind == PAPER_OF.get(step.move)), None)
+    if paper:
+        waiting.remove(paper)
+    own = step.move in ("supply", "withdraw")
+    by = "" if own else "系统按法律规定自动办" if step.move == "deem_accepted" else step.by
+    title = "您补交了材料" if step.move == "supply" else step.title
+    return Happened(title, step.at, words, by, (paper.title, paper.address) if paper else None)
+
+
+def _coming(case: Case, stands: Standing) -> Happened | None:
+    if case.closed_on:
+        return None
+    organ = case.organ.short
+    match stands.phase:
+        case Phase.FILED:
+            return Happened("告诉您受理没有", None, by=f"{organ}，{stands.head[0]}" if stands.lamp == "ok" else organ, next=True)
+        case Phase.SUPPLEMENT:
+            return Happened("您补交材料", None, by=f"{cn_date(case.supplement_until)}前" if case.supplement_until else "尽快", next=True)
+        case Phase.DECIDED:
+            return Happened("送到您手上" if case.milestone == Milestone.DECIDED else "归档", None, by=organ, next=True)
+    until = f"，最晚 {cn_date(case.due_on)}出结果" if case.due_on and stands.lamp in ("ok", "soon") else ""
+    return Happened(affairs.stage_title(case), None, by=f"{organ}{until}", next=True)
+
+
+def _ways(case: Case) -> set[str]:
+    return {move.code for move in cases.definition_rules(case.definition_id).moves_from(case.stage)}
+
+
+# --- one document
+
+
+def document_to_read(by: Actor, number: int) -> Document:
+    """A document for its applicant, or for an officer who may read its case. Absent for anybody else."""
+    found = Document.objects.select_related("case", "stored").filter(pk=number).first()
+    case = found.case.number if found else ""
+    (cases.case_to_read if by.kind == "officer" else cases.own_case)(by, case)
+    assert found is not None
+    return found
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A document as a stranger who holds it may see it."""
+
+    title: str
+    number: str
+    organ: str
+    holder: str
+    issued_on: date
+    state: str
+    valid_until: date | None = None
+    revoked_on: date | None = None
+    digest: str = ""
+
+
+def verified(code: str, today: date) -> Verified:
+    """The document under a verification code. Absent when no such document was issued."""
+    row = licensing.verify(code)
+    until = Decision.objects.filter(case=row.case_id).values_list("valid_until", flat=True).first() if row.kind == "granted" else None
+    shown = Verified(row.title, row.number, row.case.organ.name, licensing.masked(licensing.sheet(row)["addressee"]), row.issued_on, "valid", until,
+                     digest=row.digest)
+    if row.revoked_at:
+        return replace(shown, state="revoked", revoked_on=local(row.revoked_at).date())
+    return replace(shown, state="expired") if until and until < today else shown

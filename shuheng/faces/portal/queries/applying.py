@@ -1,0 +1,255 @@
+"""An application being filled in: for whom, how far it has come, what is still to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.files import queries as files
+from shuheng.foundation.files.models import Stored
+from shuheng.foundation.files.rules import size_text
+from shuheng.foundation.identity import queries as identity
+from shuheng.foundation.identity import rules as identities
+from shuheng.foundation.identity.models import Party
+from shuheng.foundation.journal.queries import first_result
+from shuheng.services.licensing import queries as licensing
+from shuheng.services.licensing.models import Draft, Matter
+from shuheng.services.licensing.rules import forms
+from shuheng.services.licensing.rules.contents import Material
+from shuheng.services.licensing.rules.contents import Matter as Content
+
+from .affair import places_for
+
+MATERIALS, REVIEW = "materials", "review"
+SERVICE = "licensing"
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody in whose name the reader may apply."""
+
+    number: int
+    name: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the application."""
+
+    code: str
+    title: str
+    say: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One application being filled in. `outdated`: the draft was begun under an older version, and what fits was carried over."""
+
+    row: Matter
+    content: Content
+    applicants: Sequence[Applicant]
+    party: int
+    facts: Mapping[str, Any]
+    draft: Draft | None
+    answers: Mapping[str, Any]
+    files: Mapping[str, Sequence[str]]
+    stored: Mapping[str, Stored]
+    outdated: bool
+
+    @property
+    def form(self) -> Mapping[str, Any]:
+        """The form of the matter."""
+        return self.content.form
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The pages in order: each family of questions that these answers call for, the materials, the review."""
+        asked = forms.active(self.form, self.answers).fields
+        pages = [Step(part["code"], part["title"], part.get("say", "")) for part in self.form["x-sections"] if asked.keys() & set(part["fields"])]
+        if self.content.materials:
+            pages.append(Step(MATERIALS, "把材料传上来" if self.slots_wanted else "材料都不用您交", "拍照就行，字看得清。传上来的先存着，提交以前随时能换。"))
+        return (*pages, Step(REVIEW, "核对提交"))
+
+    @property
+    def slots_wanted(self) -> tuple[Material, ...]:
+        """The materials the reader may have to bring with these answers; optional ones too."""
+        return tuple(one for one in self.content.to_bring if one.optional or one.required(self.answers))
+
+    @property
+    def missing(self) -> list[Material]:
+        """Required materials without a file."""
+        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code)]
+
+    def with_answers(self, answers: Mapping[str, Any]) -> Course:
+        """The same with other answers."""
+        return replace(self, answers=answers)
+
+    def with_files(self, kept: Mapping[str, Sequence[str]]) -> Course:
+        """The same with other files, as far as they are still there."""
+        stored = {one.token: one for one in files.drafts_of(self.party)}
+        return replace(self, files={code: [token for token in tokens if token in stored] for code, tokens in kept.items()}, stored=stored)
+
+    def read(self, posted: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+        """All answers, those of one section as posted."""
+        return forms.read(self.form, posted, facts=self.facts, before=self.answers, section=section)
+
+    def problems(self, section: str = "") -> list[forms.Problem]:
+        """What must be answered otherwise, in one section or anywhere; and whether the place named takes applications."""
+        places = self.places(section)
+        divisions = {level: {code for code, _, _ in rows} for level, rows in places.items()}
+        found = forms.problems(self.form, self.answers, today=today(), divisions=divisions or None, section=section)
+        return found or self._place_problem(section)
+
+    def _place_problem(self, section: str) -> list[forms.Problem]:
+        field = self.content.division_field
+        if not section or field not in forms.asked_in(self.form, section) or not self.answers.get(field):
+            return []
+        try:
+            licensing.handling_organ(self.row, self.answers)
+        except Refused as refused:
+            return [forms.Problem(f"/{field}", f"f-{field}", refused.message)]
+        return []
+
+    def places(self, section: str = "") -> dict[str, list[tuple[str, str, str]]]:
+        """Townships and villages, where the section asks for one."""
+        return places_for(self.form, section) if section else {}
+
+    def first_open(self) -> str:
+        """The step that needs the reader next."""
+        wrong = forms.problems(self.form, self.answers, today=today())
+        if wrong:
+            name = wrong[0].pointer.split("/")[1]
+            return next((part["code"] for part in self.form["x-sections"] if name in part["fields"]), self.steps[0].code)
+        return MATERIALS if self.missing else REVIEW
+
+
+def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
+    """The application of a matter as far as it has come, for the party wanted. Absent when the reader may not act for that party."""
+    row = licensing.matter(code)
+    content = licensing.content(row.definition_id)
+    offered = applicants(by, own, content)
+    party = _chosen(by, offered, wanted)
+    facts = licensing.known_facts(by, party)
+    begun = licensing.draft_of(by, row, party)
+    answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
+    plain = Course(row, content, offered, party, facts, begun.draft if begun else None, answers, {}, {},
+                   bool(begun and begun.draft.definition_id != row.definition_id))
+    known = {one.code for one in content.to_bring}
+    return plain.with_files({code: tokens for code, tokens in begun.files.items() if code in known}) if begun and begun.files else plain
+
+
+def _chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
+    numbers = [one.number for one in offered]
+    if wanted:
+        if not wanted.isdigit() or int(wanted) not in numbers:
+            raise Absent("您还没有得到这个人的委托，不能替他办。请先登记委托。")
+        return int(wanted)
+    return by.party if by.party in numbers else numbers[0] if numbers else 0
+
+
+def applicants(by: Actor, own: int, content: Content) -> list[Applicant]:
+    """The reader and those who gave a mandate for this kind of affair, as far as the matter is for people like them; the reader first."""
+    numbers = {own}
+    if len(by.parties) > 1:
+        held = identity.valid_mandates(own)
+        numbers |= {row.principal_id for row in held if {SERVICE, identities.EVERYTHING} & set(row.scopes)} & by.parties
+    kinds = [who.value for who in content.who]
+    rows = Party.objects.filter(pk__in=numbers, kind__in=kinds)
+    return sorted((Applicant(row.pk, row.name, row.pk == own) for row in rows), key=lambda one: (not one.own, one.name))
+
+
+def filed(by: Actor, key: str) -> str:
+    """The number of the reader's case that was filed under this key; empty when none was."""
+    entry = first_result(key)
+    case = cases.own_cases(by).filter(pk=entry.case).first() if entry and entry.case else None
+    return case.number if case else ""
+
+
+# --- what the pages show
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One material to hand in, as `frame/_files.html` draws it."""
+
+    code: str
+    title: str
+    say: str
+    source: str
+    required: bool = True
+    error: str = ""
+    kept: Sequence[tuple[str, str, str]] = ()
+    free_say: str = ""
+    many: bool = True
+    sample: str = ""
+    accept: str = ""
+
+
+def slots(course: Course, errors: Mapping[str, str]) -> list[Slot]:
+    """The materials of the application: those to bring, then those an office vouches for."""
+    brought = [slot(one, course.files.get(one.code, ()), course.stored, errors.get(one.code, "")) for one in course.slots_wanted]
+    return brought + [Slot(one.code, one.title, "", "free", free_say=one.why) for one in course.content.free]
+
+
+def slot(material: Material, tokens: Sequence[str], stored: Mapping[str, Stored], error: str = "") -> Slot:
+    """One material with the files that are already there."""
+    kept = [(files.name_of(stored[token]), size_text(stored[token].size), f"{material.code}:{token}") for token in tokens]
+    return Slot(material.code, material.title, material.why, "bring", not material.optional, error, kept)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A material on the page of review."""
+
+    title: str
+    source: str
+    files: Sequence[str]
+
+
+def handed(course: Course) -> list[Handed]:
+    """The materials on the page of review."""
+    brought = [Handed(one.title, "bring", [files.name_of(course.stored[token]) for token in course.files.get(one.code, ())])
+               for one in course.slots_wanted]
+    return brought + [Handed(one.title, "free", ()) for one in course.content.free]
+
+
+def applicant_facts(by: Actor, course: Course) -> list[tuple[str, str]]:
+    """Who applies, as the page of review says it: numbers show their ends only."""
+    row = identity.party(course.party)
+    number = identities.masked_number(row.number)
+    facts = [("姓名", row.name), ("身份证号", number)] if row.kind == identities.PERSON else [("名称", row.name), ("统一社会信用代码", number)]
+    phone = course.facts.get("party.phone")
+    facts += [("联系电话", identities.masked_phone(phone))] if phone else []
+    return facts + ([] if any(one.own and one.number == course.party for one in course.applicants) else [("代办人", by.label)])
+
+
+@dataclass(frozen=True)
+class DraftNote:
+    """A draft in a list."""
+
+    code: str
+    title: str
+    saved_at: datetime
+    until: date
+
+
+def drafts(by: Actor) -> list[DraftNote]:
+    """The reader's drafts, newest first."""
+    return [DraftNote(one.matter.code, one.matter.title, one.updated_at, one.expires_on) for one in licensing.drafts(by)]
+
+
+def draft_note(by: Actor, row: Matter) -> DraftNote | None:
+    """The reader's draft of a matter, if there is one."""
+    return next((one for one in drafts(by) if one.code == row.code), None)
+
+
+def version_of(course: Course) -> int:
+    """The version of the matter that the reader fills in."""
+    return licensing.version(course.row.definition_id)

@@ -1,0 +1,82 @@
+"""The journeys are made in a copy of the test database that holds all of Hengshan County, loaded once and committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from psycopg.sql import SQL, Identifier
+
+from shuheng.faces.portal.queries import figures
+from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.core.acting import SYSTEM
+from shuheng.foundation.county import loader
+from shuheng.foundation.county.queries import forget_calendar
+from shuheng.services.licensing import queries as licensing
+from tests import builders
+
+
+def _leave(name: str, role: str = "shuheng_app") -> None:
+    """Go on in another database: nothing remembered of the one before may stay."""
+    connection.close()
+    connection.settings_dict["NAME"], connection.settings_dict["USER"] = name, role
+    for kept in (licensing._thawed, licensing._definitions, cases._frozen):
+        kept.clear()
+    forget_calendar()
+    figures.forget()
+
+
+def _turn_clock(to: datetime) -> None:
+    """What is published is in force from this day on."""
+    Path(settings.CLOCK_FILE).write_text(str((to - datetime.now(UTC)).total_seconds()), encoding="ascii")
+
+
+def _as_owner(statement: str, *names: str) -> None:
+    home = connection.settings_dict["NAME"]
+    _leave("postgres", "shuheng_owner")
+    with connection.cursor() as cursor:
+        cursor.execute(SQL(statement).format(*map(Identifier, names)))
+    _leave(home)
+
+
+@pytest.fixture(scope="session")
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The name of the copy."""
+    with django_db_blocker.unblock():
+        home = connection.settings_dict["NAME"]
+        copy = f"{home}_hengshan"
+        _as_owner("drop database if exists {}", copy)
+        _as_owner("create database {} template {}", copy, home)
+        _leave(copy)
+        _turn_clock(builders.at(2026, 3, 2))
+        report = loader.load(builders.COUNTY, by=SYSTEM)
+        assert report.ok, report
+        Path(settings.CLOCK_FILE).unlink()
+        _leave(home)
+    yield copy
+    with django_db_blocker.unblock():
+        _as_owner("drop database if exists {}", copy)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _in_hengshan(_loaded: str, django_db_blocker: Any) -> Iterator[None]:
+    """Every test of these modules sees the county; what it does is undone as usual."""
+    with django_db_blocker.unblock():
+        home = connection.settings_dict["NAME"]
+        _leave(_loaded)
+    yield
+    with django_db_blocker.unblock():
+        _leave(home)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(db: None) -> None:
+    """No limit counted, no figure remembered from another test."""
+    cache.clear()
+    figures.forget()
