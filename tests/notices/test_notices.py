@@ -329,7 +329,7 @@ def test_a_receipt_of_an_earlier_round_is_not_believed(words: None, person: Acto
     jobs.deliver(notice.pk)
     with acting(OFFICER):
         actions.resend(notice.token, by=OFFICER)
-    actions.receive(f"{notice.token}-1", "failed")
+    actions.receive(f"{notice.token}-1", "failed", by=SYSTEM)
     assert now_of(notice).state == "queued"
 
 

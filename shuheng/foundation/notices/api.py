@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.core.web import public
 
@@ -37,7 +38,7 @@ def receipts(request: HttpRequest) -> JsonResponse:
         return _said(403, "签名不对，或者已经过期。")
     try:
         report = json.loads(body)
-        notice = actions.receive(str(report["key"]), str(report["status"]), str(report.get("id", "")))
+        notice = actions.receive(str(report["key"]), str(report["status"]), str(report.get("id", "")), by=SYSTEM)
     except (ValueError, KeyError, TypeError, AttributeError):
         return _said(400, "回执要有 key 和 status。")
     except Absent:

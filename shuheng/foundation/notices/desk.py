@@ -13,7 +13,7 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import needs
 
 from . import actions, permits, queries
-from .models import Notice
+from .models import STATES, State
 
 
 @needs(permits.MANAGE)
@@ -25,9 +25,9 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     page = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     rows, more = queries.stuck(actor, state, page)
     counts = queries.counts(actor)
-    chips = [(kind.value, kind.label, counts[kind], kind.value == state) for kind in queries.STUCK]
+    chips = [(kind.value, STATES[kind], counts[kind], kind.value == state) for kind in queries.STUCK]
     context = {"rows": rows, "more": more, "before": page - 1, "after": page + 1, "state": state, "chips": chips,
-               "total": sum(count for _, _, count, _ in chips), "waiting": counts[Notice.State.QUEUED] + counts[Notice.State.SENDING],
+               "total": sum(count for _, _, count, _ in chips), "waiting": counts[State.QUEUED] + counts[State.SENDING],
                "texting": sms.configured()}
     return render(request, "notices/deliveries.html", context)
 

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from django.db import models
 
 
-class Channel(models.TextChoices):
+class Channel(StrEnum):
     """The ways a notice goes."""
 
-    IN_SITE = "in_site", "站内消息"
-    SMS = "sms", "短信"
+    IN_SITE = "in_site"
+    SMS = "sms"
+
+
+class State(StrEnum):
+    """Where a notice is on its way."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    DEAD = "dead"
+    OFF = "off"
+
+
+CHANNELS = {Channel.IN_SITE: "站内消息", Channel.SMS: "短信"}
+STATES = {
+    State.QUEUED: "等待发送", State.SENDING: "正在发送", State.SENT: "已交给短信平台", State.DELIVERED: "已送达", State.FAILED: "没有送达",
+    State.DEAD: "多次没发出去", State.OFF: "没有接短信平台",
+}
+
+
+def _choices(labels: Mapping[Channel, str] | Mapping[State, str]) -> list[tuple[str, str]]:
+    return [(str(code), label) for code, label in labels.items()]
 
 
 class Template(models.Model):
     """The words of a notice, frozen in versions: a sent notice always reads as it was sent."""
 
     code = models.CharField("代码", max_length=60)
-    channel = models.CharField("渠道", max_length=8, choices=Channel.choices)
+    channel = models.CharField("渠道", max_length=8, choices=_choices(CHANNELS))
     version = models.PositiveIntegerField("版本")
     title = models.CharField("标题", max_length=80)
     text = models.TextField("正文")
@@ -30,19 +56,10 @@ class Template(models.Model):
 class Notice(models.Model):
     """One message to one person by one channel. Row-level security: the party, the account, officers of the organ, the program."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "等待发送"
-        SENDING = "sending", "正在发送"
-        SENT = "sent", "已交给短信平台"
-        DELIVERED = "delivered", "已送达"
-        FAILED = "failed", "没有送达"
-        DEAD = "dead", "多次没发出去"
-        OFF = "off", "没有接短信平台"
-
     token = models.CharField("公开代码", max_length=32, unique=True)
     key = models.CharField("重复提交键", max_length=120, unique=True)
     template = models.ForeignKey(Template, models.PROTECT, verbose_name="模板")
-    channel = models.CharField("渠道", max_length=8, choices=Channel.choices)
+    channel = models.CharField("渠道", max_length=8, choices=_choices(CHANNELS))
     values_sealed = models.BinaryField("密封的内容")
     link = models.CharField("去处", max_length=200, blank=True)
     party = models.BigIntegerField("当事人", null=True)
@@ -52,7 +69,7 @@ class Notice(models.Model):
     organ = models.BigIntegerField("单位", null=True)
     division = models.BigIntegerField("区划", null=True)
     domain = models.CharField("领域", max_length=12, default="general")
-    state = models.CharField("状态", max_length=10, choices=State.choices)
+    state = models.CharField("状态", max_length=10, choices=_choices(STATES))
     attempts = models.PositiveIntegerField("试过几次", default=0)
     turn = models.PositiveIntegerField("第几轮", default=1)
     next_at = models.DateTimeField("下次发送", null=True)

@@ -17,10 +17,10 @@ from shuheng.foundation.core.refusals import Absent, Forbidden
 from shuheng.foundation.identity.models import Party
 
 from . import permits, rules
-from .models import Channel, Notice, Template
+from .models import Channel, Notice, State, Template
 
 PLACE = "notices.notice.values"
-STUCK = (Notice.State.FAILED, Notice.State.DEAD, Notice.State.OFF)
+STUCK = (State.FAILED, State.DEAD, State.OFF)
 PAGE = 50
 
 
@@ -105,7 +105,7 @@ def stuck(user: Actor, state: str = "", page: int = 1) -> tuple[list[Notice], bo
 
 def counts(user: Actor) -> dict[str, int]:
     """How many SMS notices are in each state that an officer must know of, and how many wait."""
-    wanted = (*STUCK, Notice.State.QUEUED, Notice.State.SENDING)
+    wanted = (*STUCK, State.QUEUED, State.SENDING)
     with _managed(user) as sms:
         found = dict(sms.filter(state__in=wanted).values_list("state").annotate(Count("pk")))
     return {state.value: found.get(state.value, 0) for state in wanted}

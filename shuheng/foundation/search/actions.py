@@ -1,4 +1,7 @@
-"""What rooms write to the index: one entry per thing, put or taken away whole. A projection: repeating changes nothing."""
+"""What rooms write to the index: one entry per thing, put or taken away whole.
+
+A projection, not an act: the program writes it, whoever acted, nothing is recorded, and repeating changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import now
@@ -39,7 +42,6 @@ _PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}) values ({', '.join(['
         f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])}")
 
 
-@transaction.atomic
 def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
     """Put or replace one entry. Text that holds an ID or mobile number is refused."""
     rules.check_impersonal(page.title, page.summary, page.body)
@@ -52,14 +54,12 @@ def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
         cursor.execute(_PUT, values)
 
 
-@transaction.atomic
 def remove(room: str, kind: str, key: str) -> None:
     """Take one entry away; an absent one is fine."""
     with acting(SYSTEM):
         Entry.objects.filter(room=room, kind=kind, key=key).delete()
 
 
-@transaction.atomic
 def forget(room: str, kind: str | None = None) -> int:
     """Take away all entries of a room (or of one kind), before it builds them again; returns how many."""
     with acting(SYSTEM):

@@ -20,7 +20,7 @@ class Entry(models.Model):
     organ = models.BigIntegerField("单位", null=True)
     division = models.BigIntegerField("区划", null=True)
     at = models.DateTimeField("时间")
-    era = models.IntegerField("半年")
+    era = models.IntegerField("季度")
     facets = models.JSONField("分面", default=dict)
     bigrams = SearchVectorField("双字")
     words = SearchVectorField("词")

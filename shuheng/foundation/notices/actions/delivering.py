@@ -16,10 +16,9 @@ from shuheng.foundation.journal.actions import record
 
 from .. import queries, rules
 from ..events import NoticeDelivered, NoticeResent, NoticeUndelivered
-from ..models import Channel, Notice
+from ..models import Channel, Notice, State
 from . import queueing
 
-State = Notice.State
 LEASE = timedelta(minutes=5)
 WAITING = (State.QUEUED, State.SENDING)
 
@@ -79,14 +78,14 @@ def put_off(notice: int, fault: str, lasting: bool = False) -> datetime | None:
         return row.next_at
 
 
-def _undelivered(row: Notice, state: str, fault: str) -> None:
+def _undelivered(row: Notice, state: str, fault: str, by: Actor = SYSTEM) -> None:
     row.state, row.fault, row.next_at, row.done_at = state, fault[:120], None, now()
     row.save(update_fields=["state", "fault", "next_at", "done_at"])
-    record(NoticeUndelivered(row.pk, state), by=SYSTEM, organ=row.organ, division=row.division)
+    record(NoticeUndelivered(row.pk, state), by=by, organ=row.organ, division=row.division)
 
 
 @transaction.atomic
-def receive(key: str, status: str, provider: str = "") -> Notice:
+def receive(key: str, status: str, provider: str = "", *, by: Actor) -> Notice:
     """A genuine receipt of the gateway. Repeated, late and overtaken ones change nothing; delivered is never taken back."""
     token, _, turn = key.rpartition("-")
     with acting(SYSTEM):
@@ -96,17 +95,17 @@ def receive(key: str, status: str, provider: str = "") -> Notice:
         state = rules.reported(status)
         if turn == str(row.turn) and row.state != state:
             if state == State.DELIVERED:
-                _delivered(row, provider)
+                _delivered(row, provider, by)
             elif state == State.FAILED and row.state in (*WAITING, State.SENT):
-                _undelivered(row, State.FAILED, "短信平台回执：没有送达")
+                _undelivered(row, State.FAILED, "短信平台回执：没有送达", by)
     return row
 
 
-def _delivered(row: Notice, provider: str) -> None:
+def _delivered(row: Notice, provider: str, by: Actor) -> None:
     row.state, row.fault, row.next_at, row.done_at = State.DELIVERED, "", None, now()
     row.provider = row.provider or provider[:80]
     row.save(update_fields=["state", "fault", "next_at", "done_at", "provider"])
-    record(NoticeDelivered(row.pk), by=SYSTEM, organ=row.organ, division=row.division)
+    record(NoticeDelivered(row.pk), by=by, organ=row.organ, division=row.division)
 
 
 @transaction.atomic

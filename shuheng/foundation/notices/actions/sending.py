@@ -17,10 +17,8 @@ from shuheng.foundation.journal.actions import record
 
 from .. import queries, rules
 from ..events import NoticeRead, NoticeSent, TemplatePublished
-from ..models import Channel, Notice, Template
+from ..models import Channel, Notice, State, Template
 from . import queueing
-
-State = Notice.State
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def send(code: str, *, values: Mapping[str, str], by: Actor, key: str, to_party:
     """
     about = about or About()
     notices = []
-    for channel in channels or Channel.values:
+    for channel in channels or list(Channel):
         words = queries.template(code, channel)
         if words:
             notices.append(_one(words, values, by, f"{key}:{channel}", to_party, to_account, about))

@@ -1,4 +1,4 @@
-"""The index, its cut by reach and half-year, and the one function that reads it under the actor's scope.
+"""The index, its cut by reach and quarter, and the one function that reads it under the actor's scope.
 
 The text operator is not leakproof, so that under row-level security PostgreSQL would not use its index. Therefore the table is closed to
 everybody but the program, and `search_find` runs as the owner and applies the scope that `acting` has set.
@@ -12,15 +12,60 @@ create function search_tags(bigrams tsvector, reach bigint, era int) returns tsv
   select array_to_tsvector(array(select tag || token from unnest(tsvector_to_array(bigrams)) token,
                                  unnest(array['*.' || era || '/', reach || '.' || era || '/']) tag))
 $$;
-create function search_question(needed text[], reaches bigint[], newest int, oldest int) returns tsquery language sql immutable parallel safe as $$
+create function search_question(needed text[], reach bigint, newest int, oldest int) returns tsquery language sql immutable parallel safe as $$
   select string_agg((
-      select string_agg(quote_literal(reach || '.' || era || '/' || rtrim(token, ':*')) || case when token like '%:*' then ':*' else '' end, ' & ')
+      select string_agg(quote_literal(coalesce(reach::text, '*') || '.' || era || '/' || rtrim(token, ':*'))
+                        || case when token like '%:*' then ':*' else '' end, ' & ')
       from unnest(needed) token), ' | ')::tsquery
-  from unnest(coalesce(reaches::text[], array['*'])) reach, generate_series(oldest, newest) era
+  from generate_series(oldest, newest) era
 $$;
 create index search_entry_tags on search_entry using gin (search_tags(bigrams, reach, era)) with (fastupdate = off);
 alter table search_entry alter bigrams set statistics 0, alter words set statistics 0;
 alter index search_entry_tags alter column 1 set statistics 0;
+"""
+
+# One part of the question: one reach, or (with null) all that the actor may see together.
+PART = """
+create function search_part(part bigint, reaches bigint[], phrase tsquery, needed text[], exact boolean, kinds text[], in_organ bigint,
+                            in_divisions bigint[], in_domain text, newest int, most int)
+returns bigint[] language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  found bigint[] := '{}'; piece bigint[]; near int; upto int := newest; since int; oldest int; step int := 1;
+begin
+  -- What is frequent is found by reading the newest entries.
+  select count(*) filter (where w.bigrams @@ phrase and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
+      and (in_divisions is null or w.division = any(in_divisions))) into near
+    from (select * from search_entry e where (part is null or e.reach = part) and (reaches is null or e.reach = any(reaches))
+          order by e.at desc limit 400) w;
+  if near >= 50 then
+    select array(select w.id
+      from (select * from search_entry e where (part is null or e.reach = part) and (reaches is null or e.reach = any(reaches))
+            order by e.at desc limit 20000) w
+      where w.bigrams @@ phrase and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
+        and (in_divisions is null or w.division = any(in_divisions)) and (in_domain is null or w.reach <= 0 or w.domain = in_domain)
+      limit most) into found;
+    if cardinality(found) = most then
+      return found;
+    end if;
+  end if;
+  -- What is rare is found by its tokens, quarter by quarter, in growing strides.
+  found := '{}';
+  select coalesce(min(w.era), newest) into oldest from (select e.era from search_entry e order by e.at limit 1) w;
+  while upto >= oldest and cardinality(found) < most loop
+    since := greatest(oldest, upto - step + 1);
+    with hit as materialized (
+      select w.id, w.at from search_entry w
+      where search_tags(w.bigrams, w.reach, w.era) @@ search_question(needed, part, upto, since) and (exact or w.bigrams @@ phrase)
+        and (reaches is null or w.reach = any(reaches)) and (in_domain is null or w.reach <= 0 or w.domain = in_domain)
+        and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
+        and (in_divisions is null or w.division = any(in_divisions)))
+    select array(select hit.id from hit order by hit.at desc limit most - cardinality(found)) into piece;
+    found := found || piece;
+    upto := since - 1;
+    step := step * 2;
+  end loop;
+  return found;
+end $$;
 """
 
 FIND = """
@@ -31,56 +76,32 @@ returns table (total int, room varchar, kind varchar, key varchar, title varchar
 set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-  program boolean := app_text('app.kind') = 'system';
-  reaches bigint[];   -- what the actor may see; null: everything
-  few bigint[];       -- the same when it is so little that each part is looked into by itself
-  found bigint[] := '{}'; piece bigint[]; near int; upto int := newest; since int; oldest int; step int := 1;
+  in_domain text := app_text('app.domain');
+  reaches bigint[];                         -- what the actor may see; null: everything
+  parts bigint[] := array[null::bigint];    -- what is asked one by one: each reach when there are few
+  part bigint; found bigint[] := '{}';
 begin
-  if not program then
+  if app_text('app.kind') = 'system' then
+    in_domain := null;
+  else
     reaches := array[0::bigint] || case when app_text('app.kind') = 'officer' then app_numbers('app.organs') else '{}' end
                || array(select -party from unnest(app_numbers('app.parties')) party);
-    few := case when cardinality(reaches) <= 4 then reaches end;
+    if cardinality(reaches) <= 4 then
+      parts := reaches;
+    end if;
   end if;
-  -- What is frequent is found by reading the newest entries.
-  select count(*) filter (where w.bigrams @@ phrase and (kinds is null or w.kind = any(kinds))) into near
-    from search_newest(reaches, few, 400) w;
-  if near >= 80 then
-    select array(select w.id from search_newest(reaches, few, 12000) w
-      where w.bigrams @@ phrase and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
-        and (in_divisions is null or w.division = any(in_divisions)) and (program or w.reach <= 0 or w.domain = app_text('app.domain'))
-      order by w.at desc limit most) into found;
-  end if;
-  -- What is rare is found by its tokens, half-year by half-year, in growing strides.
-  if cardinality(found) < most then
-    found := '{}';
-    select coalesce(min(era), newest) into oldest from (select w.era from search_entry w order by w.at limit 1) w;
-    while upto >= oldest and cardinality(found) < most loop
-      since := greatest(oldest, upto - step + 1);
-      with hit as materialized (
-        select w.id, w.at from search_entry w
-        where search_tags(w.bigrams, w.reach, w.era) @@ search_question(needed, few, upto, since) and (exact or w.bigrams @@ phrase)
-          and (reaches is null or w.reach = any(reaches)) and (program or w.reach <= 0 or w.domain = app_text('app.domain'))
-          and (kinds is null or w.kind = any(kinds)) and (in_organ is null or w.organ = in_organ)
-          and (in_divisions is null or w.division = any(in_divisions)))
-      select array(select hit.id from hit order by hit.at desc limit most - cardinality(found)) into piece;
-      found := found || piece;
-      upto := since - 1;
-      step := step * 2;
-    end loop;
-  end if;
-  return query select cardinality(found), w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
-    from (select 1) one left join (select * from search_entry w where w.id = any(found)
-      order by ts_rank(w.words, preference) desc, w.at desc, w.id desc limit page offset skip) w on true
-    order by ts_rank(w.words, preference) desc, w.at desc, w.id desc;
+  foreach part in array parts loop
+    found := found || search_part(part, case when part is null then reaches end, phrase, needed, exact, kinds, in_organ, in_divisions, in_domain,
+                                  newest, most);
+  end loop;
+  return query
+    with best as materialized (
+      select e.id, ts_rank(e.words, preference) as score, e.at
+      from (select id, at, words from search_entry where id = any(found) order by at desc, id desc limit most) e
+      order by score desc, e.at desc, e.id desc limit page offset skip)
+    select least(cardinality(found), most), w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
+    from (select 1) one left join (best b join search_entry w on w.id = b.id) on true order by b.score desc, b.at desc, b.id desc;
 end $$;
-"""
-
-NEWEST = """
-create function search_newest(reaches bigint[], few bigint[], most int) returns setof search_entry language sql stable as $$
-  select w.* from unnest(few) r, lateral (select * from search_entry where reach = r order by at desc limit most) w
-  union all
-  (select * from search_entry where few is null and (reaches is null or reach = any(reaches)) order by at desc limit most)
-$$;
 """
 
 CLOSED = """
@@ -108,7 +129,7 @@ class Migration(migrations.Migration):
                 ("organ", models.BigIntegerField(null=True, verbose_name="单位")),
                 ("division", models.BigIntegerField(null=True, verbose_name="区划")),
                 ("at", models.DateTimeField(verbose_name="时间")),
-                ("era", models.IntegerField(verbose_name="半年")),
+                ("era", models.IntegerField(verbose_name="季度")),
                 ("facets", models.JSONField(default=dict, verbose_name="分面")),
                 ("bigrams", django.contrib.postgres.search.SearchVectorField(verbose_name="双字")),
                 ("words", django.contrib.postgres.search.SearchVectorField(verbose_name="词")),
@@ -123,7 +144,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(TAGS, "drop function search_tags cascade; drop function search_question"),
-        migrations.RunSQL(NEWEST, "drop function search_newest"),
+        migrations.RunSQL(PART, "drop function search_part"),
         migrations.RunSQL(FIND, "drop function search_find"),
         migrations.RunSQL(CLOSED, "drop policy search_entry_program on search_entry"),
     ]
