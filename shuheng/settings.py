@@ -108,7 +108,7 @@ TEMPLATES = [{
     "OPTIONS": {
         "context_processors": [
             "django.template.context_processors.request", "django.contrib.messages.context_processors.messages",
-            "shuheng.foundation.core.context.frame",
+            "shuheng.foundation.core.context.frame", "shuheng.faces.desk.desk.frame.rail",
         ],
         "builtins": ["shuheng.foundation.core.templatetags.look"],
     },

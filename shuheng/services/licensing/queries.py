@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.cases.models import Case, Definition
@@ -85,6 +85,20 @@ def matters(event: str = "", organ: str = "", township: str = "") -> QuerySet[Ma
 def matter_organs() -> QuerySet[Organ]:
     """Organs that have matters, with their number."""
     return Organ.objects.filter(matter__active=True).annotate(matters=Count("matter")).order_by("name")
+
+
+def titles_of(organs: Iterable[int]) -> list[str]:
+    """Titles of the matters that these organs handle; a township handles those of every township."""
+    numbers = list(organs)
+    handled = Q(organ__in=numbers)
+    if Organ.objects.filter(pk__in=numbers, kind="township").exists():
+        handled |= Q(by_township=True)
+    return list(Matter.objects.filter(handled, active=True).order_by("title").values_list("title", flat=True))
+
+
+def application_of(case: Case) -> Application | None:
+    """The application of a case that was fetched with authority; None when its answers are not the reader's to see."""
+    return Application.objects.select_related("matter").filter(case=case).first()
 
 
 def handling_organ(row: Matter, answers: Mapping[str, Any]) -> tuple[Organ, Division | None]:

@@ -12,7 +12,7 @@ from shuheng.foundation.core.refusals import Absent, Refused
 
 from .. import events
 from ..models import Rating
-from ..rules import check_answer, check_rating, check_reviewer, is_bad, rectify_limit
+from ..rules import FINDINGS, check_answer, check_rating, check_reviewer, is_bad, rectify_limit
 from . import kernel
 
 ONLINE = {"portal": "online"}
@@ -54,6 +54,7 @@ def call_back(case: int, finding: str, *, by: Actor) -> Rating:
         raise Refused("只有差评要回访。")
     if row.called_at is None:
         held.tell(events.RatingCalledBack(held.on, finding))
+        kernel.note(held, "call_back", "回访评价的人", FINDINGS.get(finding, ""), shown=False)
         row.called_at, row.finding = now(), finding
         row.save(update_fields=["called_at", "finding"])
         kernel.keep(held)
@@ -68,6 +69,7 @@ def answer_rating(case: int, finding: str, words: str, *, by: Actor) -> Rating:
     if row.answered_on:
         raise Refused("这个差评已经答复过了。")
     held.tell(events.RatingAnswered(held.on, finding, kernel.words_hash(words)))
+    kernel.note(held, "answer_rating", "答复差评", words.strip())
     row.finding, row.answer, row.answered_on = finding, words.strip(), held.on
     row.save(update_fields=["finding", "answer", "answered_on"])
     kernel.keep(held)
@@ -82,6 +84,7 @@ def review_rating(case: int, *, upheld: bool, by: Actor) -> Rating:
     if row.finding != "contested":
         raise Refused("这个评价没有争议，不用复核。")
     held.tell(events.RatingReviewed(held.on, upheld, by.account or 0))
+    kernel.note(held, "review_rating", "复核差评", "评价成立" if upheld else "评价不成立，不计入", shown=False)
     row.void = not upheld
     row.save(update_fields=["void"])
     kernel.keep(held)

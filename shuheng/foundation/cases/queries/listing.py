@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -56,7 +57,7 @@ class Basket:
 
 @dataclass(frozen=True)
 class Stations:
-    """The stages of all published definitions: code → title, who works there."""
+    """The stages of all published definitions: code → its commonest title, who works there."""
 
     titles: dict[str, str]
     holders: dict[str, frozenset[str]]
@@ -72,26 +73,28 @@ class Stations:
         return frozenset(code for code, holders in self.holders.items() if holders & mine)
 
 
-_kept: dict[int, tuple[Stations, tuple[str, ...]]] = {}
+_kept: dict[tuple[str, int], tuple[Stations, tuple[str, ...]]] = {}
 
 
 def _published() -> tuple[Stations, tuple[str, ...]]:
     newest = Definition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if newest not in _kept:
+    key = (str(connection.settings_dict["NAME"]), newest)
+    if key not in _kept:
         _kept.clear()
-        _kept[newest] = _survey()
-    return _kept[newest]
+        _kept[key] = _survey()
+    return _kept[key]
 
 
 def _survey() -> tuple[Stations, tuple[str, ...]]:
     rows = list(Definition.objects.order_by("code", "version").values_list("pk", "title"))
     learn_definitions(pk for pk, _ in rows)
-    titles: dict[str, str] = {}
+    names: dict[str, Counter[str]] = {}
     holders: dict[str, set[str]] = {}
     for pk, _ in rows:
         for stage in definition_rules(pk).stages:
-            titles.setdefault(stage.code, stage.title)
+            names.setdefault(stage.code, Counter())[stage.title] += 1
             holders.setdefault(stage.code, set()).add(stage.holder)
+    titles = {code: counted.most_common(1)[0][0] for code, counted in names.items()}
     return Stations(titles, {code: frozenset(names) for code, names in holders.items()}), tuple(dict.fromkeys(title for _, title in rows))
 
 

@@ -1,0 +1,289 @@
+"""Lists of cases as the inbox shows them: rows, lamps, filters, the place of a case in its list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+
+from shuheng.foundation.cases.models import Case, Opinion
+from shuheng.foundation.cases.models import Clock as ClockRow
+from shuheng.foundation.cases.permits import OVERSEE, READ
+from shuheng.foundation.cases.queries import definition_rules, learn_definitions, listing
+from shuheng.foundation.cases.queries.listing import VIEWS, Basket
+from shuheng.foundation.cases.queries.state import pause
+from shuheng.foundation.cases.rules import Clock, ClockKind, Unit, elapsed, remaining
+from shuheng.foundation.core import numbers
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.days import WorkingCalendar
+from shuheng.foundation.core.permits import Within
+from shuheng.foundation.county import queries as county
+from shuheng.foundation.identity import queries as identity
+from shuheng.services.licensing import queries as licensing
+
+from ..rules import lamp_words
+
+SIZE = 50
+LAST_PAGE = 200
+KEPT = ("view", "lamp", "matter", "town", "stage", "organ", "month", "q", "page")
+
+
+# --- what is asked
+
+
+def basket(by: Actor, asked: Mapping[str, str]) -> Basket:
+    """The list that an address asks for; what cannot be is left out."""
+    view = asked.get("view", "mine")
+    ask = Basket(view=view if view in VIEWS else "mine", lamp=asked.get("lamp", ""), title=asked.get("matter", "")[:120],
+                 division=_number(asked.get("town", "")), organ=_number(asked.get("organ", "")), stage=asked.get("stage", "")[:40],
+                 month=asked.get("month", "")[:7], page=min(max(_number(asked.get("page", "")) or 1, 1), LAST_PAGE))
+    return _search(by, ask, asked.get("q", "").strip()[:60])
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _search(by: Actor, ask: Basket, words: str) -> Basket:
+    """A number, a telephone, the whole name of a party, or words of a matter."""
+    if not words:
+        return ask
+    number = numbers.clean(words)
+    if number.isdigit() and len(number) == 12:
+        return replace(ask, number=number)
+    titles = tuple(title for title in listing.kinds_of_case() if words in title)
+    return replace(ask, parties=identity.parties_called(words, by), titles=titles)
+
+
+def query_of(asked: Mapping[str, str], **changed: object) -> str:
+    """The address of a list, without what is empty."""
+    words = {name: asked.get(name, "") for name in KEPT} | {name: str(value or "") for name, value in changed.items()}
+    return urlencode({name: value for name, value in words.items() if value and (name, value) != ("page", "1")})
+
+
+# --- rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in a list."""
+
+    number: str
+    address: str
+    lamp: str
+    words: str
+    title: str
+    who: str
+    organ: str
+    town: str
+    stage: str
+    counted: int
+    needed: int
+    over: int
+    paused: bool
+    due: date | None
+    opened: date
+    closed: date | None
+
+
+class Leaf(Page):  # type: ignore[type-arg]
+    """A page that knows whether another follows without counting all."""
+
+    def __init__(self, rows: Sequence[Row], number: int, paginator: Listing, more: bool) -> None:
+        super().__init__(rows, number, paginator)
+        self.more = more
+
+    def has_next(self) -> bool:
+        return self.more
+
+    def next_page_number(self) -> int:
+        return int(self.number) + 1
+
+    def end_index(self) -> int:
+        return self.start_index() + len(self.object_list) - 1
+
+    def start_index(self) -> int:
+        return (self.number - 1) * SIZE + 1
+
+
+class Listing(Paginator):  # type: ignore[type-arg]
+    """Fifty to a page; the count is the capped one."""
+
+    def __init__(self, rows: Sequence[Row], count: int) -> None:
+        super().__init__(rows, SIZE)
+        self.count = count  # type: ignore[assignment,misc]
+
+
+def page(by: Actor, ask: Basket, count: int, query: str) -> Leaf:
+    """The page of the list."""
+    found = listing.page_of(by, ask, SIZE)
+    shown = found[:SIZE]
+    rows = rows_of(shown, query)
+    if ask.view == "opinions" and not ask.searched:
+        rows = _asked(by, rows)
+    return Leaf(rows, ask.page, Listing(rows, max(count, len(rows))), len(found) > SIZE and ask.page < LAST_PAGE)
+
+
+def _asked(by: Actor, rows: list[Row]) -> list[Row]:
+    """Rows of cases that another organ handles: what counts is our answer."""
+    due: dict[str, Opinion] = {}
+    for opinion in listing.opinions_asked(by)[:SIZE * LAST_PAGE]:
+        due.setdefault(opinion.case.number, opinion)
+    on = today()
+    return [replace(row, stage="等我们的意见", due=due[row.number].due_on, lamp=_opinion_lamp(due[row.number], on), counted=0, needed=0,
+                    words=lamp_words(_opinion_lamp(due[row.number], on), due[row.number].due_on, on)) if row.number in due else row for row in rows]
+
+
+def _opinion_lamp(opinion: Opinion, on: date) -> str:
+    left = (opinion.due_on - on).days
+    return "late" if left < 0 else "soon" if left < 2 else "ok"
+
+
+def rows_of(cases: Sequence[Case], query: str = "") -> list[Row]:
+    """Cases as rows; two queries for all of them."""
+    learn_definitions(case.definition_id for case in cases)
+    limits, days, on = listing.limits_of([case.pk for case in cases]), county.calendar(), today()
+    return [_row(case, _governing(limits.get(case.pk, [])), days, on, query) for case in cases]
+
+
+def _row(case: Case, clock: Clock | None, days: WorkingCalendar, on: date, query: str) -> Row:
+    over = max(-remaining(clock, days, on), 0) if clock else 0
+    address = reverse("desk-case", args=[case.number])
+    return Row(
+        number=case.number, address=f"{address}?{query}" if query else address, lamp=case.lamp, words=lamp_words(case.lamp, case.due_on, on),
+        title=case.title, who=case.party.name if case.party else "", organ=case.organ.short, town=case.division.short if case.division else "",
+        stage=definition_rules(case.definition_id).stage(case.stage).title, counted=min(elapsed(clock, days, on), clock.needed) if clock else 0,
+        needed=clock.needed if clock else 0, over=over, paused=case.lamp == "hold", due=None if case.lamp == "hold" else case.due_on,
+        opened=case.opened_at, closed=case.closed_on)
+
+
+def _governing(rows: Sequence[ClockRow]) -> Clock | None:
+    """The limit people are told, as the kernel chooses it: the promise, else the law's, else the one that ends first."""
+    for kind in (ClockKind.PROMISED, ClockKind.STATUTORY):
+        for row in rows:
+            if row.kind == kind:
+                return _clock(row)
+    row = min(rows, key=lambda one: (one.due_on or date.max, one.code), default=None)
+    return _clock(row) if row else None
+
+
+def _clock(row: ClockRow) -> Clock:
+    return Clock(ClockKind(row.kind), Unit(row.unit), row.start_on, row.days, row.extra_days, tuple(map(pause, row.pauses)), row.stopped_on,
+                 row.article, "", row.begins, row.part, row.rolls, row.due_on, row.unsure_year, row.calendar)
+
+
+# --- lamps and filters
+
+
+def lamps(by: Actor, ask: Basket) -> list[tuple[str, str, int]]:
+    """(code, words, count) of the lamps under the present filters, all first."""
+    found = listing.lamp_counts(by, ask)
+    words = [("late", "超期"), ("soon", "临近"), ("ok", "正常"), ("hold", "停表"), ("done", "办结")]
+    return [("", "全部", sum(found.values())), *[(code, text, found[code]) for code, text in words if found.get(code)]]
+
+
+def total(by: Actor, ask: Basket, counted: Sequence[tuple[str, str, int]]) -> int:
+    """How many rows the list has, to the limit."""
+    if not counted or ask.view in ("opinions", "done") and not ask.searched:
+        return len(listing.numbers_of(by, ask, listing.COUNT_LIMIT + 1))
+    return next((count for code, _, count in counted if code == ask.lamp), 0)
+
+
+def wide(by: Actor) -> bool:
+    """Does the post look beyond its own organ?"""
+    return by.may(OVERSEE) or by.scope(READ) is Within.COUNTY
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One select of the filter."""
+
+    name: str
+    label: str
+    every: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+def filters(by: Actor, ask: Basket) -> list[Choice]:
+    """The selects: matter, township, stage, and for whoever sees the county the organ."""
+    def choice(name: str, label: str, every: str, options: Sequence[tuple[str, str]], chosen: object) -> Choice:
+        return Choice(name, label, every, tuple((value, words, value == str(chosen or "")) for value, words in options))
+
+    titles = listing.kinds_of_case() if wide(by) else licensing.titles_of(by.organs)
+    stations = listing.stations()
+    chosen = [choice("matter", "事项", "所有事项", [(title, title) for title in titles], ask.title),
+              choice("town", "乡镇", "所有乡镇", [(str(one.pk), one.short) for one in county.townships_today()], ask.division)]
+    if ask.view not in ("closed", "opinions", "done"):
+        stages = stations.of(by) if ask.view == "mine" else stations.titles
+        chosen.append(choice("stage", "环节", "所有环节", [(code, title) for code, title in stations.titles.items() if code in stages], ask.stage))
+    if wide(by):
+        chosen.append(choice("organ", "单位", "所有单位", [(str(one.pk), one.short) for one in county.organs_on()], ask.organ))
+    return chosen
+
+
+# --- the place of a case in its list
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case stands in the list it was opened from."""
+
+    list: str
+    list_title: str
+    words: str
+    previous: str
+    next: str
+
+
+def place(by: Actor, number: str, pk: int, asked: Mapping[str, str]) -> Place | None:
+    """Neighbours of a case in the list that its address names."""
+    if not any(asked.get(name) for name in KEPT):
+        return None
+    ask = basket(by, asked)
+    found = listing.numbers_of(by, ask, ask.page * SIZE + 1)
+    at = found.index(pk) if pk in found else -1
+    near = _numbers([found[index] for index in (at - 1, at + 1) if at >= 0 and 0 <= index < len(found)])
+    query = query_of(asked)
+
+    def address(index: int) -> str:
+        inside = at >= 0 and 0 <= index < len(found)
+        return f"{reverse('desk-case', args=[near[found[index]]])}?{query}" if inside and found[index] in near else ""
+
+    title = f"“{asked['q']}”的结果" if asked.get("q") else VIEWS[ask.view]
+    return Place(f"{reverse('desk-inbox')}?{query}", title, f"第 {at + 1} 件" if at >= 0 else "这件已经不在这里面了", address(at - 1), address(at + 1))
+
+
+def _numbers(rows: Sequence[int]) -> dict[int, str]:
+    return dict(Case.objects.filter(pk__in=rows).values_list("pk", "number")) if rows else {}
+
+
+# --- the frame
+
+
+def rail(by: Actor) -> dict[str, str]:
+    """The counts beside the views, in one statement."""
+    found = listing.counts(by, ("mine", "today", "waiting", "paused", "opinions", "all"))
+    return {view: str(count) if count <= listing.COUNT_LIMIT else f"{listing.COUNT_LIMIT:,}+" for view, count in found.items()}
+
+
+def amount(count: int) -> str:
+    """`12 件`, `2,000 件以上`."""
+    return f"{count:,} 件" if count <= listing.COUNT_LIMIT else f"{listing.COUNT_LIMIT:,} 件以上"
+
+
+# --- export
+
+
+def export_rows(by: Actor, ask: Basket, most: int) -> Iterator[list[Row]]:
+    """The rows of a list in batches, at most so many."""
+    found = listing.numbers_of(by, replace(ask, page=1), most)
+    for first in range(0, len(found), 500):
+        wanted = found[first:first + 500]
+        cases: dict[int, Any] = {case.pk: case for case in Case.objects.select_related("organ", "division", "party").filter(pk__in=wanted)}
+        yield rows_of([cases[number] for number in wanted if number in cases])
