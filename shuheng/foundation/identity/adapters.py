@@ -143,9 +143,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: Account, password: str) -> None:
         """A password one chose oneself is not due to be changed."""
-        user.set_password(password)
-        user.password_due, user.password_until = False, None
-        user.save(update_fields=["password", "password_due", "password_until"])
+        actions.choose_password(user, password, by=context.request.actor)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
         """Not within minutes of the sign-in itself: an officer enrols right after it."""

@@ -75,6 +75,13 @@ class PasswordReset(Event):
     account: int
 
 
+@event("identity.password_chosen")
+class PasswordChosen(Event):
+    """Somebody chose a new password for their own account."""
+
+    account: int
+
+
 @event("identity.account_disabled")
 class AccountDisabled(Event):
     """An account was closed; its sessions ended at once."""

@@ -17,8 +17,7 @@ from django.db import close_old_connections, connection
 
 from shuheng.foundation.core import ticking
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.core.clock import now
-from shuheng.foundation.core.models import Heartbeat
+from shuheng.foundation.core.actions import beat
 
 from . import actions, jobs
 
@@ -33,11 +32,6 @@ def discover() -> None:
         for name in ("reactions", "jobs"):
             if config.name.startswith("shuheng.") and importlib.util.find_spec(f"{config.name}.{name}"):
                 importlib.import_module(f"{config.name}.{name}")
-
-
-def beat(name: str) -> None:
-    """Say that a loop is alive."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": now()})
 
 
 def _loop(name: str, round_: Callable[[], int], rest: float, stop: threading.Event) -> None:

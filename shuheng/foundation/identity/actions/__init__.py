@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entering import ask_code, check_code, close_session, end_other_sessions, remember_sign_in
+from .entering import ask_code, check_code, choose_password, close_session, end_other_sessions, remember_sign_in
 from .parties import (
     Person,
     Terms,
@@ -26,7 +26,7 @@ from .posting import (
 )
 
 __all__ = [
-    "Person", "Terms", "add_officer", "appoint", "ask_code", "change_phone", "check_code", "close_session", "disable_account",
-    "enable_account", "end_other_sessions", "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_party", "register",
+    "Person", "Terms", "add_officer", "appoint", "ask_code", "change_phone", "check_code", "choose_password", "close_session",
+    "disable_account", "enable_account", "end_other_sessions", "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_party", "register",
     "relieve", "remember_sign_in", "reset_password", "revoke_mandate", "stand_in",
 ]

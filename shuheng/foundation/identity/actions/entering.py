@@ -71,6 +71,15 @@ def remember_sign_in(account: Account, way: str) -> None:
 
 
 @transaction.atomic
+def choose_password(account: Account, password: str, *, by: Actor) -> None:
+    """Set the password somebody chose for their own account; it is not due to be changed."""
+    account.set_password(password)
+    account.password_due, account.password_until = False, None
+    account.save(update_fields=["password", "password_due", "password_until"])
+    record(events.PasswordChosen(account.pk), by=by)
+
+
+@transaction.atomic
 def end_other_sessions(present: str, *, by: Actor) -> int:
     """Sign out everywhere but here; returns how many."""
     count, _ = Session.objects.filter(account=by.account).exclude(session_key=present).delete()
