@@ -27,12 +27,13 @@ def event(name: str, version: int = 1) -> Callable[[E], E]:
     """Declare an event class under the name and version that its journal rows carry for ever."""
 
     def declare(cls: E) -> E:
-        frozen = dataclass(frozen=True)(cls)
+        frozen: Any = dataclass(frozen=True)(cls)
         frozen.event_name, frozen.event_version = name, version
         if (name, version) in _known:
             raise ValueError(f"event {name} v{version} declared twice")
         _known[name, version] = frozen
-        return frozen
+        made: E = frozen
+        return made
 
     return declare
 

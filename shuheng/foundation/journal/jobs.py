@@ -7,6 +7,7 @@ import logging
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 

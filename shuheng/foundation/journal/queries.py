@@ -39,7 +39,7 @@ _COLUMNS = 'e.id, e.at, e.kind, e.account, e.post, e.organ, e.division, e."case"
 
 def _heard(row: tuple[Any, ...]) -> Heard:
     *front, name, version, data = row
-    return Heard(*front, decode(name, version, plain(data)))
+    return Heard(*[*front, decode(name, version, plain(data))])
 
 
 def plain(value: Any) -> Any:
@@ -108,7 +108,7 @@ def _sealed_rows(first: int, last: int) -> Iterator[tuple[int, int, bytes, bool]
             if at is None:
                 yield position, entry, b"", False
                 continue
-            fresh = rules.Facts(at, *rest[:-1], plain(rest[-1])).digest()
+            fresh = rules.Facts(at, *[*rest[:-1], plain(rest[-1])]).digest()
             yield position, entry, fresh, fresh == bytes(digest)
 
 
