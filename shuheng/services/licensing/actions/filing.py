@@ -68,7 +68,7 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
     opening = cases.Opening(content.title, organ.pk, filing.channel, filing.party, filing.agent, division.pk if division else None)
     filed = ApplicationFiled(filing.matter.code, queries.version(filing.matter.definition_id), filing.channel, papers)
     case = cases.open_case(queries.definition(filing.matter.definition_id), opening, by=by, key=key, also=[filed])
-    row = _store(filing, content, case, [organ.pk, *({by.organ} - {organ.pk, None})])
+    row = _store(filing, content, case, [organ.pk, *(one for one in (by.organ,) if one and one != organ.pk)])
     _materials(filing, content, row, organ.pk, by)
     if draft:
         Draft.objects.filter(pk=draft.pk).delete()
@@ -92,14 +92,16 @@ def _store(filing: Filing, content: Content, case: Case, readers: list[int]) -> 
 
 def _materials(filing: Filing, content: Content, row: Application, organ: int, by: Actor) -> None:
     """The papers of the application: uploaded, handed in, or not needed because an office vouches for them."""
+    uploaded = [token for one in content.materials for token in filing.files.get(one.code, ())]
     owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id)
+    tokens = list(dict.fromkeys(uploaded))
+    stored = dict(zip(tokens, files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else [], strict=True))
     rows, at = [], now()
     for one in content.materials:
-        tokens = filing.files.get(one.code, ())
-        stored = files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else []
-        rows += [Material(case_id=row.case_id, code=one.code, title=one.title, stored=item, source="upload", added_at=at) for item in stored]
-        if not stored and one.code in filing.paper:
+        mine = [stored[token] for token in filing.files.get(one.code, ())]
+        rows += [Material(case_id=row.case_id, code=one.code, title=one.title, stored=item, source="upload", added_at=at) for item in mine]
+        if not mine and one.code in filing.paper:
             rows.append(Material(case_id=row.case_id, code=one.code, title=one.title, source="paper", added_at=at))
-        elif not stored and one.free:
+        elif not mine and one.free:
             rows.append(Material(case_id=row.case_id, code=one.code, title=one.title, source="free", verdict="ok", added_at=at))
     Material.objects.bulk_create(rows)
