@@ -111,7 +111,7 @@ class Supplement(ActForm):
         for code, (_, remark) in papers.items():
             named[f"item_{code}"].initial = remark
         self.papers = papers
-        self.fields = {**named, "others": self.fields["others"], "days": self.fields["days"], "again": self.fields["again"]}
+        self.fields: dict[str, Any] = {**named, "others": self.fields["others"], "days": self.fields["days"], "again": self.fields["again"]}
         if not asked_before:
             del self.fields["again"]
 
@@ -193,7 +193,7 @@ class Ask(ActForm):
                                            required=place == 1) for place in (1, 2, 3)}
         for place, code in enumerate(chosen[:3], 1):
             asked[f"organ_{place}"].initial = code
-        self.fields = {**asked, **self.fields}
+        self.fields: dict[str, Any] = {**asked, **self.fields}
 
     def organs(self) -> list[int]:
         """The chosen organs, each once."""

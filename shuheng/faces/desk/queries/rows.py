@@ -169,8 +169,8 @@ def _governing(rows: Sequence[ClockRow]) -> Clock | None:
         for row in rows:
             if row.kind == kind:
                 return _clock(row)
-    row = min(rows, key=lambda one: (one.due_on or date.max, one.code), default=None)
-    return _clock(row) if row else None
+    first = min(rows, key=lambda one: (one.due_on or date.max, one.code), default=None)
+    return _clock(first) if first else None
 
 
 def _clock(row: ClockRow) -> Clock:
