@@ -26,6 +26,7 @@ from ..rules import Purpose
 from . import clamd, disk
 
 BLOB_LOCK = 730_002
+_GONE = "没有找到这个文件。它可能已经删除，请重新传一次。"
 ORPHAN_AFTER = 24 * 3600  # seconds: longer than any transaction that may still commit its row
 
 
@@ -112,39 +113,48 @@ def _about(stored: Stored) -> str:
 
 @transaction.atomic
 def assign(tokens: Iterable[str], *, by: Actor, purpose: Purpose, owner: Owner) -> list[Stored]:
-    """Drafts become papers of a case: they take its organ, place and purpose. Repeating it changes nothing."""
+    """Drafts become papers of a case: they take its organ, place and purpose. Repeating it changes nothing.
+
+    Returns a row for each token, in order; the number of statements depends on nothing but the number of fresh files' facts.
+    """
     if owner.case is None:
         raise ValueError("assign needs a case")
-    done = []
-    for token in dict.fromkeys(tokens):
-        stored = _locked(by, token)
-        if stored.case not in (None, owner.case):
-            raise Refused("这个文件已经交在另一个办件里了。请重新传一次。")
-        if stored.case is None:
-            stored = _assigned(stored, by, purpose, owner)
-        done.append(stored)
-    return done
+    wanted = list(dict.fromkeys(tokens))
+    rows = {row.token: row for row in Stored.objects.select_for_update(of=("self",)).filter(token__in=wanted, erased_at=None).order_by("id")}
+    if len(rows) < len(wanted):
+        raise Absent(_GONE)
+    if any(row.case not in (None, owner.case) for row in rows.values()):
+        raise Refused("这个文件已经交在另一个办件里了。请重新传一次。")
+    if fresh := [row for row in rows.values() if row.case is None]:
+        rows |= _assigned(fresh, by, purpose, owner)
+    return [rows[token] for token in wanted]
 
 
-def _assigned(stored: Stored, by: Actor, purpose: Purpose, owner: Owner) -> Stored:
-    twin = Stored.objects.filter(blob=stored.blob_id, purpose=purpose.code, case=owner.case, erased_at=None).first()
-    if twin:
-        _erase(stored, by, "duplicate")
-        return twin
-    rules.check_count(Stored.objects.filter(party=stored.party, case=owner.case, purpose=purpose.code, erased_at=None).count(), purpose)
-    stored.case, stored.organ, stored.division, stored.domain = owner.case, owner.organ, owner.division, owner.domain
-    stored.purpose, stored.retention_until = purpose.code, purpose.until(stored.created_at)
-    stored.save(update_fields=["case", "organ", "division", "domain", "purpose", "retention_until"])
-    fact = FileAssigned(stored.pk, stored.case or 0, purpose.code)
-    record(fact, by=by, organ=stored.organ, division=stored.division, about=_about(stored))
-    return stored
+def _assigned(fresh: list[Stored], by: Actor, purpose: Purpose, owner: Owner) -> dict[str, Stored]:
+    """The rows that stand for the fresh ones in the case: themselves, or the same bytes that are there already."""
+    present = list(Stored.objects.filter(purpose=purpose.code, case=owner.case, erased_at=None))
+    twins = {row.blob_id: row for row in present}
+    taken = [row for row in fresh if row.blob_id not in twins]
+    for place, row in enumerate(taken):
+        rules.check_count(sum(one.party == row.party for one in present) + place, purpose)
+        row.case, row.organ, row.division, row.domain = owner.case, owner.organ, owner.division, owner.domain
+        row.purpose, row.retention_until = purpose.code, purpose.until(row.created_at)
+    Stored.objects.bulk_update(taken, ["case", "organ", "division", "domain", "purpose", "retention_until"])
+    for row in taken:
+        fact = FileAssigned(row.pk, row.case or 0, purpose.code)
+        record(fact, by=by, organ=row.organ, division=row.division, about=_about(row))
+    doubles = {row.token: twins[row.blob_id] for row in fresh if row.blob_id in twins}
+    for row in fresh:
+        if row.token in doubles:
+            _erase(row, by, "duplicate")
+    return {**{row.token: row for row in taken}, **doubles}
 
 
 def _locked(by: Actor, token: str) -> Stored:
     """The row, locked; row-level security already hides what is not the actor's."""
     stored = Stored.objects.select_for_update(of=("self",)).filter(token=token, erased_at=None).first()
     if stored is None:
-        raise Absent("没有找到这个文件。它可能已经删除，请重新传一次。")
+        raise Absent(_GONE)
     return stored
 
 
