@@ -12,9 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Account
+from shuheng.foundation.journal import hearing, worker
+from shuheng.foundation.journal.queries import history
 from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.rules import forms
 from tests.identity import people
@@ -143,3 +146,16 @@ def number_in(address: str) -> str:
     found = re.search(r"/affairs/(\d{12})/", address)
     assert found, address
     return found[1]
+
+
+def follow(number: str) -> None:
+    """Let everything follow that follows the facts of a case, as the worker would."""
+    worker.discover()
+    with acting(SYSTEM):
+        case = Case.objects.get(number=number).pk
+        done = 0
+        while len(facts := history(case)) > done:
+            for fact in facts[done:]:
+                for reaction in hearing.hearers(fact.event.event_name, fact.event.event_version):
+                    reaction.run(fact)
+            done = len(facts)

@@ -137,7 +137,11 @@ def _section(request: HttpRequest, course: Course, step: str, problems: Sequence
     first = step == course.steps[0].code
     parties = [(one.number, f"我自己（{one.name}）" if one.own else one.name, one.number == course.party) for one in course.applicants]
     context = {"sections": sections, "parties": parties if first and len(parties) > 1 else [], "problems": problems}
-    return render(request, "portal/apply.html", _frame(course, step) | context, status=422 if problems else 200)
+    return render(request, "portal/apply.html", _frame(course, step) | context, status=_status(request, problems))
+
+
+def _status(request: HttpRequest, problems: Sequence[forms.Problem]) -> int:
+    return 422 if problems and request.method == "POST" else 200
 
 
 def _frame(course: Course, step: str) -> dict[str, Any]:
@@ -177,7 +181,7 @@ def _materials(request: HttpRequest, course: Course, step: str, errors: Mapping[
         errors = {one.code: f"还没有传{one.title}。" for one in course.missing} if request.GET.get("check") else {}
     problems = [forms.Problem("", f"m-{one.code}", errors[one.code]) for one in course.slots_wanted if one.code in errors]
     context = {"materials": applying.slots(course, errors), "problems": problems}
-    return render(request, "portal/apply.html", _frame(course, step) | context, status=422 if problems else 200)
+    return render(request, "portal/apply.html", _frame(course, step) | context, status=_status(request, problems))
 
 
 # --- review and filing
@@ -209,7 +213,7 @@ def _review(request: HttpRequest, course: Course, step: str, problems: Sequence[
         "materials": applying.handed(course), "first_answer": first_answer,
         "materials_address": _address(course, MATERIALS) if course.slots_wanted else "",
     }
-    return render(request, "portal/review.html", _frame(course, step) | context, status=422 if problems else 200)
+    return render(request, "portal/review.html", _frame(course, step) | context, status=_status(request, problems))
 
 
 _Page = Callable[[HttpRequest, Course, str], HttpResponse]
