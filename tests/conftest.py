@@ -45,6 +45,8 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium."""
@@ -105,6 +107,14 @@ def shift() -> Iterator[Callable[..., None]]:
 
     yield move
     clock.unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_calendar() -> Iterator[None]:
+    """A calendar kept from another test's transaction would be a false one."""
+    forget_calendar()
+    yield
+    forget_calendar()
 
 
 # -- the network ---------------------------------------------------------------------------------------------------------------

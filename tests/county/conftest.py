@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from shuheng.foundation.core.acting import SYSTEM
-from shuheng.foundation.county import queries
 from shuheng.foundation.county.loader import load
 
 HENGSHAN = Path(__file__).resolve().parents[2] / "county" / "hengshan"
 OWN = ("county.yaml", "organs.yaml", "phones.yaml", "divisions", "calendar")
 TINY = Path(__file__).resolve().parent / "tiny"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_calendar() -> Iterator[None]:
-    """A calendar kept from another test's transaction would be a false one."""
-    queries.forget_calendar()
-    yield
-    queries.forget_calendar()
 
 
 @pytest.fixture
