@@ -17,6 +17,8 @@ def settle() -> Path:
     from shuheng.foundation.core import postgres
 
     data = Path(os.environ.get("BENCH_DATA") or postgres.default_data(CHECKOUT).parent / ".data-bench").absolute()
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORT"):
+        os.environ.pop(name, None)
     os.environ |= {"DATA": str(data), "SHUHENG_MODE": "demonstration", "DJANGO_SETTINGS_MODULE": "shuheng.settings"}
     postgres.ensure(data)
     for command in (["migrate"], ["load", str(CHECKOUT / "county" / "hengshan")]):
