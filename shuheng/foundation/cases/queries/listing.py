@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from heapq import merge
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -218,9 +220,13 @@ def opinions_asked(by: Actor) -> QuerySet[Opinion]:
 # --- counts
 
 
-def _capped(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
-    sql, params = rows.order_by().values("pk")[:COUNT_LIMIT + 1].query.sql_with_params()
-    return f"(select count(*) from ({sql}) as counted)", params
+def _statements(sets: Sequence[QuerySet[Any]]) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statements of query sets, less those that can find nothing: an actor without a permit reaches no case."""
+    found = []
+    for rows in sets:
+        with suppress(EmptyResultSet):
+            found.append(rows.query.sql_with_params())
+    return found
 
 
 def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
@@ -229,8 +235,8 @@ def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
     params: list[Any] = []
     for view in views:
         sets: list[QuerySet[Any]] = [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view)))
-        pieces = [_capped(rows) for rows in sets if not rows.query.is_empty()]
-        parts.append(" + ".join(sql for sql, _ in pieces) or "0")
+        pieces = _statements([rows.order_by().values("pk")[:COUNT_LIMIT + 1] for rows in sets])
+        parts.append(" + ".join(f"(select count(*) from ({sql}) as counted)" for sql, _ in pieces) or "0")
         params += [value for _, values in pieces for value in values]
     if not parts:
         return {}
@@ -243,8 +249,7 @@ def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
     """How many cases of a list stand under each lamp, counted to a limit, whatever lamp is chosen."""
     if ask.view in ("opinions", "done"):
         return {}
-    arms = [arm for arm in arms_of(by, replace(ask, lamp="")) if not arm.query.is_empty()]
-    pieces = [arm.values("lamp")[:COUNT_LIMIT + 1].query.sql_with_params() for arm in arms]
+    pieces = _statements([arm.values("lamp")[:COUNT_LIMIT + 1] for arm in arms_of(by, replace(ask, lamp=""))])
     if not pieces:
         return {}
     union = " union all ".join(f"({sql})" for sql, _ in pieces)
@@ -257,7 +262,10 @@ def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
     """Open cases that are soon due, late or held, by organ or title and lamp: only these are counted, by their own small index."""
     field = {"organ": "organ_id", "title": "title"}[column]
     rows = Case.objects.filter(_sight(by), closed_on=None, lamp__in=["soon", "late", "hold"]).order_by()
-    sql, params = rows.values(field, "lamp").query.sql_with_params()
+    pieces = _statements([rows.values(field, "lamp")])
+    if not pieces:
+        return {}
+    sql, params = pieces[0]
     with connection.cursor() as cursor:
         cursor.execute(f"select {field}, lamp, count(*) from ({sql}) as lit group by 1, 2", params)
         return {(value, lamp): int(count) for value, lamp, count in cursor.fetchall()}
