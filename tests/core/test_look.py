@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.core.paginator import Paginator
@@ -20,6 +19,7 @@ import shuheng
 from shuheng.foundation.cases.rules import clocks
 from shuheng.foundation.cases.rules import proof as proofs
 from shuheng.foundation.core import samples
+from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
 from shuheng.foundation.core.mode import ModeMiddleware
 from shuheng.foundation.core.portal import parts
@@ -39,7 +39,7 @@ urlpatterns = [path(f"{name}/", nothing, name=name) for name in NAMES] + [path("
 
 def ask(address: str = "/", kind: str = "public", mode: str = "") -> HttpRequest:
     request = RequestFactory().get(address)
-    request.actor = SimpleNamespace(kind=kind, label="示例甲")
+    request.actor = Actor(kind=kind, label="示例甲")
     request.mode = mode
     return request
 
