@@ -14,7 +14,7 @@ from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.cases.models import Case, Definition
 from shuheng.foundation.cases.rules import Definition as Procedure
 from shuheng.foundation.core import vault
-from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit, every
 from shuheng.foundation.core.refusals import Absent, Refused
@@ -23,6 +23,7 @@ from shuheng.foundation.county.models import Division, Organ
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
 
+from . import permits
 from .models import Application, Document, Draft, Material, Matter
 from .rules import forms
 from .rules.contents import Holder
@@ -208,6 +209,13 @@ def application_to_read(by: Actor, number: str) -> Application:
 def own_application(by: Actor, number: str, *, lock: bool = False) -> Application:
     """The application of the resident or of somebody whom they represent."""
     return _application(cases.own_case(by, number, lock=lock))
+
+
+def application_at_window(by: Actor, number: str) -> Application:
+    """The application, locked, for a window that brings something to it. The window need not be able to read its answers."""
+    case = cases.case_for(by, number, permits.WINDOW, permits.ACCEPT, lock=True)
+    with acting(SYSTEM):
+        return _application(case)
 
 
 def _application(case: Case) -> Application:

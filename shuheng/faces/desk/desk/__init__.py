@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import case, export, inbox, leader
+from . import case, export, inbox, leader, window
 
 urlpatterns = [
     path("", inbox.inbox, name="desk-inbox"),
     path("export/", export.export, name="desk-export"),
     path("leader/", leader.leader, name="desk-leader"),
     path("leader/export/", leader.export, name="desk-leader-export"),
+    path("window/", window.window, name="desk-window"),
+    path("window/find/", window.find, name="desk-window-find"),
+    path("window/filed/<slug:number>/", window.filed, name="desk-window-filed"),
+    path("window/filed/<slug:number>/receipt/", window.receipt, name="desk-window-receipt"),
+    path("window/supplement/<slug:number>/", window.supplement, name="desk-window-supplement"),
+    path("window/<int:party>/", window.matter, name="desk-window-matter"),
+    path("window/<int:party>/<slug:code>/", window.form, name="desk-window-form"),
     path("cases/<slug:number>/", case.case, name="desk-case"),
     path("cases/<slug:number>/do/<slug:code>/", case.do, name="desk-act"),
     path("cases/<slug:number>/check/", case.check, name="desk-check"),

@@ -128,8 +128,7 @@ def _stop_notice(held: cases.Held) -> None:
 @transaction.atomic
 def supply(number: str, tokens: dict[str, Sequence[str]], *, by: Actor, words: str = "", paper: frozenset[str] = frozenset()) -> CaseState:
     """The applicant, or a clerk for them, brings what was missing; the officer's days to look at it begin anew."""
-    row = queries.own_application(by, number, lock=True) if by.kind == "resident" else queries.application_for(by, number, permits.WINDOW, permits.ACCEPT,
-                                                                                                              lock=True)
+    row = queries.own_application(by, number, lock=True) if by.kind == "resident" else queries.application_at_window(by, number)
     held = cases.hold(row.case_id, by)
     supplement = Supplement.objects.filter(case=row.case_id).first()
     if supplement is None or held.state.supplement_until is None:
