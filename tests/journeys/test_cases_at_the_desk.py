@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
 from shuheng.foundation.cases.models import Case
 from tests import builders
 from tests.journeys import officers, residents
-from tests.journeys.officers import case_page, do, post, seq_on, stage
+from tests.journeys.officers import case_page, do, stage
 from tests.journeys.residents import QIUSHENG, read, words
 
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,8 @@ from shuheng.foundation.journal.actions import CaseFact, record, statement
 
 from .. import events, queries
 from ..models import Case, Definition
-from ..rules import ClockKind, Unit, check_definition, fold, from_data
 from ..rules import Clock as ClockRule
+from ..rules import ClockKind, Unit, check_definition, fold, from_data
 from . import kernel
 
 
@@ -82,7 +82,8 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
         raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
     start, serial = rules.start, _next_serial()
     opened = events.CaseOpened(
-        number=numbers.make(today().year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version, stage=start.code, opened_on=today(),
+        number=numbers.make(today().year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version,
+        stage=start.code, opened_on=today(),
         channel=opening.channel, organ=opening.organ, division=opening.division, domain=opening.domain, party=opening.party, agent=opening.agent,
         post=opening.post, account=opening.account, parent=opening.parent)
     held = kernel.Held(serial, rules, fold(None, opened), by, today(), calendar(), [opened])

@@ -17,7 +17,8 @@ from ..rules import CaseState, Clock, ClockKind, Lamp, Milestone, OpinionState, 
 _OWN = ("number", "kind", "stage", "channel", "division_id", "domain", "party_id", "agent_id", "parent", "post", "account", "joint", "milestone",
         "outcome", "accepted_on", "deemed", "decided_on", "delivered_on", "closed_on", "lamp", "supplements", "supplement_until", "reopened", "seq")
 _LOAD_SQL = f"""
-select c.id, c.definition_id, c.organ_id, (c.opened_at at time zone 'Asia/Shanghai')::date, d.kind, d.code, d.version, {", ".join(f"c.{name}" for name in _OWN)},
+select c.id, c.definition_id, c.organ_id, (c.opened_at at time zone 'Asia/Shanghai')::date, d.kind, d.code, d.version,
+  {", ".join(f"c.{name}" for name in _OWN)},
   (select json_agg(json_build_array(k.kind, k.unit, k.start_on, k.days, k.extra_days, k.pauses, k.stopped_on, k.article, k.begins, k.part, k.rolls,
      k.due_on, k.unsure_year, k.calendar) order by k.id) from cases_clock k where k.case_id = c.id),
   (select json_agg(json_build_array(o.code, o.organ_id, o.asked_on, o.due_on, o.verdict, o.given_on, o.deemed) order by o.id)
