@@ -50,18 +50,18 @@ def test_a_clerk_files_for_somebody_without_a_telephone(clerk: Client) -> None:
     page = read(clerk.get(form))
     key = key_on(page)
 
-    half = {"_key": key, **_whole(area=None), "paper": ["health", "plan"], "promise": "yes"}
+    half = {"_key": key, **_whole(area=None), "paper": ["health", "plan"], "_confirmed": "yes"}
     page = read(clerk.post(form, half), 422)
     assert "有 3 处要改" in words(page) and "租房合同" in page and "checked" in page and key_on(page) == key
     whole = {"_key": key, **_whole(), "paper": ["health", "plan", "rules"], "material.lease": upload("租房合同")}
     assert "请先念给申请人听" in read(clerk.post(form, {**whole}), 422)
     whole.pop("material.lease")
-    filed = went(clerk.post(form, {**whole, "promise": "yes"}))
+    filed = went(clerk.post(form, {**whole, "_confirmed": "yes"}))
     case = Case.objects.latest("pk")
     assert case.channel == "window" and case.number in filed and not Draft.objects.exists()
     papers = dict(Material.objects.filter(case=case).values_list("code", "source"))
     assert papers["health"] == "paper" and papers["lease"] == "upload" and papers["identity"] == "free"
-    assert went(clerk.post(form, {**whole, "promise": "yes"})) == filed and Case.objects.count() == 1, "a second click files nothing"
+    assert went(clerk.post(form, {**whole, "_confirmed": "yes"})) == filed and Case.objects.count() == 1, "a second click files nothing"
     assert "打印收件凭证" in read(clerk.get(filed))
     receipt = words(read(clerk.get(f"{filed}receipt/")))
     assert "收件凭证" in receipt and "谭满仓" in receipt and "店面平面图（纸质）" in receipt and "租房合同（扫描件）" in receipt

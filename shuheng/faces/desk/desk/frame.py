@@ -8,6 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from shuheng.foundation.cases.permits import OVERSEE, READ
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.permits import Within
+from shuheng.foundation.identity.permits import MANAGE, MANDATE, RAISE
+from shuheng.foundation.notices.permits import MANAGE as DELIVERIES
 from shuheng.services.licensing.permits import WINDOW
 
 from ..queries import rows
@@ -23,5 +25,11 @@ def rail(request: HttpRequest) -> dict[str, object]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "officer" or actor.post is None:
         return {}
-    doors = {"desk-calendar", *(["desk-window"] if actor.may(WINDOW) else []), *(["desk-leader"] if may_lead(actor) else [])}
-    return {"rail": SimpleLazyObject(lambda: rows.rail(actor)), "doors": doors}
+    return {"rail": SimpleLazyObject(lambda: rows.rail(actor)), "doors": doors(actor)}
+
+
+def doors(actor: Actor) -> set[str]:
+    """The pages that the present post may open, by the name of their address."""
+    opened = {"desk-window": actor.may(WINDOW), "desk-leader": may_lead(actor), "desk-identity": actor.may(RAISE) or actor.may(MANDATE),
+              "desk-accounts": actor.may(MANAGE), "desk-deliveries": actor.may(DELIVERIES)}
+    return {"desk-calendar", *(name for name, may in opened.items() if may)}

@@ -93,8 +93,8 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     if any(word in request.POST for word in STAYING):
         return _form(request, found, errors=taken.errors)
     problems = [*found.problems(), *(rules.Problem("", f"m-{code}", text) for code, text in taken.errors.items())]
-    if request.POST.get("promise") != "yes":
-        problems.append(rules.Problem("", "promise", "请先念给申请人听，申请人确认以后打勾。"))
+    if request.POST.get("_confirmed") != "yes":
+        problems.append(rules.Problem("", "confirmed", "请先念给申请人听，申请人确认以后打勾。"))
     return _form(request, found, problems, taken.errors) if problems else _file(request, found, by)
 
 
@@ -133,7 +133,7 @@ def _form(request: HttpRequest, found: Counter, problems: Sequence[rules.Problem
         "stage": "form", "party": found.person, "matter": found.row, "key": _key(request), "problems": problems,
         "sections": rules.describe(found.content.form, found.answers, [one for one in problems if one.pointer], facts=found.facts,
                                    places=licensing_queries.places(), add=request.POST.get("_add", "")),
-        "materials": queries.slots(found, missing | dict(errors or {})), "promised": request.POST.get("promise") == "yes",
+        "materials": queries.slots(found, missing | dict(errors or {})), "promised": request.POST.get("_confirmed") == "yes",
         "back": reverse("desk-window-matter", args=[found.person.pk]),
     }
     return render(request, "desk/window.html", context, status=422 if problems or errors else 200)
