@@ -11,11 +11,14 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
-from .program import CHECKOUT, PACKAGE, height, models, sources, tree, where
+from .program import CHECKOUT, PACKAGE, height, models, module_name, part_of, sources, tree, where
 
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 SAY_NOTHING = {"utils", "helpers", "common", "misc", "manager", "base", "service"}
 NAMED_BY_DJANGO = {PACKAGE / "foundation" / "core" / "database" / "base.py"}  # Django imports <engine>.base
+ASKS_THE_TIME = re.compile(r"\b(datetime\.(utc)?now|date\.today|timezone\.now)\(")
+# sessions and second factors end by the real clock: a shifted one would sign everybody out, or nobody
+REAL_CLOCK = {"foundation/core/clock.py", "foundation/identity/adapters.py"}
 HIDDEN = {".git", ".venv", ".data", "out", "__pycache__", "node_modules", ".hypothesis"}
 TEXTS = {".py", ".md", ".toml", ".lock", ".yaml", ".csv", ".html", ".css", ".js", ""}
 
@@ -84,3 +87,20 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
         if not hidden and path.is_file() and path.suffix in TEXTS and pattern.search(path.read_text(encoding="utf-8", errors="ignore")):
             found.append(str(path.relative_to(CHECKOUT)))
     assert not found
+
+
+def test_one_place_asks_what_day_it_is() -> None:
+    assert not [where(path) for path in sources() if where(path) not in REAL_CLOCK and ASKS_THE_TIME.search(path.read_text(encoding="utf-8"))]
+
+
+def _reaches_out(path: Path) -> bool:
+    """Whether a module opens files or asks clock, settings or environment. Parsing bytes in hand is no reaching out."""
+    names = {ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
+    modules = {alias.name for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    modules |= {alias.name for node in ast.walk(tree(path)) if isinstance(node, ast.Import) for alias in node.names}
+    return bool(modules & {"clock", "os", "socket", "subprocess", "urllib", "time", "environ"}) or "open" in names or any(
+        name.rpartition(".")[2] in ("read_text", "read_bytes", "write_text", "write_bytes", "urlopen") for name in names)
+
+
+def test_law_reads_no_clock_and_no_file() -> None:
+    assert not [where(path) for path in sources() if part_of(module_name(path)) in ("rules", "events") and _reaches_out(path)]

@@ -22,15 +22,13 @@ from shuheng.services.licensing.rules.matters import (
     content,
     definition,
     parse_matter,
-    read_chains,
-    read_matter,
     thaw,
 )
 from shuheng.services.licensing.rules.shapes import fields, kind
 
 COUNTY = Path(__file__).resolve().parents[2] / "county" / "hengshan"
 FOLDER = COUNTY / "matters"
-CHAINS = read_chains(FOLDER / "_stages.yaml")
+CHAINS = checks.read_chains(FOLDER / "_stages.yaml")
 MATTERS = checks.read_matters(COUNTY)
 EACH = pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.code)
 TEXT = (FOLDER / "tree-felling.yaml").read_text(encoding="utf-8")
@@ -116,7 +114,7 @@ def test_the_doors_of_life_that_matters_open() -> None:
 
 
 def test_materials_depend_on_the_answers() -> None:
-    matter = read_matter(FOLDER / "small-catering-permit.yaml")
+    matter = checks.read_matter(FOLDER / "small-catering-permit.yaml")
     codes = [material.code for material in matter.required_materials({**matter.sample, "premises": "borrowed"})]
     assert codes == ["health", "plan", "consent", "rules"]
     assert [material.code for material in matter.free] == ["licence", "identity"]

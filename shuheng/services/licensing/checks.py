@@ -20,7 +20,7 @@ from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
 from shuheng.foundation.county.rules import read_notice
 
 from .rules.located import FileFault, load
-from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_matter, read_chains
+from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_chains, parse_matter
 from .rules.trials import failures
 
 COUNTY = Path(__file__).resolve().parents[3] / "county" / "hengshan"
@@ -71,7 +71,7 @@ def read_matters(folder: Path) -> list[Matter]:
     """Every matter of a profile, publishable. BadMatter with the faults of all files."""
     chains = read_chains(matters_of(folder) / CHAINS)
     reports = [
-        _read(path, path.read_text(encoding="utf-8"), chains)
+        _read(path, chains)
         for path in sorted(matters_of(folder).glob("*.yaml"))
         if not path.name.startswith("_")
     ]
@@ -81,11 +81,10 @@ def read_matters(folder: Path) -> list[Matter]:
 
 
 def _report(path: Path, chains: Chains, calendar: WorkingCalendar, organs: frozenset[str]) -> Report:
-    text = path.read_text(encoding="utf-8")
-    report = _read(path, text, chains)
+    report = _read(path, chains)
     if not report.matter:
         return report
-    found = load(text, path.name)
+    found = load(_text(path), path.name)
     if organs and report.matter.organ not in organs:
         found.fault("/organ", f"没有代码为“{report.matter.organ}”的单位，见 organs.yaml")
     passed = 0
@@ -97,11 +96,31 @@ def _report(path: Path, chains: Chains, calendar: WorkingCalendar, organs: froze
     return Report(path.name, report.matter, passed, tuple(found.faults))
 
 
-def _read(path: Path, text: str, chains: Chains) -> Report:
+def _read(path: Path, chains: Chains) -> Report:
     try:
-        return Report(path.name, parse_matter(text, path.name, chains), 0, ())
+        return Report(path.name, read_matter(path, chains), 0, ())
     except BadMatter as bad:
         return Report(path.name, None, 0, tuple(bad.faults))
+
+
+# -- the files ----------------------------------------------------------------------------------------------------------------
+
+
+def read_matter(path: Path, chains: Chains | None = None) -> Matter:
+    """The matter of one file, publishable. BadMatter with every fault. Without `chains`, `_stages.yaml` beside the file is read."""
+    return parse_matter(_text(path), path.name, read_chains(path.with_name(CHAINS)) if chains is None else chains)
+
+
+def read_chains(path: Path) -> Chains:
+    """The default chains of stages by kind of matter. BadMatter when the file cannot be read."""
+    return parse_chains(_text(path), path.name)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadMatter([FileFault(path.name, 1, f"文件读不出来：{error}")]) from error
 
 
 # -- what the tests stand on --------------------------------------------------------------------------------------------------

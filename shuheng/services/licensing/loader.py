@@ -10,7 +10,8 @@ from shuheng.foundation.county.loader import Profile, Tally, declare_loader
 
 from . import actions
 from .actions.publishing import Plan
-from .rules.matters import BadMatter, read_chains, read_matter
+from .checks import read_chains, read_matter
+from .rules.matters import BadMatter
 
 FOLDER, CHAINS = "matters", "matters/_stages.yaml"
 

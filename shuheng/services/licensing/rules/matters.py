@@ -1,6 +1,6 @@
-"""The matters of a county: one YAML file each, read, judged, frozen and thawed.
+"""The matters of a county: one YAML text each, judged, frozen and thawed.
 
-`read_matter` reports everything wrong with file and line; a matter that was read may be published. `Matter.document` is its plain JSON,
+`parse_matter` reports everything wrong with file and line; a matter that was parsed may be published. `Matter.document` is its plain JSON,
 which the published version keeps for ever; `thaw` makes the matter of it again.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shuheng.foundation.cases.rules.definitions import Definition, to_data
 from shuheng.foundation.core.refusals import Refused
@@ -34,9 +34,6 @@ from .located import FileFault, Located
 from .publishable import examine
 from .ways import Chains, build
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 __all__ = [
     "BadMatter",
     "Chains",
@@ -58,8 +55,6 @@ __all__ = [
     "definition",
     "parse_chains",
     "parse_matter",
-    "read_chains",
-    "read_matter",
     "thaw",
 ]
 
@@ -70,23 +65,6 @@ class BadMatter(Refused):
     def __init__(self, faults: list[FileFault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
-
-
-def read_matter(path: Path, chains: Chains | None = None) -> Matter:
-    """The matter of one file, publishable. BadMatter with every fault. Without `chains`, `_stages.yaml` beside the file is read."""
-    return parse_matter(_text(path), path.name, read_chains(path.with_name("_stages.yaml")) if chains is None else chains)
-
-
-def read_chains(path: Path) -> Chains:
-    """The default chains of stages by kind of matter. BadMatter when the file cannot be read."""
-    return parse_chains(_text(path), path.name)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadMatter([FileFault(path.name, 1, f"文件读不出来：{error}")]) from error
 
 
 def parse_chains(text: str, file: str) -> Chains:
