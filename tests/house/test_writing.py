@@ -82,7 +82,8 @@ def foreign(module: ast.Module, name: str) -> Iterator[tuple[str, int]]:
 
 
 def test_the_eye_of_this_law_sees_whose_table_it_is() -> None:
-    module = ast.parse("from shuheng.foundation.cases.models import Case as C\nfrom ..models import Draft\nC.objects.filter(a=1).update(b=2)\nDraft.objects.create()")
+    module = ast.parse("from shuheng.foundation.cases.models import Case as C\nfrom ..models import Draft\n"
+                       "C.objects.filter(a=1).update(b=2)\nDraft.objects.create()")
     assert list(foreign(module, "shuheng.services.licensing.actions.filing")) == [("C", 3)]
     assert not list(foreign(module, "shuheng.foundation.cases.actions.moving"))
 
