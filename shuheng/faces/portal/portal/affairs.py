@@ -22,6 +22,7 @@ from shuheng.foundation.files import actions as files
 from shuheng.foundation.files import queries as stored
 from shuheng.foundation.files.web import attachment
 from shuheng.foundation.identity.web import signed_in
+from shuheng.foundation.notices import queries as notices
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.rules import forms
 
@@ -45,7 +46,9 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
     show = show if show in SHOWS else "all"
     page = Paginator(affairs.my_cases(by, show), PAGE).get_page(request.GET.get("page"))
     page.object_list = affairs.told(page.object_list, by)
-    return render(request, "portal/affairs.html", {"waiting": affairs.waiting(by), "drafts": applying.drafts(by), "page": page, "show": show})
+    return render(request, "portal/affairs.html", {
+        "waiting": affairs.waiting(by), "drafts": applying.drafts(by), "page": page, "show": show, "unread": notices.unread(by),
+    })
 
 
 # --- one affair

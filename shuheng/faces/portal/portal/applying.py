@@ -149,7 +149,7 @@ def _frame(course: Course, step: str) -> dict[str, Any]:
     codes = [one.code for one in course.steps]
     here = codes.index(step) if step in codes else 0
     reached = codes.index(course.first_open()) if course.draft else 0
-    steps = [{"title": one.title, "state": "now" if place == here else "past" if place < max(reached, here) else "",
+    steps = [{"title": one.short, "state": "now" if place == here else "past" if place < max(reached, here) else "",
               "address": _address(course, one.code) if course.draft and place <= max(reached, here) else ""}
              for place, one in enumerate(course.steps)]
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -46,6 +47,11 @@ class Step:
     code: str
     title: str
     say: str = ""
+
+    @property
+    def short(self) -> str:
+        """Its name in the row of steps: the first phrase of the title."""
+        return re.split("[，？：]", self.title)[0]
 
 
 @dataclass(frozen=True)

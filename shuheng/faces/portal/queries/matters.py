@@ -131,7 +131,6 @@ class Guide:
     limit_notes: Sequence[str]
     limit_basis: Sequence[Limit]
     materials: Sequence[Item]
-    questions: Sequence[tuple[str, str]]
     version: int
     valid_from: date
 
@@ -150,7 +149,7 @@ def guide(row: Matter) -> Guide:
         row=row, content=content, event=(event.value, LIFE_EVENT_LABELS[event]) if event else None,
         who="、".join(WHO_LABELS[who.value] for who in content.who), promised=_days(content, LimitKind.PROMISED),
         statutory=_days(content, LimitKind.STATUTORY), unit=limit.unit_label if limit else "个工作日", limit_notes=_notes(content),
-        limit_basis=[one for one in content.limits if one.law], materials=_items(content), questions=_questions(content),
+        limit_basis=[one for one in content.limits if one.law], materials=_items(content),
         version=version.version, valid_from=version.valid_from)
 
 
@@ -170,7 +169,3 @@ def _items(content: Content) -> list[Item]:
 
 def _note(material: Material) -> str:
     return material.form_label + (f"，{material.copies} 份" if material.copies > 1 else "")
-
-
-def _questions(content: Content) -> list[tuple[str, str]]:
-    return [(one.text, one.more) for one in content.conditions if one.more] + [(one.question, one.answer) for one in content.faq]

@@ -25,6 +25,7 @@ from ..models import Matter
 from ..rules.contents import Holder
 from ..rules.contents import Matter as Content
 from ..rules.matters import Chains, definition
+from ..rules.shapes import with_order
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def _plain(data: Any) -> Any:
 
 
 def _publish(content: Content, chains: Chains, before: Matter | None, by: Actor) -> Matter:
-    frozen = _plain({"procedure": to_data(definition(content, chains)), "matter": content.document})
+    matter = {**content.document, "form": with_order(content.form)}
+    frozen = _plain({"procedure": to_data(definition(content, chains)), "matter": matter})
     published = cases.publish(frozen, valid_from=today(), by=by)
     organ = county.organ(content.organ)
     row = before or Matter(code=content.code)

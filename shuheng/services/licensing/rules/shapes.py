@@ -115,7 +115,20 @@ def fields(schema: Schema) -> dict[str, Schema]:
     for part, _ in parts(schema):
         for name, field in part.get("properties", {}).items():
             found[name] = {**field, **found.get(name, {})}
-    return found
+    order = schema.get("x-order", ())
+    return {name: found[name] for name in (*(name for name in order if name in found), *(name for name in found if name not in order))}
+
+
+def with_order(schema: Schema) -> dict[str, Any]:
+    """The schema with the order of its questions written down, for stores that do not keep the order of names (jsonb)."""
+    kept: dict[str, Any] = {
+        word: [with_order(part) for part in value] if word == "allOf" else with_order(value) if word in ("then", "else", "items") else value
+        for word, value in schema.items()
+    }
+    if "properties" in schema:
+        kept["properties"] = {name: with_order(field) for name, field in schema["properties"].items()}
+        kept["x-order"] = list(fields(schema))
+    return kept
 
 
 def guards(schema: Schema, name: str) -> list[tuple[Guard, ...]]:
