@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
-PAGES = [
-    ("", "shuheng.faces.portal.portal"),
-    ("", "shuheng.foundation.core.portal"),
-    ("", "shuheng.foundation.core.health"),
-    ("", "shuheng.foundation.identity.portal"),
-    ("files/", "shuheng.foundation.files.portal"),
-    ("messages/", "shuheng.foundation.notices.portal"),
-    ("", "shuheng.services.licensing.portal"),
-    ("desk/", "shuheng.faces.desk.desk"),
-    ("desk/", "shuheng.foundation.identity.desk"),
-    ("desk/", "shuheng.foundation.county.desk"),
-    ("desk/", "shuheng.foundation.notices.desk"),
-    ("desk/", "shuheng.services.licensing.desk"),
+urlpatterns = [
+    path("", include("shuheng.faces.portal.portal")),
+    path("", include("shuheng.foundation.core.portal")),
+    path("", include("shuheng.foundation.core.health")),
+    path("", include("shuheng.foundation.identity.portal")),
+    path("files/", include("shuheng.foundation.files.portal")),
+    path("messages/", include("shuheng.foundation.notices.portal")),
+    path("api/", include("shuheng.foundation.notices.api")),
+    path("desk/", include("shuheng.faces.desk.desk")),
+    path("desk/", include("shuheng.foundation.identity.desk")),
+    path("desk/", include("shuheng.foundation.county.desk")),
+    path("desk/", include("shuheng.foundation.notices.desk")),
 ]
-urlpatterns = [path(where, include(module)) for where, module in PAGES if find_spec(module)]
