@@ -144,7 +144,8 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
 def _supplement_page(request: HttpRequest, one: Affair, tokens: Mapping[str, list[str]], errors: Mapping[str, str], words: str = "") -> HttpResponse:
     problems = [forms.Problem("", f"m-{code}" if code else "f-words", message) for code, message in errors.items()]
     return render(request, "portal/supplement.html", {
-        "case": one.case, "due": one.case.supplement_until, "items": asking.asked_items(one), "problems": problems, "kept": True, "words": words,
+        "case": one.case, "due": one.case.supplement_until, "items": asking.other_items(one),
+        "many": len(one.supplement.items) if one.supplement else 0, "problems": problems, "kept": True, "words": words,
         "materials": asking.supplement_slots(one, tokens, errors), "notice": whole.paper_of_kind(one.papers, "supplement"),
         "late": one.stands.lamp == "late",
     }, status=422 if problems else 200)

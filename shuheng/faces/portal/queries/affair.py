@@ -23,7 +23,7 @@ from shuheng.services.licensing.rules.contents import Matter as Content
 from shuheng.services.licensing.rules.shapes import fields, kind
 
 from . import affairs
-from .affairs import Facts, Phase, Standing
+from .affairs import Phase, Standing
 
 REMEDY = "不服这个决定，可以申请行政复议，或者到人民法院起诉。期限和受理的单位写在文书里。"
 # the document that a move brings, so that the line of what happened leads to it
@@ -93,9 +93,7 @@ def affair(by: Actor, number: str) -> Affair:
     supplement = Supplement.objects.filter(case=case.pk).first()
     rating = Rating.objects.filter(case=case.pk).first()
     proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion")}
-    notice = proofs.get("supplement_notice")
-    facts = Facts(notice.due if notice else None, len(supplement.items) if supplement and not supplement.answered_at else 0, rating is not None)
-    stands = affairs.standing(case, facts)
+    stands = affairs.standing(case, affairs.facts_of([case])[case.pk])
     papers = papers_of(case)
     return Affair(
         row=row, stands=stands, who=identity.party(case.party_id).name if case.party_id else "", proofs=proofs, papers=papers,
@@ -147,7 +145,7 @@ def line(case: Case, stands: Standing, papers: Sequence[Paper], rating: Rating |
     waiting = list(reversed(papers))
     told = [_step(step, waiting) for step in Step.objects.filter(case=case.pk, shown=True).order_by("at", "id")]
     told += [Happened(ALONE[paper.kind], paper.at, document=(paper.title, paper.address)) for paper in papers if paper.kind in ALONE]
-    told.append(Happened("提交申请" if case.channel == "portal" else "窗口收下申请", case.opened_at, "编号从这时起有效。"))
+    told.append(Happened("提交申请" if case.channel == "portal" else "窗口收下申请", case.opened_at))
     if rating:
         told.append(Happened(f"您评了“{LEVELS[rating.level]}”", rating.rated_at, rating.words))
     told.sort(key=lambda one: one.at or case.opened_at, reverse=True)
@@ -156,7 +154,7 @@ def line(case: Case, stands: Standing, papers: Sequence[Paper], rating: Rating |
 
 
 def _step(step: Step, waiting: list[Paper]) -> Happened:
-    words = step.words if step.move in FOR_THE_APPLICANT else ""
+    words = step.words.replace("。；", "；") if step.move in FOR_THE_APPLICANT else ""
     paper = next((paper for paper in waiting if paper.kind == PAPER_OF.get(step.move)), None)
     if paper:
         waiting.remove(paper)

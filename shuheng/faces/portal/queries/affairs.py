@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from shuheng.foundation.cases import queries as cases
-from shuheng.foundation.cases.models import Case, Clock, Rating
-from shuheng.foundation.cases.rules import ClockKind, Lamp
+from shuheng.foundation.cases.models import Case, Clock, Pause, Rating
+from shuheng.foundation.cases.rules import PAUSE_LABELS, ClockKind, Lamp, PauseKind
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.templatetags.beam import weekday
@@ -46,11 +46,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the hot row of a case does not hold: the day of the notice, how many papers are missing, whether it was rated."""
+    """What the hot row of a case does not hold: the day of the notice, how many papers are missing, whether it was rated, why it stands still."""
 
     notice_on: date | None = None
     missing: int = 0
     rated: bool = False
+    pauses: tuple[str, ...] = ()
 
 
 # --- how one affair stands
@@ -102,14 +103,14 @@ def _filed(case: Case, facts: Facts) -> Standing:
 
 
 def _supplement(case: Case, facts: Facts) -> Standing:
-    until, many = case.supplement_until, f"{facts.missing} 样材料" if facts.missing else "材料"
+    until, many = case.supplement_until, f" {facts.missing} 样材料" if facts.missing else "材料"
     if until is None:
         return Standing(Phase.SUPPLEMENT, "soon", "等您补交", (f"请补交{many}",), "补齐的那天起接着办。", True)
     if today() > until:
         return Standing(Phase.SUPPLEMENT, "late", "过了补交的日子", (f"请尽快补交{many}",),
                         f"补交的日子 {cn_date(until)} 已经过了。现在补还来得及；补不齐，请打 12345 说一声。", True)
     return Standing(Phase.SUPPLEMENT, "soon", "等您补交", (f"{cn_date(until)}前", f"补交 {facts.missing or 1} 样"),
-                    f"请在 {cn_day(until)} 前补交{many}，拍照就行。", True)
+                    f"请在 {cn_day(until)}前补交{many}，拍照就行。", True)
 
 
 def _running(case: Case, facts: Facts) -> Standing:
@@ -125,7 +126,8 @@ def _running(case: Case, facts: Facts) -> Standing:
 
 
 def _held(case: Case, facts: Facts) -> Standing:
-    return Standing(Phase.HELD, "hold", f"停表：{stage_title(case)}", ("停着表，", "有了结果接着数"), "检验、鉴定这些日子不算在办理期限里。")
+    why = "、".join(facts.pauses) or stage_title(case)
+    return Standing(Phase.HELD, "hold", f"停表：{why}", ("停着表", "有了结果接着数"), f"{why}的日子不算在办理期限里。")
 
 
 def _decided(case: Case, facts: Facts) -> Standing:
@@ -194,8 +196,8 @@ def told(rows: Iterable[Case], by: Actor) -> list[Mine]:
 
 def facts_of(found: Sequence[Case]) -> dict[int, Facts]:
     """The facts beside the rows."""
-    notices, missing, rated = _notices(found), _missing(found), _rated(found)
-    return {case.pk: Facts(notices.get(case.pk), missing.get(case.pk, 0), case.pk in rated) for case in found}
+    notices, missing, rated, pauses = _notices(found), _missing(found), _rated(found), _pauses(found)
+    return {case.pk: Facts(notices.get(case.pk), missing.get(case.pk, 0), case.pk in rated, tuple(pauses.get(case.pk, ()))) for case in found}
 
 
 def _notices(found: Sequence[Case]) -> dict[int, date | None]:
@@ -213,6 +215,14 @@ def _missing(found: Sequence[Case]) -> dict[int, int]:
 def _rated(found: Sequence[Case]) -> set[int]:
     wanted = [case.pk for case in found if case.decided_on]
     return set(Rating.objects.filter(case__in=wanted).values_list("case", flat=True)) if wanted else set()
+
+
+def _pauses(found: Sequence[Case]) -> dict[int, list[str]]:
+    told: dict[int, list[str]] = {}
+    wanted = [case.pk for case in found if phase_of(case) is Phase.HELD]
+    for row in Pause.objects.filter(case__in=wanted, to_on=None) if wanted else ():
+        told.setdefault(row.case_id, []).append(PAUSE_LABELS[PauseKind(row.kind)])
+    return told
 
 
 def _mine(case: Case, facts: Facts, who: str) -> Mine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shuheng.foundation.files import queries as files
 from shuheng.services.licensing import queries as licensing
@@ -21,11 +21,11 @@ class Asked:
     say: str
 
 
-def asked_items(one: Affair) -> list[Asked]:
-    """What is missing, as the notice told it, under the name of its material."""
-    titles = {material.code: material.title for material in licensing.content(one.case.definition_id).materials}
+def other_items(one: Affair) -> list[Asked]:
+    """What is missing that is no material: something filled in wrong."""
+    known = {material.code for material in licensing.content(one.case.definition_id).materials}
     items = one.supplement.items if one.supplement else []
-    return [Asked(titles.get(item["material"], "填的内容"), item["what"]) for item in items]
+    return [Asked("填的内容", item["what"]) for item in items if item["material"] not in known]
 
 
 def wanted_materials(one: Affair) -> list[Material]:
@@ -36,7 +36,12 @@ def wanted_materials(one: Affair) -> list[Material]:
 
 
 def supplement_slots(one: Affair, tokens: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> list[Slot]:
-    """The materials to bring, with what was uploaded and not yet handed in."""
+    """The materials to bring, in the words of the notice, with what was uploaded and not yet handed in."""
     stored = {row.token: row for row in files.drafts_of(one.row.party or 0)}
-    return [slot(material, [token for token in tokens.get(material.code, ()) if token in stored], stored, errors.get(material.code, ""))
-            for material in wanted_materials(one)]
+    said = {item["material"]: item["what"] for item in (one.supplement.items if one.supplement else ())}
+    slots = []
+    for material in wanted_materials(one):
+        kept = [token for token in tokens.get(material.code, ()) if token in stored]
+        asked = replace(material, why=said.get(material.code, material.why))
+        slots.append(slot(asked, kept, stored, errors.get(material.code, "")))
+    return slots
