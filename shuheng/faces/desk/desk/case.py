@@ -45,11 +45,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms.ActForm | None = None, act: str = "", **more: Any) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     number, listed = found.case.number, rows.query_of(request.GET)
-    proofs = whole.main_proofs(found)
     context = {
         "case": whole.head(found), "place": rows.place(by, number, found.case.pk, request.GET),
         "acts": [_offer(one, number, listed, found, bound if one.code == act else None) for one in acts_for(found, by)],
-        **proofs, "beam": proofs["promised"] or proofs["statutory"] or proofs["notice"], "limits": whole.limits(found),
+        **whole.main_proofs(found), "limits": whole.limits(found),
         "facts_of_holder": whole.holders(found), "road": whole.road(found), "applicant": whole.applicant(found),
         "reveal": _reveal(found, by, listed), "sections": whole.sections(found), "materials": found.materials,
         "check_address": _with(reverse("desk-check", args=[number]), listed) if _may_check(found, by) else "",

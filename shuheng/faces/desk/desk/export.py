@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from tempfile import TemporaryFile
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
@@ -40,15 +41,15 @@ class Sheet:
     widths: Sequence[int] = field(default_factory=tuple)
 
 
-def workbook(name: str, sheets: Iterable[Sheet]) -> FileResponse:
+def workbook(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
     """The sheets as a file to download. Text is never read as a formula."""
     book = Workbook(write_only=True)
     for sheet in sheets:
         _write(book.create_sheet(sheet.name), sheet)
-    out = TemporaryFile()  # noqa: SIM115  the response closes it
+    out = io.BytesIO()
     book.save(out)
-    out.seek(0)
-    response = FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -74,7 +75,7 @@ def _cell(page: WriteOnlyWorksheet, value: Value) -> object:
 @officer
 @never_cache
 @require_safe
-def export(request: HttpRequest) -> HttpResponseBase:
+def export(request: HttpRequest) -> HttpResponse:
     """The list that the address names. Only cases that the post may read are in it, so names may be too."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     ask = rows.basket(by, request.GET)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from shuheng.foundation.cases.permits import OVERSEE, READ
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.permits import Within
-from shuheng.foundation.identity.permits import MANAGE, MANDATE, RAISE
-from shuheng.foundation.notices.permits import MANAGE as DELIVERIES
-from shuheng.services.licensing.permits import WINDOW
+from shuheng.foundation.core.permits import Permit, Within
+from shuheng.foundation.core.web import access_of
 
 from ..queries import rows
+
+DOORS = ("desk-window", "desk-leader", "desk-calendar", "desk-identity", "desk-accounts", "desk-deliveries")
 
 
 def may_lead(by: Actor) -> bool:
@@ -25,11 +28,21 @@ def rail(request: HttpRequest) -> dict[str, object]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.kind != "officer" or actor.post is None:
         return {}
-    return {"rail": SimpleLazyObject(lambda: rows.rail(actor)), "doors": doors(actor)}
+    return {"rail": SimpleLazyObject(lambda: rows.rail(actor)), "doors": {door for door in DOORS if _opens(door, actor)}}
 
 
-def doors(actor: Actor) -> set[str]:
-    """The pages that the present post may open, by the name of their address."""
-    opened = {"desk-window": actor.may(WINDOW), "desk-leader": may_lead(actor), "desk-identity": actor.may(RAISE) or actor.may(MANDATE),
-              "desk-accounts": actor.may(MANAGE), "desk-deliveries": actor.may(DELIVERIES)}
-    return {"desk-calendar", *(name for name, may in opened.items() if may)}
+def _opens(door: str, by: Actor) -> bool:
+    wanted = _permits(door)
+    if wanted is None or (door == "desk-leader" and not may_lead(by)):
+        return False
+    return not wanted or any(by.may(permit) for permit in wanted)
+
+
+@cache
+def _permits(door: str) -> tuple[Permit, ...] | None:
+    """What the page behind a door asks for; None where there is no such page."""
+    try:
+        access = access_of(resolve(reverse(door)).func)
+    except NoReverseMatch:
+        return None
+    return access.permits if access else None

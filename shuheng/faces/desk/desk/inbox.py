@@ -88,6 +88,7 @@ def _each(request: HttpRequest, by: Actor, act: str, picked: Sequence[str]) -> N
         except Refused as refused:
             told.append((number, refused.message))
     request.session[TOLD], request.session[DONE] = told, done
+    request.session.save()
 
 
 def _one(number: str, act: str, by: Actor) -> None:

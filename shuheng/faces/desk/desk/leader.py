@@ -38,7 +38,8 @@ def leader(request: HttpRequest) -> HttpResponse:
     """Lamps, organs, matters, months, weeks."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     _check(by)
-    organs, month, all_ = county.organs_of(by), county.first_of(request.GET.get("span", "")), request.GET.get("all") == "1"
+    organs, all_ = county.organs_of(by), request.GET.get("all") == "1"
+    month = county.first_of(request.GET.get("span", "")) or county.usual_month(organs)
     wide = by.may(OVERSEE)
     by_organ, by_matter = county.shares(by, "organ", organs, month), county.shares(by, "title", organs, month)
     late, more = county.late(by)
@@ -79,7 +80,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The same figures as a table."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     _check(by)
-    organs, month = county.organs_of(by), county.first_of(request.GET.get("span", ""))
+    organs = county.organs_of(by)
+    month = county.first_of(request.GET.get("span", "")) or county.usual_month(organs)
     head = ["在办", "临近", "超期", "停表", f"{_month_words(month)}平均用时"]
     sheets = [_sheet("按单位", ["单位", *head], county.shares(by, "organ", organs, month)),
               _sheet("按事项", ["事项", *head], county.shares(by, "title", organs, month)), _months(county.months(organs))]

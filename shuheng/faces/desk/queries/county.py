@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from shuheng.foundation.cases.models import Case
 from shuheng.foundation.cases.permits import OVERSEE
 from shuheng.foundation.cases.queries import figures, listing
 from shuheng.foundation.cases.queries.figures import Sums
@@ -18,6 +19,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Organ
+from shuheng.foundation.identity import queries as identity
 
 from .rows import Row, rows_of
 
@@ -87,12 +89,12 @@ def month_of(day: date) -> str:
     return f"{day.year}-{day.month:02d}"
 
 
-def first_of(month: str) -> date:
-    """The first day of a month named so, of this month when it is no such name."""
+def first_of(month: str) -> date | None:
+    """The first day of a month named so; None when it is no such name."""
     year, _, number = month.partition("-")
     if year.isdigit() and number.isdigit() and 2000 <= int(year) <= 2999 and 1 <= int(number) <= 12:
         return date(int(year), int(number), 1)
-    return today().replace(day=1)
+    return None
 
 
 def after_month(first: date) -> date:
@@ -159,10 +161,40 @@ def towns(organs: Sequence[Organ], month: date) -> list[Town]:
     return [Town(one.short, sums.share, (sums.share or 0) >= GOOD, address(view="closed", town=one.pk, month=month_of(month))) for one, sums in rows]
 
 
-def late(by: Actor) -> tuple[list[Row], bool]:
+@dataclass(frozen=True)
+class Stuck:
+    """A case that is over its day, and where it sticks."""
+
+    lamp: str
+    words: str
+    number: str
+    title: str
+    who: str
+    organ: str
+    why: str
+    due: date | None
+
+
+def late(by: Actor) -> tuple[list[Stuck], bool]:
     """The cases that are over for longest, and whether there are more."""
     found = listing.page_of(by, Basket(view="all", lamp="late"), LATE_SHOWN)
-    return rows_of(found[:LATE_SHOWN]), len(found) > LATE_SHOWN
+    shown = found[:LATE_SHOWN]
+    names = identity.officers_named([case.account for case in shown if case.account])
+    waiting = listing.opinions_waiting([case.pk for case in shown])
+    return [_stuck(row, case, names, waiting.get(case.pk, ())) for row, case in zip(rows_of(shown), shown, strict=True)], len(found) > LATE_SHOWN
+
+
+def _stuck(row: Row, case: Case, names: Mapping[int, str], waiting: Sequence[str]) -> Stuck:
+    who = f"{names[case.account]}在办" if case.account in names else "还没人接手"
+    why = f"{row.stage}，等{'、'.join(waiting)}的意见" if waiting else f"{row.stage}，{who}"
+    return Stuck(row.lamp, row.words, row.number, row.title, row.who, row.organ, why, row.due)
+
+
+def usual_month(organs: Sequence[Organ]) -> date:
+    """The last whole month, or this one while nothing was closed before it."""
+    this, last = months_back(2)
+    found = figures.by_month([one.pk for one in organs], last, this)
+    return last if any(sums.closed for sums in found.values()) else this
 
 
 def headline(by: Actor, organs: Sequence[Organ], shown: Sequence[Share], month: date) -> list[Figure]:

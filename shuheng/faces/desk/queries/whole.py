@@ -222,12 +222,12 @@ def head(found: Whole) -> Head:
 
 
 def main_proofs(found: Whole) -> dict[str, Any]:
-    """The promised and the statutory proof, and those of all other clocks."""
+    """The promised and the statutory proof, those of all other clocks, and the one people are told, for the beam on top."""
     first = (str(ClockKind.PROMISED), str(ClockKind.STATUTORY))
     others = [_stage_titled(found, code, one) for code, one in found.proofs.items() if code not in first]
-    shown = found.proofs.get("promised") or found.proofs.get("statutory")
-    return {"promised": found.proofs.get("promised"), "statutory": found.proofs.get("statutory"), "others": others,
-            "notice": None if shown else found.proofs.get("supplement_notice")}
+    governing = found.state.governing
+    shown = found.proofs.get(governing.code) if governing else found.proofs.get("promised") or found.proofs.get("statutory")
+    return {"promised": found.proofs.get("promised"), "statutory": found.proofs.get("statutory"), "others": others, "beam": shown}
 
 
 def _stage_titled(found: Whole, code: str, one: Proof) -> Proof:

@@ -217,6 +217,14 @@ def opinions_asked(by: Actor) -> QuerySet[Opinion]:
     return waiting.select_related("case", "case__organ").order_by("due_on", "id")
 
 
+def opinions_waiting(cases: Sequence[int]) -> dict[int, list[str]]:
+    """The organs whose opinion several cases wait for."""
+    found: dict[int, list[str]] = {}
+    for case, organ in Opinion.objects.filter(case__in=cases, given_at=None).order_by("id").values_list("case", "organ__short"):
+        found.setdefault(case, []).append(organ)
+    return found
+
+
 # --- counts
 
 
@@ -272,9 +280,9 @@ def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
 
 
 def limits_of(cases: Sequence[int]) -> dict[int, list[Clock]]:
-    """The running clocks of several cases, without those of stages: what a row of a list counts by."""
+    """The running clocks of several cases: what a row of a list counts by."""
     found: dict[int, list[Clock]] = {}
-    for row in Clock.objects.filter(case__in=cases, stopped_on=None).exclude(kind="stage").order_by("id"):
+    for row in Clock.objects.filter(case__in=cases, stopped_on=None).order_by("id"):
         found.setdefault(row.case_id, []).append(row)
     return found
 

@@ -258,7 +258,8 @@ def _clock_started(state: CaseState, e: Any) -> CaseState:
         kind=ClockKind(e.kind), unit=Unit(e.unit), start_on=e.start_on, days=e.days, article=e.article, begins=e.begins, part=e.part,
         rolls=e.rolls, due_on=e.due_on, unsure_year=e.unsure_year, calendar=e.calendar,
     )  # fmt: skip
-    return replace(state, clocks=(*(other for other in state.clocks if other.code != clock.code), clock))
+    again = any(other.code == clock.code for other in state.clocks)  # a stage entered once more keeps its place, as its row does
+    return replace(state, clocks=tuple(clock if other.code == clock.code else other for other in state.clocks) + (() if again else (clock,)))
 
 
 @_of("cases.clock_stopped")
