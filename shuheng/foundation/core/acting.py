@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.db import connection, transaction
 
+from .database.base import Undone
 from .permits import Permit, Within
 
 Kind = Literal["system", "resident", "officer", "public"]
@@ -67,7 +68,7 @@ def acting(actor: Actor) -> Iterator[Actor]:
     """Run one transaction as this actor. Nested use is a savepoint that puts the outer actor back on leaving.
 
     The setting travels with the next statement (see `core.database`). A savepoint that is rolled back takes settings made inside it away,
-    which is why the outer one is set again whatever happened.
+    which is why the outer one is set again whatever happened. What must be undone although no exception arrives here raises Undone.
     """
     nested = connection.in_atomic_block
     outer: tuple[str, ...] = getattr(connection, "actor_values", NOBODY) if nested else NOBODY
@@ -78,6 +79,8 @@ def acting(actor: Actor) -> Iterator[Actor]:
             if not nested or values != outer or outer is NOBODY:
                 connection.send_later(_setting(values))
             yield actor
+            if connection.needs_rollback:  # Django would undo everything without a word
+                raise Undone("an error inside was swallowed; everything is undone") from connection.rollback_exc
     finally:
         connection.actor_values = outer
         if nested and values != outer and not connection.needs_rollback:

@@ -8,15 +8,24 @@ the latest with the commit, and undoes the transaction as ever. Nothing else of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from django.db import Error
 from django.db.backends.postgresql import base
+from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 _attempt = count()
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
+NOT_SENT = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+
+
+class Undone(Exception):
+    """What waited outside failed inside a block: the outer block is undone too. No database error, so that nobody swallows it as the inner one."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +48,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: list[str] = []
-        self.never_made: set[str] = set()
         self.preparing: dict[str, str] = {}
         self.execute_wrappers.append(self._with_waiting)
 
     def send_later(self, statement: str, params: Sequence[Any] | None = None) -> None:
-        """Let a statement travel in front of the next one or of the commit. Its answer is thrown away."""
+        """Let a statement travel in front of the next one or of the commit. Its answer is thrown away. Outside a transaction it goes at once."""
         if params is not None:
             self.ensure_connection()
-            with self.connection.cursor() as cursor:
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
                 statement = cursor.mogrify(statement, params)
-        self.waiting.append(statement)
+        if self.in_atomic_block or not self.get_autocommit():
+            self.waiting.append(statement)
+            return
+        with self.cursor() as cursor, self._sending([]):
+            cursor.execute(statement)
 
     def calling(self, statement: Prepared) -> str:
         """`execute name(%s, …)`; the preparation, where this connection has not seen the statement yet, travels in front."""
@@ -71,11 +83,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             known = self.connection.shuheng_prepared = {}
         return known
 
-    def _settle_prepared(self, sent: bool) -> None:
-        """What was sent is known from now on. After an error nobody knows; a new attempt takes a new alias."""
-        if sent and self.preparing:
+    @contextmanager
+    def _sending(self, front: list[str]) -> Iterator[None]:
+        """What was sent is prepared from now on. After an error nobody knows, a new attempt takes a new alias; what never left waits on."""
+        try:
+            yield
+        except BaseException:
+            if front and self.connection is not None and self.connection.info.transaction_status in NOT_SENT:
+                self.waiting = front
+            else:
+                self.preparing.clear()
+            raise
+        if self.preparing:
             self._known().update({name: alias for alias, name in self.preparing.items()})
-        self.preparing.clear()
+            self.preparing.clear()
 
     def _drop_waiting(self) -> None:
         self.waiting.clear()
@@ -87,17 +108,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         front, self.waiting = self.waiting, []
         cursor = context["cursor"]
         if many or getattr(cursor, "name", None) or not isinstance(sql, str):
-            with self.connection.cursor() as plain:
+            with self._sending(front), self.wrap_database_errors, self.connection.cursor() as plain:
                 plain.execute("; ".join(front))
-            self._settle_prepared(sent=True)
             return execute(sql, params, many, context)
         text = "; ".join(front)
-        try:
+        with self._sending(front):
             result = execute(f"{text if params is None else text.replace('%', '%%')}; {sql}", params, many, context)
-        except BaseException:
-            self._settle_prepared(sent=False)
-            raise
-        self._settle_prepared(sent=True)
         while cursor.nextset():
             pass
         return result
@@ -108,11 +124,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.send_later(self.ops.savepoint_create_sql(sid))
 
     def _savepoint_commit(self, sid: str) -> None:
-        if sid in self.never_made:  # Django releases a savepoint after rolling back to it
-            self.never_made.discard(sid)
-            return
         create = self.ops.savepoint_create_sql(sid)
-        if create in self.waiting:  # nothing happened inside
+        if create in self.waiting:  # nothing inside was sent
             self.waiting.remove(create)
         else:
             self.send_later(self.ops.savepoint_commit_sql(sid))
@@ -120,12 +133,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _savepoint_rollback(self, sid: str) -> None:
         create = self.ops.savepoint_create_sql(sid)
         if create in self.waiting:
-            del self.waiting[self.waiting.index(create):]
+            del self.waiting[self.waiting.index(create) + 1:]
             self.preparing = {alias: name for alias, name in self.preparing.items() if any(f"prepare {alias}(" in one for one in self.waiting)}
-            self.never_made.add(sid)
             return
         self._drop_waiting()
-        super()._savepoint_rollback(sid)
+        try:
+            super()._savepoint_rollback(sid)
+        except Error as error:  # the savepoint was never made: what travelled before it failed
+            raise Undone("the transaction cannot go on and is undone") from error
 
     # a transaction begins with its first statement and ends in one message with its last writes
 
@@ -136,20 +151,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         elif not self.connection.autocommit:  # a fresh connection
             super()._set_autocommit(True)
 
-    def _send_waiting(self, end: str) -> None:
-        front, self.waiting = self.waiting, []
-        with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute("; ".join([*front, end]))
-        self._settle_prepared(sent=True)
-
     def _commit(self) -> Any:
         if self.connection is None:
             return
-        if "begin" in self.waiting and not any(self._writes(one) for one in self.waiting):
+        last = max((place for place, one in enumerate(self.waiting) if self._writes(one)), default=-1)
+        if "begin" in self.waiting and last < 0:
             self._drop_waiting()  # nothing was ever sent
             return
-        self.waiting = [one for one in self.waiting if one == "begin" or self._writes(one)]
-        self._send_waiting("commit")
+        front, self.waiting = [one for one in self.waiting[:last + 1] if not one.startswith(("SAVEPOINT", "RELEASE"))], []
+        with self._sending([]), self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute("; ".join([*front, "commit"]))
+            while cursor.nextset():
+                pass
+            if cursor.statusmessage == "ROLLBACK":  # an error was swallowed: PostgreSQL says so in this word only
+                raise errors.InFailedSqlTransaction("an error inside the transaction was swallowed; everything in it is undone")
 
     @staticmethod
     def _writes(statement: str) -> bool:
