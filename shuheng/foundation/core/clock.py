@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 CHINA = ZoneInfo("Asia/Shanghai")
+
+
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held_at(instant: datetime) -> Iterator[None]:
+    """Let the clock of this thread stand at an instant: to rehearse a demonstration's past. Only where the clock may be moved at all."""
+    if not settings.CLOCK_FILE:
+        raise RuntimeError("the clock of a production cannot be moved")
+    token = _held.set(instant)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def _shift() -> timedelta:
@@ -22,7 +40,7 @@ def _shift() -> timedelta:
 
 def now() -> datetime:
     """The present instant, in UTC."""
-    return datetime.now(UTC) + _shift()
+    return _held.get() or datetime.now(UTC) + _shift()
 
 
 def today() -> date:

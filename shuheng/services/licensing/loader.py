@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
+
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.county.loader import Profile, Tally, declare_loader
 
 from . import actions
 from .actions.publishing import Plan
+from .actions.rehearsing import Act, Rehearsal, Story, rehearse
 from .checks import read_chains, read_matter
 from .rules.matters import BadMatter
 
 FOLDER, CHAINS = "matters", "matters/_stages.yaml"
+REHEARSAL = "demonstration_cases.yaml"
 
 
 def read(profile: Profile) -> Plan | None:
@@ -51,4 +55,25 @@ def write(plan: Plan | None, by: Actor) -> Iterator[Tally]:
         yield actions.publish_matters(plan, by=by)
 
 
+def read_rehearsal(profile: Profile) -> Rehearsal | None:
+    """The sample cases of a demonstration; a county may have none, a production never has. Tests make their own cases."""
+    if settings.TESTING or not settings.DEMONSTRATION or not profile.has(REHEARSAL) or not (file := profile.yaml(REHEARSAL)):
+        return None
+    applicants = {row.text("name"): row.text("number") for row in file.records("people")}
+    stories = []
+    for row in file.records("cases"):
+        acts = tuple(Act(int(one[0]), str(one[1]), str(one[2]), tuple(map(str, one[3:]))) for one in row.plain("acts") or ())
+        stories.append(Story(row.text("matter"), row.text("who"), row.whole("ago"), acts, row.text("town", "")))
+        if stories[-1].who not in applicants:
+            row.refuse(f"people 里没有申请人“{stories[-1].who}”。", "who")
+    return Rehearsal(applicants, stories)
+
+
+def write_rehearsal(plan: Rehearsal | None, by: Actor) -> Iterator[Tally]:
+    """Let the demonstration's weeks pass, once."""
+    if plan:
+        yield rehearse(plan, by=by)
+
+
 declare_loader("matters", read, write)
+declare_loader("rehearsal", read_rehearsal, write_rehearsal)

@@ -45,7 +45,7 @@ def reach(by: Actor, permit: Permit) -> Q:
     if scope is None:
         return Q(pk__in=[])
     if scope is Within.COUNTY:
-        return Q() if by.kind == "system" else Q(domain=by.domain)
+        return Q(pk__gt=0) if by.kind == "system" else Q(domain=by.domain)
     if scope is Within.OWN_ORGAN:
         return Q(domain=by.domain) & Q(organ__in=by.organs)
     if scope is Within.OWN_TOWNSHIP:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from shuheng.foundation.cases import actions as cases
@@ -26,6 +28,8 @@ from ..rules.contents import Holder
 from ..rules.contents import Matter as Content
 from ..rules.matters import Chains, definition
 from ..rules.shapes import with_order
+
+REHEARSED_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,15 @@ def _plain(data: Any) -> Any:
     return json.loads(json.dumps(data, ensure_ascii=False, default=str))
 
 
+def _valid_from() -> date:
+    """A version counts from its publication; a demonstration has a past of some weeks to show."""
+    return today() - timedelta(days=REHEARSED_DAYS) if settings.DEMONSTRATION else today()
+
+
 def _publish(content: Content, chains: Chains, before: Matter | None, by: Actor) -> Matter:
     matter = {**content.document, "form": with_order(content.form)}
     frozen = _plain({"procedure": to_data(definition(content, chains)), "matter": matter})
-    published = cases.publish(frozen, valid_from=today(), by=by)
+    published = cases.publish(frozen, valid_from=_valid_from(), by=by)
     organ = county.organ(content.organ)
     row = before or Matter(code=content.code)
     if before and (before.definition_id, before.active, before.organ_id) == (published.pk, True, organ.pk):
