@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 INTERNATIONAL, SHANGMI = 1, 2
+SHORTEST = 3 + 12 + 16  # header, nonce and tag of an empty value
 
 
 class Unsealable(Exception):
@@ -83,6 +84,8 @@ def seal(value: str | bytes, place: str, row: str) -> bytes:
 def open_bytes(blob: bytes | memoryview, place: str, row: str) -> bytes:
     """Decrypt what `seal` made for the same place and row, or raise Unsealable."""
     raw, extra = bytes(blob), f"{place}|{row}".encode()
+    if len(raw) < SHORTEST or raw[0] not in (INTERNATIONAL, SHANGMI):
+        raise Unsealable(f"value in {place} was never sealed whole")
     suite, number, nonce, body = raw[0], int.from_bytes(raw[1:3], "big"), raw[3:15], raw[15:]
     key = _key(number, suite)
     try:
