@@ -40,7 +40,7 @@ test: environment-test ## 全部检查与测试，不超过 12 分钟
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
 	.venv/bin/mypy
-	@SHUHENG_STOP=1 $(PYTHON) -m pytest -n 2 -m "not proof"
+	@SHUHENG_STOP=1 $(PYTHON) -m pytest -n 2 --dist loadgroup -m "not proof"
 
 proof: environment-test $(VNU_JAR) ## 长时间证明：断电、抢占、大量样例、网页标准检查，不超过 40 分钟
 	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) $(PYTHON) -m pytest -m proof

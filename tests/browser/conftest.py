@@ -1,0 +1,66 @@
+"""Browser tests drive the running program through Chromium alone: no ORM, no test client, one server for the whole session.
+
+Playwright keeps an event loop in its thread, in which Django refuses its ORM; so it lives for one module only and is gone
+before any other test comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.program import MORNING, Program
+from tests.browser.visitors import Visitor
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, one of them takes all browser tests, so that only one program runs."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def _running() -> Iterator[Program]:
+    made = Program()
+    try:
+        yield made.wait()
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def program(_running: Program) -> Program:
+    """The running demonstration, on Monday 27 April 2026, ten in the morning."""
+    _running.set_clock(MORNING)
+    return _running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, program: Program) -> Iterator[Callable[..., Visitor]]:
+    """Somebody with a browser of their own: `visitor()`, `visitor(phone=True)`, `visitor(elder=True)`, `visitor(script=False)`."""
+    came: list[Visitor] = []
+
+    def come(**wishes: Any) -> Visitor:
+        came.append(Visitor(chromium, program, **wishes))
+        return came[-1]
+
+    yield come
+    for one in came:
+        one.context.close()
+    wrong = [line for one in came for line in one.wrong]
+    assert not wrong, wrong
