@@ -34,7 +34,8 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """How an affair stands: its lamp with a word, the largest sentence in phrases, one line more, and whether the reader must do something."""
+    """How an affair stands: its lamp with a word, the largest sentence in phrases (eight signs fit a phone in the elderly mode), one line more, and
+    whether the reader must do something."""
 
     phase: Phase
     lamp: str
@@ -97,9 +98,9 @@ def _filed(case: Case, facts: Facts) -> Standing:
     if due is None:
         return Standing(Phase.FILED, "ok", "等受理", ("已经收到",), "我们在看材料，受理没有会告诉您。")
     if today() > due:
-        return Standing(Phase.FILED, "late", "没有按时告知", ("过了日子没有告知，", "就算受理了"),
+        return Standing(Phase.FILED, "late", "没有按时告知", ("没有按时告知", "就算受理了"),
                         f"本该 {cn_date(due)} 告诉您受理没有。按法律规定，从收到那天起算受理，系统正在改过来。")
-    return Standing(Phase.FILED, "ok", "等受理", (f"最晚 {cn_date(due)}", f"{weekday(due)}告诉您受理没有"), "到期没有答复，就算受理了。")
+    return Standing(Phase.FILED, "ok", "等受理", (f"最晚 {cn_date(due)}", weekday(due), "告诉您受理没有"), "到期没有答复，就算受理了。")
 
 
 def _supplement(case: Case, facts: Facts) -> Standing:
@@ -107,7 +108,7 @@ def _supplement(case: Case, facts: Facts) -> Standing:
     if until is None:
         return Standing(Phase.SUPPLEMENT, "soon", "等您补交", (f"请补交{many}",), "补齐的那天起接着办。", True)
     if today() > until:
-        return Standing(Phase.SUPPLEMENT, "late", "过了补交的日子", (f"请尽快补交{many}",),
+        return Standing(Phase.SUPPLEMENT, "late", "过了补交的日子", ("请尽快", f"补交{many}"),
                         f"补交的日子 {cn_date(until)} 已经过了。现在补还来得及；补不齐，请打 12345 说一声。", True)
     return Standing(Phase.SUPPLEMENT, "soon", "等您补交", (f"{cn_date(until)}前", f"补交 {facts.missing or 1} 样"),
                     f"请在 {cn_day(until)}前补交{many}，拍照就行。", True)
