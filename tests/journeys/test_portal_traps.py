@@ -93,7 +93,7 @@ def test_filing_four_photographs_takes_few_statements() -> None:
     form = review_form(read(client.get(review)))
     with CaptureQueriesContext(connection) as asked:
         went(client.post(review, form))
-    assert len(asked) <= 23
+    assert len(asked) <= 21
 
 
 def test_lists_take_the_same_statements_however_long_they_are(officer: Actor) -> None:

@@ -22,6 +22,7 @@ from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Division, Organ
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
+from shuheng.foundation.identity.models import Party
 
 from . import permits
 from .models import Application, Document, Draft, Material, Matter
@@ -150,11 +151,14 @@ def forms_of(matter_content: Content, value: Mapping[str, Any]) -> dict[str, tup
 
 # --- who applies
 
-def known_facts(by: Actor, party: int | None) -> dict[str, Any]:
-    """What identity already knows of the applicant, for fields that name their source. Registers need level 2 and come with the sharing floor."""
+def known_facts(by: Actor, party: int | None, known: Party | None = None) -> dict[str, Any]:
+    """What identity already knows of the applicant, for fields that name their source. Registers need level 2 and come with the sharing floor.
+
+    `known` is the party's row when the caller has it.
+    """
     if party is None or party not in by.parties or by.level < 1:
         return {}
-    row = identity.party(party)
+    row = known or identity.party(party)
     facts: dict[str, Any] = {"party.phone": row.phone or identity.party(by.party).phone if by.party else row.phone}
     if row.kind == "person":
         return {**facts, "party.name": row.name, "party.id_number": row.number, "party.birth": f"{row.number[6:10]}-{row.number[10:12]}-{row.number[12:14]}"}

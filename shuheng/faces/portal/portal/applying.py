@@ -33,10 +33,10 @@ KEEPING = ("_add", "_drop", "_refresh")
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """One step of the application of a matter."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    number = applying.filed(by, request.POST.get("_key", ""))
-    if number:
-        return redirect("filed", number)
     course = applying.course(by, request.account.party_id, code, request.GET.get("for", ""))  # type: ignore[attr-defined]
+    key = request.POST.get("_key", "")
+    if not course.is_under(key) and (number := applying.filed(by, key)):
+        return redirect("filed", number)
     if not course.applicants:
         messages.warning(request, "这件事要用单位的名义办。请单位先把委托登记给您（窗口或者“我的账号”里），再来申请。")
         return redirect("guide", code)

@@ -35,9 +35,14 @@ SERVICE = "licensing"
 class Applicant:
     """Somebody in whose name the reader may apply."""
 
-    number: int
+    row: Party
     name: str
     own: bool
+
+    @property
+    def number(self) -> int:
+        """The party."""
+        return self.row.pk
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,10 @@ class Course:
         """Required materials without a file."""
         return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code)]
 
+    def is_under(self, key: str) -> bool:
+        """Is this the draft that files under the key?"""
+        return self.draft is not None and str(self.draft.key) == key
+
     def with_answers(self, answers: Mapping[str, Any]) -> Course:
         """The same with other answers."""
         return replace(self, answers=answers)
@@ -142,7 +151,7 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     content = licensing.content(row.definition_id)
     offered = applicants(by, own, content)
     party = _chosen(by, offered, wanted)
-    facts = licensing.known_facts(by, party)
+    facts = licensing.known_facts(by, party, next((one.row for one in offered if one.number == party), None))
     begun = licensing.draft_of(by, row, party)
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     plain = Course(row, content, offered, party, facts, begun.draft if begun else None, answers, {}, {},
@@ -168,7 +177,7 @@ def applicants(by: Actor, own: int, content: Content) -> list[Applicant]:
         numbers |= {row.principal_id for row in held if {SERVICE, identities.EVERYTHING} & set(row.scopes)} & by.parties
     kinds = [who.value for who in content.who]
     rows = Party.objects.filter(pk__in=numbers, kind__in=kinds)
-    return sorted((Applicant(row.pk, row.name, row.pk == own) for row in rows), key=lambda one: (not one.own, one.name))
+    return sorted((Applicant(row, row.name, row.pk == own) for row in rows), key=lambda one: (not one.own, one.name))
 
 
 def filed(by: Actor, key: str) -> str:
