@@ -1,4 +1,5 @@
-"""Public numbers: twelve digits that can be read out on the telephone; one wrong or swapped digit is noticed.
+"""Public numbers: twelve digits that can be read out on the telephone; every single wrong digit is noticed, and all but
+about two in a hundred swaps of neighbours.
 
 Two digits of the year, nine of a running serial, one check digit by ISO 7064 MOD 11,10.
 """

@@ -69,11 +69,12 @@ def case_for(by: Actor, number: str, *permits: Permit, lock: bool = False) -> Ca
 
 
 def case_to_read(by: Actor, number: str) -> Case:
-    """The case for an officer who may read it: own reach, asked for an opinion, or overseeing."""
+    """The case for an officer who may read it: own reach, holding it jointly, asked for an opinion, or overseeing."""
     number = numbers.clean(number)
+    joint = Q(joint__contains=[by.post]) if by.post else Q(pk__in=[])
     asked = Q(pk__in=Opinion.objects.filter(organ__in=by.organs, case__number=number).values("case"))
     case = (Case.objects.select_related("organ", "division", "definition", "party")
-            .filter(reach(by, READ) | reach(by, OVERSEE) | asked, number=number).first())
+            .filter(reach(by, READ) | reach(by, OVERSEE) | asked | joint, number=number).first())
     if case is None:
         raise Absent()
     return case
