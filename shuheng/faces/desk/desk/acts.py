@@ -14,14 +14,13 @@ from shuheng.foundation.cases.queries.listing import reaches
 from shuheng.foundation.cases.rules import Milestone, is_bad
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.permits import Permit, every
-from shuheng.foundation.county import queries as county
-from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Post
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import permits
 
 from .. import forms
+from ..queries import kept
 from ..queries.whole import Whole
 from ..rules import NOT_ACCEPTED, refusal_reasons
 
@@ -31,7 +30,8 @@ Run = Callable[[str, Any, Given, Actor], object]  # number, form, what was typed
 
 @dataclass(frozen=True)
 class Act:
-    """One act as the page offers it. `key` is its letter on the keyboard, `look` its button, `sure` asks once more on a page of its own."""
+    """One act as the page offers it. `key` is its letter on the keyboard, `look` its button; `sure` asks once more before it is done; `apart`:
+    its form stands on a page of its own. A form is made only when it is shown, because some choose from all organs."""
 
     code: str
     words: str
@@ -43,6 +43,7 @@ class Act:
     look: str = "plain"
     sure: str = ""
     usual: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,15 +123,15 @@ class Near:
     def __init__(self, organ: int) -> None:
         self.organ = organ
 
-    @cached_property
-    def organs(self) -> list[Organ]:
-        """The other organs of today."""
-        return [one for one in county.organs_on() if one.pk != self.organ]
+    @property
+    def organs(self) -> list[tuple[int, str, str]]:
+        """(row, code, name) of the other organs of today."""
+        return [(pk, code, name) for pk, code, name, _ in kept.organs() if pk != self.organ]
 
     @cached_property
     def posts(self) -> list[Post]:
         """The posts of the organ that handles the case."""
-        return [post for post in identity.posts() if post.organ_id == self.organ]
+        return list(identity.posts().filter(organ=self.organ))
 
 
 def acts_for(found: Whole, by: Actor) -> list[Act]:
@@ -184,17 +185,18 @@ def _ask(found: Whole, by: Actor, near: Near) -> Act | None:
         return None
     stage = found.procedure.stage(found.case.stage)
     asked = {view.code for view in found.opinions}
-    free = [one for one in near.organs if one.code not in asked]
-    organs = [(str(one.pk), one.name) for one in free]
-    wanted = [str(one.pk) for one in free if one.code in stage.opinions]
+
+    def form(*args: Any, **extra: Any) -> forms.ActForm:
+        free = [(str(pk), code, name) for pk, code, name in near.organs if code not in asked]
+        wanted = [pk for pk, code, _ in free if code in stage.opinions]
+        return forms.Ask(*args, organs=[(pk, name) for pk, _, name in free], chosen=wanted, **{"initial": {"days": stage.opinion_days or 3}, **extra})
 
     def run(number: str, form: Any, given: Given, b: Actor) -> object:
-        codes = {one.pk: one.code for one in free}
+        codes = {pk: code for pk, code, _ in near.organs}
         questions = [cases.Question(codes[organ], organ, given["days"]) for organ in form.organs() if organ in codes]
         return licensing.ask_opinions(number, questions, given["words"], by=b)
 
-    return Act("ask_opinions", "征求意见", lambda *a, **x: forms.Ask(*a, organs=organs, chosen=wanted, **{"initial": {"days": stage.opinion_days or 3}, **x}),
-               run, "已经发出。", "办理的日子照数；几个单位同时看，不用一个个等。")
+    return Act("ask_opinions", "征求意见", form, run, "已经发出。", "办理的日子照数；几个单位同时看，不用一个个等。", apart=True)
 
 
 def _extension(found: Whole, by: Actor, near: Near) -> Act | None:
@@ -203,7 +205,8 @@ def _extension(found: Whole, by: Actor, near: Near) -> Act | None:
     if not most or not running or found.state.extended or not _may(found, by, kernel.EXTEND):
         return None
     return Act("extend", "批准延期", lambda *a, **x: forms.Extension(*a, most=most, **x),
-               lambda n, f, g, b: licensing.extend(n, g["days"], g["words"], by=b), "已经延期，告知书正在生成。", "只能在到期以前、由负责人批准一次。")
+               lambda n, f, g, b: licensing.extend(n, g["days"], g["words"], by=b), "已经延期，告知书正在生成。",
+               "只能在到期以前、由负责人批准一次。", apart=True)
 
 
 def _claim(found: Whole, by: Actor, near: Near) -> Act | None:
@@ -219,32 +222,37 @@ def _hand_over(found: Whole, by: Actor, near: Near) -> Act | None:
     permit = every().get(found.procedure.stage(found.case.stage).holder)
     if not found.state.open or permit is None or not _may(found, by, kernel.HAND_OVER):
         return None
-    people = [(str(one.pk), one.full_name) for one in identity.post_holders(found.case.organ_id, permit) if one.pk != found.case.account]
+
+    def form(*args: Any, **extra: Any) -> forms.ActForm:
+        people = [(str(one.pk), one.full_name) for one in identity.post_holders(found.case.organ_id, permit) if one.pk != found.case.account]
+        return forms.HandOver(*args, colleagues=people, **extra)
 
     def run(number: str, form: Any, given: Given, b: Actor) -> object:
         return cases.hand_over(_held(number, b, kernel.HAND_OVER), account=int(given["account"]), by=b, reason=given["words"])
 
-    return Act("hand_over", "交办", lambda *a, **x: forms.HandOver(*a, colleagues=people, **x), run, "已经交办。", "只列出能办这一步的同事。")
+    return Act("hand_over", "交办", form, run, "已经交办。", "只列出能办这一步的同事。", apart=True)
 
 
 def _joint(found: Whole, by: Actor, near: Near) -> Act | None:
     if not found.state.open or not _may(found, by, kernel.HAND_OVER):
         return None
-    posts = [(str(post.pk), post.title) for post in near.posts if post.pk not in found.case.joint]
+
+    def form(*args: Any, **extra: Any) -> forms.ActForm:
+        posts = [(str(post.pk), post.title) for post in near.posts if post.pk not in found.case.joint]
+        return forms.Joint(*args, posts=posts, **extra)
 
     def run(number: str, form: Any, given: Given, b: Actor) -> object:
         return cases.add_joint_holder(_held(number, b, kernel.HAND_OVER), post=int(given["post"]), by=b)
 
-    return Act("joint", "加协办", lambda *a, **x: forms.Joint(*a, posts=posts, **x), run, "已经加上协办岗位。")
+    return Act("joint", "加协办", form, run, "已经加上协办岗位。", apart=True)
 
 
 def _transfer(found: Whole, by: Actor, near: Near) -> Act | None:
     if not found.state.open or found.application is None or not _may(found, by, kernel.HAND_OVER):
         return None
-    organs = [(str(one.pk), one.name) for one in near.organs]
-    return Act("transfer", "转办", lambda *a, **x: forms.Transfer(*a, organs=organs, **x),
+    return Act("transfer", "转办", lambda *a, **x: forms.Transfer(*a, organs=[(str(pk), name) for pk, _, name in near.organs], **x),
                lambda n, f, g, b: licensing.transfer(n, int(g["organ"]), g["words"], by=b), "已经转办，这件由对方负责了。",
-               "日子不停，照原来的数：送错了不能让申请人等。", "", "plain", "转出去以后，这件由对方单位负责，您这里只能看。")
+               "日子不停，照原来的数：送错了不能让申请人等。", "", "plain", "转出去以后，这件由对方单位负责，您这里就看不到了。", apart=True)
 
 
 def _return(found: Whole, by: Actor, near: Near) -> Act | None:
@@ -252,7 +260,7 @@ def _return(found: Whole, by: Actor, near: Near) -> Act | None:
     if not found.state.open or passed != "transfer" or not _may(found, by, kernel.HAND_OVER):
         return None
     return Act("send_back", "退回原单位", forms.Reason, lambda n, f, g, b: cases.return_(_held(n, b, kernel.HAND_OVER), by=b, reason=g["words"]),
-               "已经退回。")
+               "已经退回。", apart=True)
 
 
 def _rating(found: Whole, by: Actor, near: Near) -> Act | None:
@@ -277,7 +285,7 @@ def _review(found: Whole, by: Actor, near: Near) -> Act | None:
         return None
     return Act("review_rating", "复核差评", forms.Review,
                lambda n, f, g, b: cases.review_rating(_held(n, b, kernel.ANSWER_RATING), upheld=g["upheld"] == "yes", by=b), "复核已经记下。",
-               "由没有经手这件的人复核。")
+               "由没有经手这件的人复核。", apart=True)
 
 
 def _reopen(found: Whole, by: Actor, near: Near) -> Act | None:
@@ -289,7 +297,7 @@ def _reopen(found: Whole, by: Actor, near: Near) -> Act | None:
         return cases.reopen(_held(number, b, kernel.REOPEN), given["stage"], reason=given["reason"], words=given["words"], by=b)
 
     return Act("reopen", "重新办理", lambda *a, **x: forms.Reopen(*a, stages=stages, **x), run, "已经重新办理，日子从今天重新数。", "", "", "plain",
-               "重新办理要记入监察，日子从今天重新数。")
+               "重新办理要记入监察，日子从今天重新数。", apart=True)
 
 
 def _migrate(found: Whole, by: Actor, near: Near) -> Act | None:
@@ -297,7 +305,7 @@ def _migrate(found: Whole, by: Actor, near: Near) -> Act | None:
     if newer is None or not found.state.open or not _may(found, by, kernel.MIGRATE):
         return None
     return Act("migrate", "改用新版规程", forms.ActForm, lambda n, f, g, b: cases.migrate(_held(n, b, kernel.MIGRATE), newer, by=b), "已经改用新版规程。",
-               "正在数的日子不变，后面的环节按新版走。")
+               "正在数的日子不变，后面的环节按新版走。", apart=True)
 
 
 BESIDE = (_opinion, _ask, _extension, _claim, _hand_over, _joint, _transfer, _return, _rating, _review, _reopen, _migrate)

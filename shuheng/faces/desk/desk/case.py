@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.cases.queries.listing import reaches
@@ -44,16 +44,17 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms.ActForm | None = None, act: str = "", **more: Any) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
-    number, listed = found.case.number, rows.query_of(request.GET)
+    number, listed, acts = found.case.number, rows.query_of(request.GET), acts_for(found, by)
     context = {
         "case": whole.head(found), "place": rows.place(by, number, found.case.pk, request.GET),
-        "acts": [_offer(one, number, listed, found, bound if one.code == act else None) for one in acts_for(found, by)],
+        "acts": [_offer(one, number, listed, bound if one.code == act else None, bound is not None) for one in acts if not one.apart],
+        "apart": [(one.words, _with(reverse("desk-act", args=[number, one.code]), listed)) for one in acts if one.apart],
         **whole.main_proofs(found), "limits": whole.limits(found),
         "facts_of_holder": whole.holders(found), "road": whole.road(found), "applicant": whole.applicant(found),
         "reveal": _reveal(found, by, listed), "sections": whole.sections(found), "materials": found.materials,
         "check_address": _with(reverse("desk-check", args=[number]), listed) if _may_check(found, by) else "",
         "opinions": found.opinions, "documents": found.documents, "steps": found.steps, "rating": whole.rating_facts(found),
-        "referrals": found.referrals, "closed_to_us": found.application is None, "seq": found.state.seq, **more,
+        "closed_to_us": found.application is None, "seq": found.state.seq, **more,
     }
     return render(request, "desk/case.html", context, status=status)
 
@@ -62,10 +63,10 @@ def _with(address: str, query: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _offer(act: Act, number: str, listed: str, found: Whole, bound: forms.ActForm | None) -> dict[str, object]:
+def _offer(act: Act, number: str, listed: str, bound: forms.ActForm | None, wrong: bool) -> dict[str, object]:
     address = _with(reverse("desk-act", args=[number, act.code]), listed)
     return {"code": act.code, "words": act.words, "key": act.key, "look": act.look, "say": act.say, "address": address,
-            "form": bound or act.form(act=act.code), "button": f"{act.words}，下一步" if act.sure else "", "usual": act.usual}
+            "form": bound or act.form(act=act.code), "button": f"{act.words}，下一步" if act.sure else "", "usual": act.usual and not wrong}
 
 
 def _reveal(found: Whole, by: Actor, listed: str) -> dict[str, object] | None:
@@ -79,17 +80,19 @@ def _reveal(found: Whole, by: Actor, listed: str) -> dict[str, object] | None:
 
 @officer
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def do(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """One act. What cannot be done says so on the page of the case, with everything typed still there."""
+    """One act. What cannot be done says so where its form stands, with everything typed still there."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = whole.whole(by, number)
     act = next((one for one in acts_for(found, by) if one.code == code), None)
+    if request.method != "POST":
+        return _alone(request, found, act) if act else HttpResponseRedirect(_back(request, number))
     if act is None:
         return _too_late(request, found, code, "")
     form = act.form(request.POST, act=act.code)
     if not form.is_valid():
-        return _page(request, found, status=422, bound=form, act=code)
+        return _again(request, found, act, form)
     if act.sure and request.POST.get("sure") != "yes":
         return _confirm(request, found, act, form)
     try:
@@ -98,9 +101,20 @@ def do(request: HttpRequest, number: str, code: str) -> HttpResponse:
     except (Absent, Forbidden):
         raise
     except Refused as refused:
-        return _refused(request, number, code, form, refused)
+        return _refused(request, number, act, form, refused)
     messages.success(request, act.done)
     return HttpResponseRedirect(_back(request, number))
+
+
+def _alone(request: HttpRequest, found: Whole, act: Act, form: forms.ActForm | None = None) -> HttpResponse:
+    """An act whose form stands on a page of its own."""
+    context = {"case": whole.head(found), "act": act, "form": form or act.form(act=act.code), "seq": found.state.seq,
+               "address": request.get_full_path(), "back": _back(request, found.case.number)}
+    return render(request, "desk/act.html", context, status=422 if form else 200)
+
+
+def _again(request: HttpRequest, found: Whole, act: Act, form: forms.ActForm) -> HttpResponse:
+    return _alone(request, found, act, form) if act.apart else _page(request, found, status=422, bound=form, act=act.code)
 
 
 def _back(request: HttpRequest, number: str) -> str:
@@ -122,13 +136,13 @@ def _words_of(value: object, choices: Mapping[Any, Any]) -> str:
     return str({str(key): words for key, words in choices.items()}.get(str(value), value))
 
 
-def _refused(request: HttpRequest, number: str, code: str, form: forms.ActForm, refused: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, number: str, act: Act, form: forms.ActForm, refused: Refused) -> HttpResponse:
     """A colleague was quicker, or a rule forbids it: the page says which, as it is now."""
     found = whole.whole(request.actor, number)  # type: ignore[attr-defined]
-    if found.state.seq != _seen(request) and all(one.code != code for one in acts_for(found, request.actor)):  # type: ignore[attr-defined]
-        return _too_late(request, found, code, refused.message)
+    if found.state.seq != _seen(request) and all(one.code != act.code for one in acts_for(found, request.actor)):  # type: ignore[attr-defined]
+        return _too_late(request, found, act.code, refused.message)
     forms.refuse(form, refused)
-    return _page(request, found, status=422, bound=form, act=code)
+    return _again(request, found, act, form)
 
 
 def _seen(request: HttpRequest) -> int:

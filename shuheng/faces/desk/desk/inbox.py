@@ -38,8 +38,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     lamps = rows.lamps(by, ask)
     count = rows.total(by, ask, lamps)
     query = request.GET.get("q", "").strip()[:60]
-    listed = rows.query_of(request.GET)
+    listed = rows.query_of(request.GET, view=ask.view)
+    done = request.session.pop(DONE, 0)
     context = {
+        "done": done,
         "view": ask.view, "title": VIEWS[ask.view], "today": today(), "lamp": ask.lamp, "query": query, "month": ask.month,
         "counts": [(code, words, rows.amount(lit).replace(" 件", "")) for code, words, lit in lamps],
         "choices": rows.filters(by, ask), "page": rows.page(by, ask, count, listed), "amount": rows.amount(count),
@@ -48,8 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "export": f"{reverse('desk-export')}?{rows.query_of(request.GET, page='')}", "told": request.session.pop(TOLD, []),
         "order_words": _order(ask), "filtered": any((ask.lamp, ask.title, ask.division, ask.organ, ask.stage, query)),
     }
-    done = request.session.pop(DONE, 0)
-    if done:
+    if done and not context["told"]:
         messages.success(request, f"办好了 {done} 件。")
     return render(request, "desk/inbox.html", context)
 

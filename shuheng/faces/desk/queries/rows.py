@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -25,12 +24,13 @@ from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.identity import queries as identity
-from shuheng.services.licensing import queries as licensing
 
 from ..rules import lamp_words
+from . import kept
 
 SIZE = 50
 LAST_PAGE = 200
+ANY = "0" * 12
 KEPT = ("view", "lamp", "matter", "town", "stage", "organ", "month", "q", "page")
 
 
@@ -149,18 +149,23 @@ def rows_of(cases: Sequence[Case], query: str = "") -> list[Row]:
     """Cases as rows; two queries for all of them."""
     learn_definitions(case.definition_id for case in cases)
     limits, days, on = listing.limits_of([case.pk for case in cases]), county.calendar(), today()
-    return [_row(case, _governing(limits.get(case.pk, [])), days, on, query) for case in cases]
+    address = reverse("desk-case", args=[ANY]) + (f"?{query}" if query else "")
+    return [_row(case, _governing(limits.get(case.pk, [])), days, on, address.replace(ANY, case.number, 1)) for case in cases]
 
 
-def _row(case: Case, clock: Clock | None, days: WorkingCalendar, on: date, query: str) -> Row:
+def _row(case: Case, clock: Clock | None, days: WorkingCalendar, on: date, address: str) -> Row:
     over = max(-remaining(clock, days, on), 0) if clock else 0
-    address = reverse("desk-case", args=[case.number])
     return Row(
-        number=case.number, address=f"{address}?{query}" if query else address, lamp=case.lamp, words=lamp_words(case.lamp, case.due_on, on),
+        number=case.number, address=address, lamp=case.lamp, words=lamp_words(case.lamp, case.due_on, on),
         title=case.title, who=case.party.name if case.party else "", organ=case.organ.short, town=case.division.short if case.division else "",
-        stage=definition_rules(case.definition_id).stage(case.stage).title, counted=min(elapsed(clock, days, on), clock.needed) if clock else 0,
+        stage=_stage(case), counted=min(elapsed(clock, days, on), clock.needed) if clock else 0,
         needed=clock.needed if clock else 0, over=over, paused=case.lamp == "hold", due=None if case.lamp == "hold" else case.due_on,
         opened=case.opened_at, closed=case.closed_on)
+
+
+def _stage(case: Case) -> str:
+    rules = definition_rules(case.definition_id)
+    return rules.stage(case.stage).title if rules.has_stage(case.stage) else case.stage
 
 
 def _governing(rows: Sequence[ClockRow]) -> Clock | None:
@@ -215,15 +220,15 @@ def filters(by: Actor, ask: Basket) -> list[Choice]:
     def choice(name: str, label: str, every: str, options: Sequence[tuple[str, str]], chosen: object) -> Choice:
         return Choice(name, label, every, tuple((value, words, value == str(chosen or "")) for value, words in options))
 
-    titles = listing.kinds_of_case() if wide(by) else licensing.titles_of(by.organs)
+    titles = listing.kinds_of_case() if wide(by) else kept.titles(by.organs)
     stations = listing.stations()
     chosen = [choice("matter", "事项", "所有事项", [(title, title) for title in titles], ask.title),
-              choice("town", "乡镇", "所有乡镇", [(str(one.pk), one.short) for one in county.townships_today()], ask.division)]
+              choice("town", "乡镇", "所有乡镇", [(str(pk), short) for pk, short in kept.towns()], ask.division)]
     if ask.view not in ("closed", "opinions", "done"):
         stages = stations.of(by) if ask.view == "mine" else stations.titles
         chosen.append(choice("stage", "环节", "所有环节", [(code, title) for code, title in stations.titles.items() if code in stages], ask.stage))
     if wide(by):
-        chosen.append(choice("organ", "单位", "所有单位", [(str(one.pk), one.short) for one in county.organs_on()], ask.organ))
+        chosen.append(choice("organ", "单位", "所有单位", [(str(pk), short) for pk, _, _, short in kept.organs()], ask.organ))
     return chosen
 
 
@@ -267,8 +272,8 @@ def _numbers(rows: Sequence[int]) -> dict[int, str]:
 
 
 def rail(by: Actor) -> dict[str, str]:
-    """The counts beside the views, in one statement."""
-    found = listing.counts(by, ("mine", "today", "waiting", "paused", "opinions", "all"))
+    """The counts beside the views, in one statement; whoever looks over the county has the leader's view for the large ones."""
+    found = listing.counts(by, ("mine", "opinions") if wide(by) else ("mine", "today", "waiting", "paused", "opinions", "all"))
     return {view: str(count) if count <= listing.COUNT_LIMIT else f"{listing.COUNT_LIMIT:,}+" for view, count in found.items()}
 
 
@@ -284,6 +289,4 @@ def export_rows(by: Actor, ask: Basket, most: int) -> Iterator[list[Row]]:
     """The rows of a list in batches, at most so many."""
     found = listing.numbers_of(by, replace(ask, page=1), most)
     for first in range(0, len(found), 500):
-        wanted = found[first:first + 500]
-        cases: dict[int, Any] = {case.pk: case for case in Case.objects.select_related("organ", "division", "party").filter(pk__in=wanted)}
-        yield rows_of([cases[number] for number in wanted if number in cases])
+        yield rows_of(listing.shown(found[first:first + 500]))

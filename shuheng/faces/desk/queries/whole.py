@@ -11,8 +11,8 @@ from typing import Any
 from django.urls import reverse
 
 from shuheng.foundation.cases import queries as cases
-from shuheng.foundation.cases.models import Case, Definition, Opinion, Pause, Rating, Referral, Step
-from shuheng.foundation.cases.permits import READ
+from shuheng.foundation.cases.models import Case, Definition, Opinion, Pause, Rating, Step
+from shuheng.foundation.cases.permits import MIGRATE, READ
 from shuheng.foundation.cases.queries import listing
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import (
@@ -37,11 +37,12 @@ from shuheng.foundation.county import queries as county
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity import rules as people
 from shuheng.services.licensing import queries as licensing
-from shuheng.services.licensing.models import Application, Document, Material, Supplement
+from shuheng.services.licensing.models import Application, Document, Material
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Matter as Content
 
 from ..rules import CHANNELS, OUTCOMES, SOURCES, VERDICTS, lamp_words, left_words, masked
+from . import kept
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,7 @@ class Whole:
     documents: Sequence[Issued]
     steps: Sequence[Happened]
     pauses: Sequence[Pause]
-    referrals: Sequence[Referral]
     rating: Rating | None
-    supplement: Supplement | None
     holders: Mapping[int, str]
     newer: int | None
     proofs: Mapping[str, Proof]
@@ -149,20 +148,21 @@ class Whole:
 
 
 def whole(by: Actor, number: str) -> Whole:
-    """The case for an officer who may read it; about fifteen small queries, whatever the case holds. Absent otherwise."""
+    """The case for an officer who may read it; at most fifteen small queries, whatever the case holds. Absent otherwise."""
     case = cases.case_to_read(by, number)
     _, state = load(case.pk)
     procedure = cases.definition_rules(case.definition_id)
     application = licensing.application_of(case) if case.kind == "licensing" else None
     content = licensing.content(case.definition_id) if application else None
-    holders = identity.officers_named([one for one in (case.account,) if one])
+    holders = identity.officers_named([case.account]) if case.account else {}
     on = today()
     return Whole(
         case=case, state=state, procedure=procedure, application=application, content=content,
-        materials=_papers(case) if application else (), opinions=_opinions(case, by, on), documents=_documents(case), steps=_steps(case, procedure),
-        pauses=list(Pause.objects.filter(case=case).order_by("from_on", "id")), referrals=list(Referral.objects.filter(case=case).order_by("id")),
-        rating=Rating.objects.filter(case=case).first(), supplement=Supplement.objects.filter(case=case).first(), holders=holders,
-        newer=_newer(case), proofs={clock.code: proof(clock, county.calendar(), on) for clock in state.clocks})
+        materials=_papers(case) if application else (), opinions=_opinions(case, by, on) if state.opinions else (),
+        documents=_documents(case), steps=_steps(case, procedure),
+        pauses=list(Pause.objects.filter(case=case).order_by("from_on", "id")) if any(clock.pauses for clock in state.clocks) else [],
+        rating=Rating.objects.filter(case=case).first() if state.rating else None, holders=holders,
+        newer=_newer(case) if by.may(MIGRATE) else None, proofs={clock.code: proof(clock, county.calendar(), on) for clock in state.clocks})
 
 
 def _newer(case: Case) -> int | None:
@@ -298,7 +298,7 @@ def sections(found: Whole, answers: Mapping[str, Any] | None = None) -> tuple[fo
     if found.application is None or found.content is None:
         return ()
     value = answers if answers is not None else _masked_answers(found.application)
-    return forms.describe(found.content.form, value, places=licensing.places())
+    return forms.describe(found.content.form, value, places=kept.places())
 
 
 def _masked_answers(row: Application) -> dict[str, Any]:
@@ -311,7 +311,7 @@ def holders(found: Whole) -> list[tuple[str, str]]:
     case = found.case
     rows = [("单位", case.organ.name), ("经手", found.holders.get(case.account or 0, "") or "还没人接手")]
     if case.joint:
-        rows.append(("协办", "、".join(post.title for post in identity.posts() if post.pk in case.joint)))
+        rows.append(("协办", "、".join(post.title for post in identity.posts().filter(pk__in=case.joint))))
     if case.parent:
         rows.append(("来自", case.parent))
     return rows

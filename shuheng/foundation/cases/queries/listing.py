@@ -117,8 +117,17 @@ def page_of(by: Actor, ask: Basket, size: int = 50) -> list[Case]:
     """One page of cases and one more row when there is a next page."""
     first = (ask.page - 1) * size
     found = numbers_of(by, ask, first + size + 1)[first:]
-    rows = {row.pk: row for row in Case.objects.select_related("organ", "division", "party").filter(pk__in=found)}
-    return [rows[number] for number in found if number in rows]
+    return shown(found)
+
+
+_SHOWN = ("number", "definition_id", "title", "stage", "lamp", "due_on", "opened_at", "closed_on", "account", "organ__short", "division__short",
+          "party__kind", "party__name_sealed")
+
+
+def shown(numbers: Sequence[int]) -> list[Case]:
+    """The cases of these rows in this order, with what a list shows of them."""
+    rows = {row.pk: row for row in Case.objects.select_related("organ", "division", "party").only(*_SHOWN).filter(pk__in=numbers)}
+    return [rows[number] for number in numbers if number in rows]
 
 
 def numbers_of(by: Actor, ask: Basket, most: int) -> list[int]:
@@ -239,6 +248,8 @@ def _statements(sets: Sequence[QuerySet[Any]]) -> list[tuple[str, tuple[Any, ...
 
 def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
     """How many rows each view has, to a limit, in one statement."""
+    if "all" in views and (found := _at_once(by, views)):
+        return found
     parts: list[str] = []
     params: list[Any] = []
     for view in views:
@@ -251,6 +262,24 @@ def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(parts)}", params)
         return dict(zip(views, map(int, cursor.fetchone()), strict=True))
+
+
+def _at_once(by: Actor, views: Sequence[str]) -> dict[str, int]:
+    """All counts in one pass over the open cases of the reach; nothing when there are more than can be counted so."""
+    sight = Case.objects.filter(_sight(by), closed_on=None).order_by()
+    stages, waiting = sorted(stations().of(by)), sorted(stations().waiting)
+    pieces = _statements([sight.values("stage", "account", "due_on", "lamp", "milestone")[:COUNT_LIMIT + 1],
+                          opinions_asked(by).order_by().values("pk")[:COUNT_LIMIT + 1]])
+    if len(pieces) < 2:
+        return {}
+    (sql, params), (opinions, asked) = pieces
+    with connection.cursor() as cursor:
+        cursor.execute(f"""select count(*), count(*) filter (where stage = any(%s) and (account is null or account = %s)),
+            count(*) filter (where due_on <= %s and milestone in ('filed', 'accepted')), count(*) filter (where stage = any(%s)),
+            count(*) filter (where lamp = 'hold'), (select count(*) from ({opinions}) as asked) from ({sql}) as listed""",
+                       [stages, by.account, today(), waiting, *asked, *params])
+        row = dict(zip(("all", "mine", "today", "waiting", "paused", "opinions"), map(int, cursor.fetchone()), strict=True))
+    return {view: row[view] for view in views} if row["all"] <= COUNT_LIMIT else {}
 
 
 def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
