@@ -45,6 +45,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
 
 
@@ -113,6 +114,7 @@ def shift() -> Iterator[Callable[..., None]]:
 def _fresh_calendar() -> Iterator[None]:
     """A calendar kept from another test's transaction would be a false one."""
     forget_calendar()
+    kept.forget()
     yield
     forget_calendar()
 

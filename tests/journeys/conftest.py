@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from shuheng.faces.portal.queries import figures
 from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.core import kept as keeping
 from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.county import loader
 from shuheng.foundation.county.queries import forget_calendar
@@ -29,6 +30,7 @@ def _leave(name: str, role: str = "shuheng_app") -> None:
     for kept in (licensing._thawed, licensing._definitions, cases._frozen):
         kept.clear()
     forget_calendar()
+    keeping.forget()
     figures.forget()
 
 

@@ -268,6 +268,7 @@ def _publish_anew(required: str = "") -> None:
             content["matter"]["sample"][required] = "示例丙"
         new = cases.publish(content, valid_from=today(), by=SYSTEM)
         Matter.objects.filter(code=MATTER).update(definition=new)
+    kept.forget()
 
 
 # --- what is typed and uploaded

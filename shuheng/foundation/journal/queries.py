@@ -85,6 +85,16 @@ def cursor_of(name: str) -> int:
     return int(row[0]) if row else 0
 
 
+def case_under(key: str) -> int | None:
+    """The case of the entry that was recorded under this retry key, if any."""
+    if not key:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute('select "case" from journal_entry where key = %s', [key])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
 def first_result(key: str) -> Entry | None:
     """The entry that was recorded under this retry key, if any."""
     return Entry.objects.filter(key=key).first() if key else None

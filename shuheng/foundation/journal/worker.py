@@ -24,6 +24,7 @@ from . import actions, jobs
 log = logging.getLogger("shuheng.worker")
 STALLED_SECONDS = 30
 CONCURRENCY = 2
+JOBS_NICE = 10
 
 
 def discover() -> None:
@@ -100,6 +101,8 @@ def main() -> int:
     for thread in threads:
         thread.start()
     threading.Thread(target=_die_with_me, args=(threads, stop), daemon=True).start()
+    # what follows a fact may wait; people and positions may not: jobs run at low priority, in this thread and those it starts
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), JOBS_NICE)
     worker_app = jobs.app.with_connector(jobs.app.connector.get_worker_connector())  # type: ignore[attr-defined]
 
     async def work() -> None:

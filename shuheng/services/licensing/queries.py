@@ -16,6 +16,7 @@ from shuheng.foundation.cases.rules import Definition as Procedure
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, every
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.county import queries as county
@@ -68,7 +69,7 @@ def version(number: int) -> int:
 
 def matter(code: str) -> Matter:
     """The matter in use under this code. Absent when there is none."""
-    row = Matter.objects.select_related("organ").filter(code=code, active=True).first()
+    row = kept(("matter", code), lambda: Matter.objects.select_related("organ").filter(code=code, active=True).first())
     if row is None:
         raise Absent("没有找到这个事项。它可能改了名字，请在上面找一找，或者打 12345。")
     return row
@@ -109,6 +110,10 @@ def handling_organ(row: Matter, answers: Mapping[str, Any]) -> tuple[Organ, Divi
     place = str(answers.get(matter_content.division_field) or "")
     if not place:
         return row.organ, None
+    return kept(("handling", row.definition_id, place, today()), lambda: _handling(row, matter_content, place), seconds=30)
+
+
+def _handling(row: Matter, matter_content: Content, place: str) -> tuple[Organ, Division]:
     township = county.division(place[:9].ljust(12, "0"))
     if matter_content.divisions and place[:9] not in matter_content.divisions:
         raise Refused(f"{township.name}还不办这件事，请打 12345 问去哪里办。", matter_content.division_field)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
@@ -44,6 +44,12 @@ def save_draft(matter: Matter, answers: Mapping[str, Any], files: Mapping[str, S
     Draft.objects.filter(pk=draft.pk).update(**values)
     draft.refresh_from_db()
     return draft
+
+
+def lock(draft: Draft) -> None:
+    """Let a second request for the same draft wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id from licensing_draft where id = %s for update", [draft.pk])
 
 
 @transaction.atomic

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import MATERIAL
-from shuheng.foundation.journal.queries import first_result
+from shuheng.foundation.journal.queries import case_under
 
 from .. import queries
 from ..events import ApplicationFiled
-from ..models import Application, Draft, Material, Matter
+from ..models import Application, Draft, Matter
 from ..rules import forms
 from ..rules.contents import Matter as Content
 from . import drafting
@@ -56,10 +57,10 @@ def check_filing(filing: Filing, content: Content) -> None:
 def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = None) -> Application:
     """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
     if draft:  # a double click waits here until the first one has filed
-        Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    done = first_result(key)
+        drafting.lock(draft)
+    done = case_under(key)
     if done:
-        return _done(done.case, by)
+        return _done(done, by)
     drafting.check_party(filing.party, by)
     content = queries.content(filing.matter.definition_id)
     check_filing(filing, content)
@@ -68,10 +69,9 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
     opening = cases.Opening(content.title, organ.pk, filing.channel, filing.party, filing.agent, division.pk if division else None)
     filed = ApplicationFiled(filing.matter.code, queries.version(filing.matter.definition_id), filing.channel, papers)
     case = cases.open_case(queries.definition(filing.matter.definition_id), opening, by=by, key=key, also=[filed])
-    row = _store(filing, content, case, [organ.pk, *(one for one in (by.organ,) if one and one != organ.pk)])
-    _materials(filing, content, row, organ.pk, by)
+    row = _store(filing, content, case, [organ.pk, *(one for one in (by.organ,) if one and one != organ.pk)], by)
     if draft:
-        Draft.objects.filter(pk=draft.pk).delete()
+        connection.send_later("delete from licensing_draft where id = %s", [draft.pk])
     return row
 
 
@@ -83,25 +83,39 @@ def _done(case: int | None, by: Actor) -> Application:
     return row
 
 
-def _store(filing: Filing, content: Content, case: Case, readers: list[int]) -> Application:
+_FILE = Prepared("licensing_file", "bigint, bigint, bigint, bigint[], bigint, jsonb, bytea, timestamptz, jsonb", """
+with application as (
+  insert into licensing_application (case_id, matter_id, party, readers, division, domain, answers, sealed)
+  values ($1, $2, $3, $4, $5, 'general', $6, $7) returning case_id
+)
+insert into licensing_material (case_id, code, title, stored_id, source, verdict, remark, checked_by, added_at)
+select application.case_id, one.code, one.title, one.stored, one.source, one.verdict, '', '', $8
+from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, source text, verdict text) order by one.place
+""")
+
+
+def _store(filing: Filing, content: Content, case: Case, readers: list[int], by: Actor) -> Application:
+    """The application with its sealed answers and its papers, written with the next statement."""
     shown, personal = forms.split(filing.answers, content.form)
     sealed = vault.seal(json.dumps(personal, ensure_ascii=False), queries.ANSWERS, str(case.pk))
-    return Application.objects.create(case=case, matter=filing.matter, party=filing.party, readers=readers, division=case.division_id, answers=shown,
-                                      sealed=sealed)
+    row = Application(case=case, matter=filing.matter, party=filing.party, readers=readers, division=case.division_id, answers=shown, sealed=sealed)
+    papers = [{"place": place, **one} for place, one in enumerate(_papers(filing, content, row, case.organ_id, by))]
+    connection.send_later(connection.calling(_FILE), [case.pk, filing.matter.pk, row.party, readers, row.division,
+                                                      json.dumps(shown, ensure_ascii=False), sealed, now(), json.dumps(papers, ensure_ascii=False)])
+    row._state.adding = False
+    return row
 
 
-def _materials(filing: Filing, content: Content, row: Application, organ: int, by: Actor) -> None:
+def _papers(filing: Filing, content: Content, row: Application, organ: int, by: Actor) -> Iterator[dict[str, object]]:
     """The papers of the application: uploaded, handed in, or not needed because an office vouches for them."""
-    uploaded = [token for one in content.materials for token in filing.files.get(one.code, ())]
+    tokens = list(dict.fromkeys(token for one in content.materials for token in filing.files.get(one.code, ())))
     owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id)
-    tokens = list(dict.fromkeys(uploaded))
     stored = dict(zip(tokens, files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else [], strict=True))
-    rows, at = [], now()
     for one in content.materials:
-        mine = [stored[token] for token in filing.files.get(one.code, ())]
-        rows += [Material(case_id=row.case_id, code=one.code, title=one.title, stored=item, source="upload", added_at=at) for item in mine]
+        paper = {"code": one.code, "title": one.title, "stored": None, "source": "upload", "verdict": "open"}
+        mine = [stored[token].pk for token in filing.files.get(one.code, ())]
+        yield from ({**paper, "stored": number} for number in mine)
         if not mine and one.code in filing.paper:
-            rows.append(Material(case_id=row.case_id, code=one.code, title=one.title, source="paper", added_at=at))
+            yield {**paper, "source": "paper"}
         elif not mine and one.free:
-            rows.append(Material(case_id=row.case_id, code=one.code, title=one.title, source="free", verdict="ok", added_at=at))
-    Material.objects.bulk_create(rows)
+            yield {**paper, "source": "free", "verdict": "ok"}

@@ -15,6 +15,7 @@ from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.rules import to_data
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.kept import forget
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.county.rules import Tally
@@ -54,6 +55,7 @@ def publish_matters(plan: Plan, *, by: Actor) -> Tally:
         else:
             same += 1
     changed += _retire({content.code for content in plan.matters}, by)
+    forget()
     return Tally("办理事项", created, changed, same)
 
 
