@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Case, Definition
+from shuheng.foundation.core import kept
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.identity import actions as identity
