@@ -47,6 +47,8 @@ def ask_opinions(case: int, questions: Sequence[Question], *, by: Actor, words: 
 
 def ask(held: Held, questions: Sequence[Question]) -> None:
     """The asking itself, for actions that do more in the same change."""
+    if not held.state.open:
+        raise Refused("这个办件已经办结，不能再征求意见。")
     known = {opinion.code for opinion in held.state.opinions}
     for question in questions:
         if question.code in known:
@@ -68,6 +70,8 @@ def give_opinion(case: int, code: str, verdict: str, *, text: str, by: Actor) ->
         raise Absent()
     if opinion.verdict:
         raise Refused("这个意见已经答复过了，不能再改。")
+    if not held.state.open:
+        raise Refused("这个办件已经办结，不用再答复意见。")
     if verdict not in VERDICTS:
         raise Refused("请选“同意”或者“不同意”。", "verdict")
     if verdict == "object" and not text.strip():

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.refusals import Refused
 
 from .. import events
 from ..models import Pause
@@ -38,11 +39,12 @@ def hold_clocks(held: Held, notice: Notice) -> None:
     """Let the clocks stand still, for actions that do more in the same change."""
     rule = pause_rule(held.state.service, PauseKind(notice.kind))
     line = PauseLine(rule.kind, notice.from_on, None, notice.reason, rule.cited, notice.document, str(held.by.account or 0), rule.restarts)
+    law = [clock for clock in held.state.running if clock.kind in (ClockKind.STATUTORY, ClockKind.PROMISED)]
+    if not law:
+        raise Refused("现在没有办理期限在走，不用停表。受理以后、决定以前才能停表。")
+    for clock in law:
+        check_pause(clock, line, held.calendar, held.on)
     clocks = [clock for clock in held.state.running if clock.kind in PAUSABLE and clock.start_on <= notice.from_on]
-    governing = held.state.governing
-    for clock in clocks or ([governing] if governing else []):
-        if clock.kind is not ClockKind.STAGE:
-            check_pause(clock, line, held.calendar, held.on)
     dues, years = _fresh(held, [replace(clock, pauses=(*clock.pauses, line)) for clock in clocks])
     held.tell(events.ClockPaused(tuple(clock.code for clock in clocks), str(rule.kind), notice.from_on, dues, held.calendar.version, rule.cited,
                                  notice.document, held.by.account or 0, rule.restarts, years))

@@ -231,7 +231,8 @@ def _closed(state: CaseState, e: Any) -> CaseState:
 def _reopened(state: CaseState, e: Any) -> CaseState:
     milestone = Milestone(e.milestone)
     undone: dict[str, Any] = {field: None for reached, field in _DAYS.items() if reached.rank > milestone.rank}
-    return replace(state, stage=e.stage, milestone=milestone, outcome="", lamp=Lamp.OK, reopened=state.reopened + 1, **undone)
+    state = replace(state, stage=e.stage, milestone=milestone, outcome="", lamp=Lamp.OK, reopened=state.reopened + 1, **undone)
+    return _reached(state, milestone, e.on)  # what was never accepted is so from this day
 
 
 @_of("cases.supplement_asked")
