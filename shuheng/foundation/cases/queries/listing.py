@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -250,18 +250,22 @@ def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
     """How many rows each view has, to a limit, in one statement."""
     if "all" in views and (found := _at_once(by, views)):
         return found
+    return _each({view: [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view))) for view in views})
+
+
+def _each(sets: Mapping[str, Sequence[QuerySet[Any]]]) -> dict[str, int]:
+    """The counts of several lists by their name, each to the limit, in one statement."""
     parts: list[str] = []
     params: list[Any] = []
-    for view in views:
-        sets: list[QuerySet[Any]] = [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view)))
-        pieces = _statements([rows.order_by().values("pk")[:COUNT_LIMIT + 1] for rows in sets])
+    for rows in sets.values():
+        pieces = _statements([arm.order_by().values("pk")[:COUNT_LIMIT + 1] for arm in rows])
         parts.append(" + ".join(f"(select count(*) from ({sql}) as counted)" for sql, _ in pieces) or "0")
         params += [value for _, values in pieces for value in values]
     if not parts:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(f"select {', '.join(parts)}", params)
-        return dict(zip(views, map(int, cursor.fetchone()), strict=True))
+        return dict(zip(sets, map(int, cursor.fetchone()), strict=True))
 
 
 def _at_once(by: Actor, views: Sequence[str]) -> dict[str, int]:
@@ -286,13 +290,18 @@ def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
     """How many cases of a list stand under each lamp, counted to a limit, whatever lamp is chosen."""
     if ask.view in ("opinions", "done"):
         return {}
-    pieces = _statements([arm.values("lamp")[:COUNT_LIMIT + 1] for arm in arms_of(by, replace(ask, lamp=""))])
+    arms = arms_of(by, replace(ask, lamp=""))
+    pieces = _statements([arm.values("lamp")[:COUNT_LIMIT + 1] for arm in arms])
     if not pieces:
         return {}
     union = " union all ".join(f"({sql})" for sql, _ in pieces)
     with connection.cursor() as cursor:
         cursor.execute(f"select lamp, count(*) from ({union}) as listed group by lamp", [value for _, values in pieces for value in values])
-        return {lamp: int(count) for lamp, count in cursor.fetchall()}
+        found = {lamp: int(count) for lamp, count in cursor.fetchall()}
+    if sum(found.values()) <= COUNT_LIMIT or "done" in found:
+        return found
+    lit = _each({lamp: [arm.filter(lamp=lamp) for arm in arms] for lamp in ("soon", "late", "hold")})
+    return {"ok": COUNT_LIMIT + 1, **lit}
 
 
 def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
