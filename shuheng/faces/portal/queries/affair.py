@@ -33,7 +33,7 @@ PAPER_OF = {
 }
 ALONE = {"extension": "办理期限延长了"}
 # what officers write to each other when they pass a case on is theirs
-FOR_THE_APPLICANT = frozenset({*PAPER_OF, "supply", "resume", "deliver", "withdraw", "reopen", "publish"})
+FOR_THE_APPLICANT = frozenset({*PAPER_OF, "supply", "resume", "deliver", "withdraw", "reopen", "publish", "show_personal"})
 
 
 @dataclass(frozen=True)

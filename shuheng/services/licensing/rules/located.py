@@ -45,7 +45,7 @@ class Located:
 class _Loader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]  # the stubs are not everywhere
     """Core booleans and plain numbers only: `8:30`, `2026-03-01` and `no` stay the texts they are."""
 
-    yaml_implicit_resolvers: Mapping[str, Any] = {}
+    yaml_implicit_resolvers: dict[Any, Any] = {}
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
