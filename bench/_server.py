@@ -63,20 +63,22 @@ def program(port: int = FIRST_PORT) -> Iterator[int]:
         end(process)
 
 
-def processor(root: int) -> float:
-    """Seconds of processor time that a process and those below it have used; those that ended and were waited for count too."""
+def below(root: int) -> list[int]:
+    """A process and all that came from it."""
     parents: dict[int, list[int]] = {}
-    used: dict[int, float] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and (fields := _stat(folder)):
-            used[int(folder.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
             parents.setdefault(int(fields[1]), []).append(int(folder.name))
-    found, total = [root], 0.0
-    while found:
-        number = found.pop()
-        total += used.get(number, 0.0)
+    found = [root]
+    for number in found:
         found += parents.get(number, [])
-    return total
+    return found
+
+
+def processor(root: int) -> float:
+    """Seconds of processor time that a process and those below it have used; those that ended and were waited for count too."""
+    ticks = sum(sum(map(int, fields[11:15])) for number in below(root) if (fields := _stat(Path(f"/proc/{number}"))))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _stat(folder: Path) -> list[str]:
@@ -85,12 +87,3 @@ def _stat(folder: Path) -> list[str]:
         return (folder / "stat").read_text().rpartition(") ")[2].split()
     except OSError:
         return []
-
-
-def children(root: int) -> dict[int, str]:
-    """Direct children of a process with their command lines."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and (fields := _stat(folder)) and int(fields[1]) == root:
-            found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return found
