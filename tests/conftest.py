@@ -45,6 +45,9 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+# a worker of xdist inherits the settings' name, so pytest-django may have read them before this file said where this worker's files are
+settings.CLOCK_FILE, settings.FILES_DIR = os.environ["SHUHENG_CLOCK"], Path(os.environ["SHUHENG_FILES"])
+
 from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
 
