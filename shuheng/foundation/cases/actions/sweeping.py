@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.days import WorkingCalendar
-from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.county.queries import calendar, calendar_version
 from shuheng.foundation.journal.actions import CaseFact, record_many
 
 from .. import events
@@ -118,7 +118,7 @@ def recompute(*, by: Actor, after: int = 0, most: int = CASES_AT_ONCE) -> tuple[
 
     Only what changes is written and recorded, so applying one calendar twice does nothing the second time.
     """
-    reckon = _Reckoner(calendar(), today())
+    reckon = _Reckoner(calendar(at_least=calendar_version()), today())
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [after, most])
         cases = [row[0] for row in cursor.fetchall()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 
 from pypdf import PdfReader
@@ -65,11 +66,11 @@ def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
 
 
 def _check_tail(data: bytes) -> None:
-    """After the last end mark only blank space may follow: a second file hides there."""
+    """After the last end mark only blank space may follow: a second file hides there, and a small archive nowhere."""
     end = data.rfind(b"%%EOF")
     if end < 0:
         raise Refused(_BROKEN)
-    if len(data[end + 5:].strip(b"\0\r\n\t ")) > MOST_TAIL:
+    if len(data[end + 5:].strip(b"\0\r\n\t ")) > MOST_TAIL or zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused(_TAIL)
 
 

@@ -34,6 +34,7 @@ def check_party(party: int | None, by: Actor) -> None:
 def save_draft(matter: Matter, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], *, party: int | None, by: Actor) -> Draft:
     """Keep what was filled in. One draft for each account, party and matter; saving again prolongs it."""
     check_party(party, by)
+    one_at_a_time(f"draft {by.account} {party} {matter.pk}")
     draft = Draft.objects.select_for_update().filter(account=by.account, party=party, matter=matter).first()
     key = draft.key if draft else uuid.uuid4()
     sealed = vault.seal(json.dumps({"answers": dict(answers), "files": {code: list(tokens) for code, tokens in files.items()}},
@@ -50,6 +51,11 @@ def lock(draft: Draft) -> None:
     """Let a second request for the same draft wait until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select id from licensing_draft where id = %s for update", [draft.pk])
+
+
+def one_at_a_time(key: str) -> None:
+    """Let a second request with this key wait until this transaction ends. It costs no message of its own."""
+    connection.send_later("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

@@ -58,6 +58,8 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
     """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
     if draft:  # a double click waits here until the first one has filed
         drafting.lock(draft)
+    elif key:
+        drafting.one_at_a_time(key)
     done = case_under(key)
     if done:
         return _done(done, by)

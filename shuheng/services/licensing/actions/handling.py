@@ -30,6 +30,10 @@ from .issuing import Words
 REMEDY = "不服这个决定，可以自收到之日起六十日内申请行政复议，或者六个月内向人民法院起诉。（待核对：以文书送达时有效的法律为准）"
 
 
+# moves that the law gives a notice, a decision or a clock of their own: each has its action below
+WITH_DOCUMENT = frozenset({"accept", "not_accept", "ask_supplement", "suspend", "resume", "grant", "refuse", "deliver"})
+
+
 def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "以后另行告知的日子"
 
@@ -46,6 +50,8 @@ def _move_permit(by: Actor, number: str, code: str) -> Permit:
     way = queries.procedure(case).move(code, case.stage)
     if way.permit not in every():
         raise Refused("这一步不由工作人员办。")
+    if code in WITH_DOCUMENT:
+        raise Refused(f"“{way.title}”要出文书，有专门的办法，不能直接转环节。")
     return every()[way.permit]
 
 
