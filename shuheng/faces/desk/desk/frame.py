@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -32,15 +33,15 @@ def rail(request: HttpRequest) -> dict[str, object]:
 
 
 def _opens(door: str, by: Actor) -> bool:
-    wanted = _permits(door)
+    wanted = _permits(door, settings.ROOT_URLCONF)
     if wanted is None or (door == "desk-leader" and not may_lead(by)):
         return False
     return not wanted or any(by.may(permit) for permit in wanted)
 
 
 @cache
-def _permits(door: str) -> tuple[Permit, ...] | None:
-    """What the page behind a door asks for; None where there is no such page."""
+def _permits(door: str, addresses: str) -> tuple[Permit, ...] | None:
+    """What the page behind a door asks for under these addresses; None where there is no such page."""
     try:
         access = access_of(resolve(reverse(door)).func)
     except NoReverseMatch:
