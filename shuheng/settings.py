@@ -182,6 +182,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "shuheng.foundation.identity.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "shuheng.foundation.identity.forms.AddKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED, MFA_WEBAUTHN_USER_VERIFICATION = True, "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TESTING or DEMONSTRATION  # passkeys over http exist on localhost only

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 from shuheng.foundation.core import clock
@@ -48,6 +50,16 @@ def _clean(check: object, *values: object) -> str:
         return str(check(*values))  # type: ignore[operator]
     except Refused as refused:
         raise forms.ValidationError(refused.message) from None
+
+
+class AddKeyForm(AddWebAuthnForm):
+    """A passkey is made to sign in with: that it also does so without a password stands ready."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        name, alone = self.fields["name"], self.fields["passwordless"]
+        name.label, name.help_text = "起个名字", "看得出是哪台设备就行，比如“办公室电脑”。"
+        alone.label, alone.initial, alone.help_text = "以后用它登录，不用输密码", True, "不勾的话，它只在输完密码以后用来再确认一次。"
 
 
 class CodeForm(forms.Form):
