@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -67,12 +66,17 @@ class Case(models.Model):
             models.Index(fields=["organ", "-opened_at"], name="cases_case_organ"),
             models.Index(fields=["party", "-opened_at"], name="cases_case_party"),
             models.Index(fields=["division", "due_on", "id"], name="cases_case_division", condition=models.Q(closed_on=None)),
-            models.Index(fields=["account", "organ", "due_on", "id"], name="cases_case_account", condition=models.Q(closed_on=None)),
+            models.Index(fields=["account", "organ", "due_on", "id"], name="cases_case_account",
+                         condition=models.Q(closed_on=None, account__isnull=False)),
+            # of its own: `account is null` in front of an index gives no order behind it
+            models.Index(fields=["organ", "due_on", "id"], name="cases_case_free", condition=models.Q(closed_on=None, account=None)),
             models.Index(fields=["due_on", "id"], name="cases_case_due", condition=models.Q(closed_on=None)),
+            models.Index(fields=["organ", "stage", "due_on", "id"], name="cases_case_stage", condition=models.Q(closed_on=None)),
             models.Index(fields=["lamp", "organ", "due_on", "id"], name="cases_case_lamp",
                          condition=models.Q(closed_on=None, lamp__in=["soon", "late", "hold"])),
             models.Index(fields=["closed_on", "id"], name="cases_case_closed", condition=models.Q(closed_on__isnull=False)),
-            BrinIndex(fields=["opened_at"], name="cases_case_opened"),
+            models.Index(fields=["organ", "closed_on", "id"], name="cases_case_done", condition=models.Q(closed_on__isnull=False)),
+            models.Index(fields=["opened_at", "id"], name="cases_case_opened"),
             models.Index(fields=["soon_on"], name="cases_case_soon", condition=models.Q(closed_on=None, lamp="ok")),
             models.Index(fields=["due_on"], name="cases_case_late", condition=models.Q(closed_on=None, lamp__in=["ok", "soon"])),
         ]

@@ -115,6 +115,8 @@ class Leaf(Page):  # type: ignore[type-arg]
 class Listing(Paginator):  # type: ignore[type-arg]
     """Fifty to a page; the count is the capped one."""
 
+    counted_to = listing.COUNT_LIMIT
+
     def __init__(self, rows: Sequence[Row], count: int) -> None:
         super().__init__(rows, SIZE)
         self.count = count  # type: ignore[assignment,misc]
@@ -133,7 +135,7 @@ def page(by: Actor, ask: Basket, count: int, query: str) -> Leaf:
 def _asked(by: Actor, rows: list[Row]) -> list[Row]:
     """Rows of cases that another organ handles: what counts is our answer."""
     due: dict[str, Opinion] = {}
-    for opinion in listing.opinions_asked(by)[:SIZE * LAST_PAGE]:
+    for opinion in listing.opinions_asked(by).filter(case__number__in=[row.number for row in rows]):
         due.setdefault(opinion.case.number, opinion)
     on = today()
     return [replace(row, stage="等我们的意见", due=due[row.number].due_on, lamp=_opinion_lamp(due[row.number], on), counted=0, needed=0,
@@ -273,8 +275,8 @@ def _numbers(rows: Sequence[int]) -> dict[int, str]:
 
 def rail(by: Actor) -> dict[str, str]:
     """The counts beside the views, in one statement; whoever looks over the county has the leader's view for the large ones."""
-    found = listing.counts(by, ("mine", "opinions") if wide(by) else ("mine", "today", "waiting", "paused", "opinions", "all"))
-    return {view: str(count) if count <= listing.COUNT_LIMIT else f"{listing.COUNT_LIMIT:,}+" for view, count in found.items()}
+    found, limit = listing.counts(by, ("mine", "opinions") if wide(by) else ("mine", "today", "waiting", "paused", "opinions", "all"))
+    return {view: str(count) if count <= limit else f"{limit}+" for view, count in found.items()}
 
 
 def amount(count: int) -> str:

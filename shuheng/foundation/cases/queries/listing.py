@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, Within, every
 
 from ..models import Case, Clock, Definition, Opinion, Rating, Step
@@ -27,7 +28,8 @@ from ..permits import OVERSEE, READ
 from ..rules import Milestone
 from . import definition_rules, learn_definitions, reach
 
-COUNT_LIMIT = 2_000
+COUNT_LIMIT = 500  # what a list is counted to; more is “500 件以上”
+RAIL_LIMIT = 99  # the same beside the views, where there are more cases than can be counted in one pass
 CHINA = ZoneInfo("Asia/Shanghai")
 VIEWS = {"mine": "等我办", "today": "今天到期", "waiting": "等申请人", "paused": "停表中", "opinions": "征求意见",
          "done": "我办过的", "all": "全部在办",
@@ -79,7 +81,7 @@ _kept: dict[tuple[str, int], tuple[Stations, tuple[str, ...]]] = {}
 
 
 def _published() -> tuple[Stations, tuple[str, ...]]:
-    newest = Definition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = kept("cases.newest_definition", lambda: Definition.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
     key = (str(connection.settings_dict["NAME"]), newest)
     if key not in _kept:
         _kept.clear()
@@ -246,19 +248,26 @@ def _statements(sets: Sequence[QuerySet[Any]]) -> list[tuple[str, tuple[Any, ...
     return found
 
 
-def counts(by: Actor, views: Sequence[str]) -> dict[str, int]:
-    """How many rows each view has, to a limit, in one statement."""
-    if "all" in views and (found := _at_once(by, views)):
-        return found
-    return _each({view: [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view))) for view in views})
+def counts(by: Actor, views: Sequence[str]) -> tuple[dict[str, int], int]:
+    """How many rows each view has, and the limit to which they were counted."""
+    if "all" in views and _countable(by) and (found := _at_once(by, views)):
+        return found, COUNT_LIMIT
+    sets = {view: [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view))) for view in views}
+    return _each(sets, RAIL_LIMIT), RAIL_LIMIT
 
 
-def _each(sets: Mapping[str, Sequence[QuerySet[Any]]]) -> dict[str, int]:
-    """The counts of several lists by their name, each to the limit, in one statement."""
+def _countable(by: Actor) -> bool:
+    """Whether the open cases of a reach can be counted in one pass; asked again after a minute."""
+    sight = _sight(by)
+    return kept(("cases.countable", str(sight)), lambda: Case.objects.filter(sight, closed_on=None)[:COUNT_LIMIT + 1].count() <= COUNT_LIMIT, 60)
+
+
+def _each(sets: Mapping[str, Sequence[QuerySet[Any]]], most: int) -> dict[str, int]:
+    """The counts of several lists by their name, each to a limit, in one statement."""
     parts: list[str] = []
     params: list[Any] = []
     for rows in sets.values():
-        pieces = _statements([arm.order_by().values("pk")[:COUNT_LIMIT + 1] for arm in rows])
+        pieces = _statements([arm.order_by().values("pk")[:most + 1] for arm in rows])
         parts.append(" + ".join(f"(select count(*) from ({sql}) as counted)" for sql, _ in pieces) or "0")
         params += [value for _, values in pieces for value in values]
     if not parts:
@@ -291,7 +300,8 @@ def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
     if ask.view in ("opinions", "done"):
         return {}
     arms = arms_of(by, replace(ask, lamp=""))
-    pieces = _statements([arm.values("lamp")[:COUNT_LIMIT + 1] for arm in arms])
+    newest = (f"-{field}", "-id") if (field := _order(ask)[0]) != "due_on" else ()  # lists of what is over are read from their end
+    pieces = _statements([arm.order_by(*newest).values("lamp")[:COUNT_LIMIT + 1] for arm in arms])
     if not pieces:
         return {}
     union = " union all ".join(f"({sql})" for sql, _ in pieces)
@@ -300,7 +310,7 @@ def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
         found = {lamp: int(count) for lamp, count in cursor.fetchall()}
     if sum(found.values()) <= COUNT_LIMIT or "done" in found:
         return found
-    lit = _each({lamp: [arm.filter(lamp=lamp) for arm in arms] for lamp in ("soon", "late", "hold")})
+    lit = _each({lamp: [arm.filter(lamp=lamp) for arm in arms] for lamp in ("soon", "late", "hold")}, COUNT_LIMIT)
     return {"ok": COUNT_LIMIT + 1, **lit}
 
 

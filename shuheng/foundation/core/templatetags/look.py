@@ -20,7 +20,7 @@ register = template.Library()
 
 LAMPS = {"ok": "正常", "soon": "临近", "late": "超期", "hold": "停表", "done": "办结"}
 LONGEST_PHRASE = 11   # signs of a title that fit on one line of a phone
-MANY = 2000   # counts above it say 以上
+MANY = 2000  # counts above it say 以上; a paginator that counts less far says so by `counted_to`
 
 Moment = date | datetime | None
 
@@ -174,9 +174,9 @@ def limit(promised: int | None, statutory: int | None, unit: str = "个工作日
 @register.inclusion_tag("frame/_pager.html", takes_context=True)
 def pager(context: template.RequestContext, page: Page, noun: str = "件") -> dict[str, object]:
     """第 1 至 50 件，共 … 件, and the pages round the present one; filters stay in the address."""
-    count = page.paginator.count
-    return {"page": page, "noun": noun, "total": f"{MANY:,} {noun}以上" if count > MANY else f"{count:,} {noun}",
-            "pages": [] if count > MANY else list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+    count, most = page.paginator.count, getattr(page.paginator, "counted_to", MANY)
+    return {"page": page, "noun": noun, "total": f"{most:,} {noun}以上" if count > most else f"{count:,} {noun}",
+            "pages": [] if count > most else list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
             "address": page_address(context)}
 
 
