@@ -114,7 +114,7 @@ def test_it_is_well_again(victim: Victim, crowd: list[Citizen]) -> None:
     person = _citizens(victim, 1, 190)[0]
     person.come_in()
     person.file()
-    assert time.monotonic() - begin < 20
+    assert time.monotonic() - begin < 120
 
 
 # -- what a thief of the disk could read

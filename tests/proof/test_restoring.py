@@ -120,4 +120,4 @@ def test_a_case_is_explained_by_its_number(drill: Drill) -> None:
 def test_a_command_beside_the_running_program_leaves_it_well(drill: Drill) -> None:
     begin = time.monotonic()
     drill.old.command("explain", drill.before)
-    assert drill.old.health()[0] == 200 and time.monotonic() - begin < 20
+    assert drill.old.health()[0] == 200 and time.monotonic() - begin < 120
