@@ -63,6 +63,14 @@ def program(port: int = FIRST_PORT) -> Iterator[int]:
         end(process)
 
 
+def parts(data: Path) -> dict[str, int]:
+    """The processes of the program that uses this data folder: web, worker, database."""
+    supervisor = int((data / "run.lock").read_text().split(" ")[0])
+    lines = {number: Path(f"/proc/{number}/cmdline").read_bytes().rstrip(b"\0") for number in below(supervisor)}
+    found = {name: min(number for number, line in lines.items() if line.endswith(word)) for name, word in (("web", b"serve"), ("worker", b"work"))}
+    return found | {"database": int((data / "pg" / "data" / "postmaster.pid").read_text().split("\n")[0])}
+
+
 def below(root: int) -> list[int]:
     """A process and all that came from it."""
     parents: dict[int, list[int]] = {}

@@ -91,7 +91,7 @@ def _recorder() -> Iterator[_Recorded]:
     def execute(cursor: Any, query: Any, params: Any = None, **more: Any) -> Any:
         text = cursor.mogrify(query, params) if params is not None else str(query)
         recorded.messages.append(text)
-        return original(cursor, re.sub(r"commit$", "rollback", text), None, **more)
+        return original(cursor, re.sub(r"commit$", "rollback; begin; commit", text), None, **more)
 
     def send_later(statement: str, params: Any = None) -> None:
         if params is None and statement.startswith("prepare "):

@@ -8,18 +8,20 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from bench import Figure, Peer, at_least, at_most
 from bench import _people as people
 from bench._ground import CHECKOUT, settle
 from bench._people import Ready
-from bench._server import FIRST_PORT, program
+from bench._server import FIRST_PORT, parts, processor, program
 from bench._statements import Replay
 
 WARMING, MANY, FEW, REPLAYED = 240, 2_400, 800, 1_600
 MANY_USERS, FEW_USERS = 40, 8
 TOKEN = "b" * 32
+CORES = 2  # of the machine that the figures speak of
 
 
 @dataclass(frozen=True)
@@ -86,18 +88,26 @@ def settled(patience: float = 30) -> None:
 
 def run() -> list[Figure]:
     """The figures."""
-    settle()
+    data = settle()
     work = people.ready(people.residents(WARMING + MANY + FEW + REPLAYED))
     replay = Replay(work[WARMING + MANY + FEW:], MANY_USERS)
     with program(FIRST_PORT) as port:
-        rounds = [file(work[:WARMING], FEW_USERS, port), file(work[WARMING:WARMING + MANY], MANY_USERS, port),
-                  file(work[WARMING + MANY:WARMING + MANY + FEW], FEW_USERS, port)]
+        warm = file(work[:WARMING], FEW_USERS, port)
+        before = _used(data)
+        many = file(work[WARMING:WARMING + MANY], MANY_USERS, port)
+        used = {name: (seconds - before[name]) * 1000 / MANY for name, seconds in _used(data).items()}
+        few = file(work[WARMING + MANY:WARMING + MANY + FEW], FEW_USERS, port)
         settled()
-    check(rounds)
-    _, many, few = rounds
+    check([warm, many, few])
     peer = Peer(f"pgbench, the same {replay.messages:.0f} messages", replay.per_second())
     print(f"filing: load generator {many.generator:.0%} of one core, p95 at {MANY_USERS} users {many.p95:.0f} ms", file=sys.stderr)
     return [
         at_least(f"filing: over HTTP, {MANY_USERS} users", many.per_second, "filings/s", 200, peer),
         at_most(f"filing: p95 at {FEW_USERS} users", few.p95, "ms", 60),
+        at_most("filing: processor time of one, web and database", used["web"] + used["database"], "ms", CORES * 1000 / 200, Peer("worker", used["worker"])),
     ]
+
+
+def _used(data: Path) -> dict[str, float]:
+    """Seconds of processor time so far, by part of the program."""
+    return {name: processor(number) for name, number in parts(data).items()}
