@@ -35,6 +35,14 @@ def _citizens(victim: Victim, many: int, first: int) -> list[Citizen]:
                     folder / f"notebook-{first + place}") for place in range(many)]
 
 
+def _let_them_file(people: list[Citizen], more: int) -> None:
+    """Until some more were filed, then a moment: the next fault comes in the middle of something."""
+    before, end = sum(len(person.filed) for person in people), time.monotonic() + 40
+    while sum(len(person.filed) for person in people) < before + more and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(random.uniform(0, 1.0))
+
+
 @pytest.fixture(scope="module")
 def crowd(victim: Victim) -> list[Citizen]:
     """Citizens who filed while parts of the program were killed around them."""
@@ -48,7 +56,7 @@ def crowd(victim: Victim) -> list[Citizen]:
         lives = [threads.submit(person.live) for person in people]
         try:
             for what in plan:
-                time.sleep(random.uniform(1.5, 4.5))
+                _let_them_file(people, random.randint(1, 4))
                 victim.hurt(what)
             time.sleep(3)
         finally:
