@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import county
 from tests.browser.program import MORNING, Program
 from tests.browser.visitors import Visitor
 
@@ -65,10 +64,3 @@ def visitor(chromium: Browser, program: Program) -> Iterator[Callable[..., Visit
         one.context.close()
     wrong = [line for one in came for line in one.wrong]
     assert not wrong, wrong
-
-
-@pytest.fixture
-def world(visitor: Callable[..., Visitor], program: Program) -> county.World:
-    """What has happened in the county before: made once, in the browser, for all tests."""
-    made: county.World = program.once("world", lambda: county.made(visitor))
-    return made
