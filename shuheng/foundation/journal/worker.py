@@ -102,7 +102,8 @@ def main() -> int:
         thread.start()
     threading.Thread(target=_die_with_me, args=(threads, stop), daemon=True).start()
     # what follows a fact may wait; people and positions may not: jobs run at low priority, in this thread and those it starts
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), JOBS_NICE)
+    here = threading.get_native_id()
+    os.setpriority(os.PRIO_PROCESS, here, max(os.getpriority(os.PRIO_PROCESS, here), JOBS_NICE))  # nobody may take a lower value than he was given
     worker_app = jobs.app.with_connector(jobs.app.connector.get_worker_connector())  # type: ignore[attr-defined]
 
     async def work() -> None:
