@@ -25,7 +25,7 @@ from tests.files import papers
 FOLDER = builders.COUNTY / "matters"
 MATTER = checks.read_matter(FOLDER / "small-catering-permit.yaml", checks.read_chains(FOLDER / "_stages.yaml"))
 PAPERS = ("health", "plan", "lease", "rules")
-PATIENCE = 60.0
+PATIENCE = 150.0
 
 
 class Lost(Exception):

@@ -64,7 +64,7 @@ def crowd(victim: Victim) -> list[Citizen]:
                 person.stop.set()
         for life in lives:
             life.result()
-    victim.wait(victim.well, 60)
+    victim.wait(victim.well, 150)  # the supervisor waits longer and longer before it starts what keeps ending
     return people
 
 
