@@ -109,6 +109,10 @@ class Citizen:
         if after.leads.endswith("/register/"):
             self.post("/register/", {"name": self.name, "number": self.number})
 
+    def arrive(self) -> None:
+        """Come in, however long it takes: a telephone gets one code a minute."""
+        self._patiently(self.come_in)
+
     def prepare(self) -> dict[str, str]:
         """Fill in everything up to the review; returns the form that files."""
         path = f"/apply/{MATTER.code}/"
@@ -167,7 +171,7 @@ class Citizen:
 
     def live(self) -> None:
         """File again and again until told to stop."""
-        self._patiently(self.come_in)
+        self.arrive()
         while not self.stop.is_set():
             self.file()
 

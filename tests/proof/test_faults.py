@@ -120,7 +120,7 @@ def test_it_is_well_again(victim: Victim, crowd: list[Citizen]) -> None:
     assert victim.health()[0] == 200, health(victim)
     begin = time.monotonic()
     person = _citizens(victim, 1, 190)[0]
-    person.come_in()
+    person.arrive()
     person.file()
     assert time.monotonic() - begin < 120
 
@@ -136,7 +136,7 @@ def _holds(path: Path, wanted: list[bytes]) -> list[bytes]:
 def test_no_personal_number_stands_in_clear_on_the_disk(victim: Victim, crowd: list[Citizen]) -> None:
     """Neither in tables, nor in the write-ahead log, nor in a log file, nor in a backup."""
     person = Citizen(victim.address, "阳春燕", builders.id_number(777, born="19690412"), "19917770777", victim.data.parent / "canary")
-    person.come_in()
+    person.arrive()
     number = person.file()
     assert victim.ask("select count(*) from cases_case where number = %s", number) == [(1,)]
     victim.ask("select pg_switch_wal()")

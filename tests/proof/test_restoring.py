@@ -42,7 +42,7 @@ def drill() -> Iterator[Drill]:
 def _drilled(old: Victim, new: Victim) -> Drill:
     old.start()
     person = Citizen(old.address, "示例己", builders.id_number(301, born="19750506"), "19913010301", old.data.parent / "notebook")
-    person.come_in()
+    person.arrive()
     before = person.file()
     old.wait(old.drained, 60)
     copy = old.data.parent / "copy"
@@ -89,7 +89,7 @@ def test_rows_journal_and_seals_are_a_whole_and_a_beginning_of_the_old_ones(dril
 
 def test_people_come_in_again_and_read_what_was_sealed(drill: Drill) -> None:
     person = Citizen(drill.new.address, drill.person.name, drill.person.number, drill.person.phone, drill.new.data.parent / "notebook")
-    person.come_in()
+    person.arrive()
     page = person.ask(f"/affairs/{drill.before}/")
     assert page.status == 200 and "小餐饮经营许可" in page.text
     assert person.ask(f"/affairs/{drill.after}/").status == 404

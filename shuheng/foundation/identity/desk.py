@@ -137,11 +137,11 @@ def _holders(post: Post) -> list[str]:
 @never_cache
 def window(request: HttpRequest) -> HttpResponse:
     """Find whoever stands at the window by the number on the document, or record somebody new."""
-    find, new = forms.FindForm(), forms.PartyForm(initial={"number": ""})
+    find, new = forms.FindForm(), forms.PartyForm(initial={"number": ""}, auto_id="new_%s")
     if request.method == "POST":
         chosen = find = forms.FindForm(request.POST) if "find" in request.POST else find
         if "find" not in request.POST:
-            chosen = new = forms.PartyForm(request.POST)
+            chosen = new = forms.PartyForm(request.POST, auto_id="new_%s")
         if chosen.is_valid():
             try:
                 return redirect("desk-party", _found(request, chosen))
@@ -172,7 +172,7 @@ def _party_page(request: HttpRequest, number: int, **changed: forms.forms.Form) 
     context = {"party": found, "name": found.name, "number": rules.masked_number(found.number),
                "proofs": queries.proofs(number),
                "phone": rules.masked_phone(found.phone) if found.phone else "", "documents": rules.DOCUMENTS,
-               "rows": queries.mandate_rows(number), "scopes": rules.SCOPES, "proof": forms.ProofForm(),
+               "rows": queries.mandate_rows(number), "scopes": rules.SCOPES, "proof": forms.ProofForm(auto_id="proof_%s"),
                "mandate": forms.WindowMandateForm(initial={"valid_from": clock.today()}),
                "change": forms.PhoneForm(auto_id="new_%s"), **changed}
     wrong = any(form.errors for form in changed.values())
@@ -183,7 +183,7 @@ def _party_page(request: HttpRequest, number: int, **changed: forms.forms.Form) 
 @require_POST
 def raise_level(request: HttpRequest, number: int) -> HttpResponse:
     """The person is here, the original was seen."""
-    form = forms.ProofForm(request.POST)
+    form = forms.ProofForm(request.POST, auto_id="proof_%s")
     if not form.is_valid():
         return _party_page(request, number, proof=form)
     actions.raise_level(number, form.cleaned_data["document"], by=request.actor)  # type: ignore[attr-defined]
