@@ -69,7 +69,7 @@ def _database(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "shuheng.foundation.core.database", "NAME": parts.get("dbname", "shuheng"), "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""), "HOST": parts.get("host", ""), "PORT": str(parts.get("port", "")), "OPTIONS": options,
-        "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 0,  # our backend looks whether a connection of the pool still answers
     }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from shuheng.foundation.cases import queries as cases
@@ -16,6 +19,7 @@ from shuheng.foundation.cases.rules import Definition as Procedure
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, every
 from shuheng.foundation.core.refusals import Absent, Refused
@@ -181,10 +185,22 @@ class Begun:
     files: dict[str, list[str]]
 
 
+_DRAFT = Prepared("licensing_draft_of", "bigint, bigint, bigint, date", """
+select json_build_array(id, definition_id, key, encode(sealed, 'base64'), updated_at, expires_on)
+from licensing_draft where account_id = $1 and matter_id = $2 and party_id is not distinct from $3 and expires_on >= $4
+""")
+_DRAFT_FIELDS = ("id", "account_id", "matter_id", "party_id", "definition_id", "key", "sealed", "updated_at", "expires_on")
+
+
 def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
     """The draft of this account for this matter and party; one of an older version is shown only when the matter has not changed since."""
-    draft = Draft.objects.filter(account=by.account, matter=row, party=party, expires_on__gte=today()).first()
-    return opened(draft) if draft else None
+    found = connection.one(_DRAFT, [by.account, row.pk, party, today()])
+    if found is None:
+        return None
+    number, definition_number, key, sealed, updated_at, expires_on = found
+    return opened(Draft.from_db("default", [*_DRAFT_FIELDS], [
+        number, by.account, row.pk, party, definition_number, UUID(key), base64.b64decode(sealed), datetime.fromisoformat(updated_at),
+        date.fromisoformat(expires_on)]))
 
 
 def opened(draft: Draft) -> Begun:

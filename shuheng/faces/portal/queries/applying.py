@@ -176,7 +176,7 @@ def applicants(by: Actor, own: int, content: Content) -> list[Applicant]:
         held = identity.valid_mandates(own)
         numbers |= {row.principal_id for row in held if {SERVICE, identities.EVERYTHING} & set(row.scopes)} & by.parties
     kinds = [who.value for who in content.who]
-    rows = Party.objects.filter(pk__in=numbers, kind__in=kinds)
+    rows = [row for row in identity.parties(numbers) if row.kind in kinds]
     return sorted((Applicant(row, row.name, row.pk == own) for row in rows), key=lambda one: (not one.own, one.name))
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.identity import queries as identity
 
@@ -47,10 +48,12 @@ def save_draft(matter: Matter, answers: Mapping[str, Any], files: Mapping[str, S
     return draft
 
 
-def lock(draft: Draft) -> None:
-    """Let a second request for the same draft wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("select id from licensing_draft where id = %s for update", [draft.pk])
+_LOCK = Prepared("licensing_draft", "bigint", "select to_json(id) from licensing_draft where id = $1 for update")
+
+
+def lock(draft: Draft) -> bool:
+    """Let a second request for the same draft wait until this transaction ends. False when the first one has filed, and the draft is gone."""
+    return connection.one(_LOCK, [draft.pk]) is not None
 
 
 def one_at_a_time(key: str) -> None:

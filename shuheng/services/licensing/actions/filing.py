@@ -56,11 +56,10 @@ def check_filing(filing: Filing, content: Content) -> None:
 @transaction.atomic
 def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = None) -> Application:
     """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
-    if draft:  # a double click waits here until the first one has filed
-        drafting.lock(draft)
-    elif key:
+    if draft is None and key:
         drafting.one_at_a_time(key)
-    done = case_under(key)
+    # a double click waits for the lock until the first one has filed; a draft that is still there was never filed, so its key is unused
+    done = None if draft and drafting.lock(draft) else case_under(key)
     if done:
         return _done(done, by)
     drafting.check_party(filing.party, by)
