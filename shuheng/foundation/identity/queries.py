@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import yaml
@@ -61,11 +61,12 @@ def actor_for(account: Account | None, session: Mapping[str, object]) -> Actor:
 def _resident(account: Account, session: Mapping[str, object]) -> Actor:
     facts = account.standing  # type: ignore[attr-defined]
     level, own = int(facts["level"]), int(facts["party"])
-    principals = {int(number) for number in facts["principals"]} if level >= 2 else set()
-    chosen = session.get(FOR_KEY)
-    party = int(str(chosen)) if chosen and int(str(chosen)) in principals else own
+    given = {scope: frozenset(numbers) for scope, numbers in facts["principals"].items()} if level >= 2 else {}
+    everything = frozenset({own}) | given.pop(rules.EVERYTHING, frozenset())
     name = vault.open_text(base64.b64decode(facts["name"]), "identity.party.name", str(own))
-    return Actor(kind="resident", account=account.pk, party=party, parties=frozenset({own, *principals}), level=level, label=name)
+    actor = Actor(kind="resident", account=account.pk, party=own, parties=everything, mandated=given, level=level, label=name)
+    chosen = int(str(session.get(FOR_KEY) or 0))
+    return replace(actor, party=chosen) if chosen in actor.represented else actor
 
 
 @dataclass(frozen=True)
@@ -182,12 +183,15 @@ def proofs(number: int) -> QuerySet[Proof]:
 def may_act(by: Actor, principal: int, scope: str, day: date | None = None) -> bool:
     """Whether the resident may act for this party in a service: himself always, others under a valid mandate that covers it."""
     account = Account.objects.filter(pk=by.account, kind="resident").first()
-    if account is None or principal not in by.parties:
+    if account is None or principal not in by.parties_for(scope):
         return False
-    if account.party_id == principal:
-        return True
-    return valid_mandates(account.party_id or 0, day).filter(principal=principal).filter(
-        Q(scopes__contains=[scope]) | Q(scopes__contains=[rules.EVERYTHING])).exists()
+    return account.party_id == principal or represents(account.party_id or 0, principal, scope, day)
+
+
+def represents(agent: int, principal: int, scope: str, day: date | None = None) -> bool:
+    """Whether a valid mandate lets this party act for that one in a service."""
+    covers = Q(scopes__contains=[scope]) | Q(scopes__contains=[rules.EVERYTHING])
+    return valid_mandates(agent, day).filter(covers, principal=principal).exists()
 
 
 def valid_mandates(agent: int, day: date | None = None) -> QuerySet[Mandate]:
@@ -238,7 +242,7 @@ def agent_named(name: str, number: str) -> int:
 def principals(by: Actor) -> list[tuple[int, str]]:
     """Others the actor may act for, with their names."""
     own = Account.objects.filter(pk=by.account).values_list("party_id", flat=True).first()
-    others = by.parties - {own}
+    others = by.represented - {own}
     return sorted(names_of(others).items())
 
 

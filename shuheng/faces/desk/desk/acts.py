@@ -71,9 +71,9 @@ def _supplement(found: Whole) -> Callable[..., forms.ActForm]:
     remarks = {paper.code: paper.remark for paper in found.materials if paper.lamp == "late"}
     content = found.content
     papers = {one.code: (one.title, remarks.get(one.code, "")) for one in content.to_bring} if content else {}
-    limit = content.limit("supplement") if content else None
+    days = content.supplement_days if content else None
     return lambda *args, **extra: forms.Supplement(*args, papers=papers, asked_before=found.state.supplements > 0,
-                                                   **{"initial": {"days": limit.days if limit else 15}, **extra})
+                                                   **{"initial": {"days": days}, **extra})
 
 
 def _refusal(found: Whole) -> Callable[..., forms.ActForm]:

@@ -164,6 +164,7 @@ class Wanted:
     case: Case
     who: str
     slots: Sequence[Slot]
+    materials: Sequence[Material]
     others: Sequence[str]
     supplement: Supplement
 
@@ -180,7 +181,7 @@ def wanted(by: Actor, number: str, errors: Mapping[str, str], paper: frozenset[s
     rows = [Slot(code, titles[code].title, what, "bring", True, errors.get(code, ""), (), "", code in paper) for code, what in asked.items()]
     others = [item["what"] for item in supplement.items if item["material"] not in titles]
     who = identity.party(case.party_id).name if case.party_id else ""
-    return Wanted(case, who, rows, others, supplement)
+    return Wanted(case, who, rows, [titles[code] for code in asked], others, supplement)
 
 
 def organ_of(case: Case) -> Organ:

@@ -18,6 +18,10 @@ do $$ begin
 end $$;
 create function app_numbers(setting text) returns bigint[] language sql stable parallel safe as
   $$ select coalesce(nullif(current_setting(setting, true), ''), '{}')::bigint[] $$;
+-- whose rows of a service the actor may see: his own, of those he acts for in everything, and of those whose mandate names this service
+create function app_parties(service text) returns bigint[] language sql stable parallel safe as
+  $$ select app_numbers('app.parties')
+       || coalesce(translate((nullif(current_setting('app.mandated', true), '')::jsonb -> service)::text, '[] ', '{}'), '{}')::bigint[] $$;
 create function app_text(setting text) returns text language sql stable parallel safe as
   $$ select coalesce(current_setting(setting, true), '') $$;
 """
@@ -28,7 +32,7 @@ class Migration(migrations.Migration):
     dependencies = []
     run_before = [("contenttypes", "0001_initial"), ("procrastinate", "0001_initial")]
     operations = [
-        migrations.RunSQL(GRANTS, "drop function app_numbers(text); drop function app_text(text);"),
+        migrations.RunSQL(GRANTS, "drop function app_parties(text); drop function app_numbers(text); drop function app_text(text);"),
         migrations.CreateModel(
             name="Heartbeat",
             fields=[
