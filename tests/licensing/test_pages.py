@@ -15,7 +15,7 @@ from shuheng.foundation.files.models import Stored
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import checks, queries
 from shuheng.services.licensing.models import Application
-from shuheng.services.licensing.rules.publishable import check
+from shuheng.services.licensing.rules.matters import BadMatter, parse_matter
 from shuheng.services.licensing.rules.terms import every_term, term
 from tests import builders
 from tests.files import papers
@@ -93,8 +93,10 @@ def test_a_refusal_ends_with_the_remedies_of_the_matter_and_says_what_is_unverif
 def test_no_matter_is_published_without_the_days_of_a_supplement() -> None:
     content = checks.read_matter(FOLDER / f"{MATTER}.yaml", checks.read_chains(FOLDER / "_stages.yaml"))
     assert content.supplement_days == 15
-    without = replace(content, limits=tuple(one for one in content.limits if one.kind != "supplement"))
-    assert any("缺少时限“supplement”" in message for _, message in check(without))
+    lines = (FOLDER / f"{MATTER}.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    without = "".join(line for line in lines if "kind: supplement" not in line)
+    with pytest.raises(BadMatter, match="缺少时限“supplement”"):
+        parse_matter(without, f"{MATTER}.yaml", checks.read_chains(FOLDER / "_stages.yaml"))
 
 
 def test_the_halls_own_figures_are_dated_sourced_and_not_yet_verified() -> None:

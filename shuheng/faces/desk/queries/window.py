@@ -143,7 +143,7 @@ def slots(found: Counter, errors: Mapping[str, str]) -> list[Slot]:
 
 def _slot(material: Material, tokens: Sequence[str], there: Mapping[str, Stored], error: str, paper: bool) -> Slot:
     kept = [(files.name_of(there[token]), size_text(there[token].size), f"{material.code}:{token}") for token in tokens if token in there]
-    return Slot(material.code, material.title, material.why, "bring", not material.optional, error, kept, "", paper)
+    return Slot(material.code, material.title, f"{material.why}（最多 {material.pages} 页）", "bring", not material.optional, error, kept, "", paper)
 
 
 def filed(by: Actor, key: str) -> str:

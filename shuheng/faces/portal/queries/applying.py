@@ -215,7 +215,7 @@ def slots(course: Course, errors: Mapping[str, str]) -> list[Slot]:
 def slot(material: Material, tokens: Sequence[str], stored: Mapping[str, Stored], error: str = "") -> Slot:
     """One material with the files that are already there."""
     kept = [(files.name_of(stored[token]), size_text(stored[token].size), f"{material.code}:{token}") for token in tokens]
-    return Slot(material.code, material.title, material.why, "bring", not material.optional, error, kept)
+    return Slot(material.code, material.title, f"{material.why}（最多 {material.pages} 页）", "bring", not material.optional, error, kept)
 
 
 @dataclass(frozen=True)
