@@ -74,6 +74,8 @@ def _with_database(command: Command, options: argparse.Namespace, data: Path) ->
     _settle_database(data)
     os.environ["SHUHENG_AS_OWNER"] = "1" if command.role == "owner" else ""
     _check_address()
+    if command.role != "owner":
+        _check_keys()
     try:
         if command.django:
             _set_up_django()
@@ -115,6 +117,17 @@ def _check_address() -> None:
     host = os.environ.get("SHUHENG_HOST", "")
     if os.environ.get("SHUHENG_MODE") == "demonstration" and host and not _loopback(host):
         raise CannotStart(f"演示方式只能在本机访问，不能监听 {host}。请去掉 SHUHENG_HOST，或按运维手册改为正式运行。")
+
+
+def _keys() -> Path:
+    return Path(os.environ.get("SHUHENG_KEYS") or Path(os.environ["DATA"]) / "keys.json")
+
+
+def _check_keys() -> None:
+    """A production without its keys can neither read nor write anybody; new ones would make a second, unreadable half."""
+    if os.environ.get("SHUHENG_MODE") == "demonstration" or os.environ.get("SHUHENG_TEST") == "1" or _keys().exists():
+        return
+    raise CannotStart(f"没有找到密钥文件 {_keys()}。新系统请先执行 shuheng migrate（或 run），密钥随建表生成；已有数据的系统请把离线保管的那一份放回来。")
 
 
 def _loopback(host: str) -> bool:
@@ -180,11 +193,16 @@ def _migrate(options: argparse.Namespace) -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from shuheng.foundation.core import assets
+    from shuheng.foundation.core import assets, vault
 
     with connection.cursor() as cursor:  # two programs may come at once; the second waits and finds nothing to do
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
     executor = MigrationExecutor(connection)
+    if executor.loader.applied_migrations:
+        _check_keys()
+    elif not _keys().exists():  # nothing is sealed yet, so new keys lock nobody out
+        vault.new_keys(_keys())
+        print(f"已生成密钥文件 {_keys()}。请立即抄出两份，分别离线保管；丢了它，数据库里的个人信息和附件都解不开。")
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", "core", interactive=False, verbosity=0)  # its grants hold for every table made after them
         call_command("migrate", interactive=False, verbosity=0)

@@ -101,7 +101,7 @@ class Production(Program):
 
     def __init__(self, server: Server, gateway: Gateway) -> None:
         super().__init__(server.folder / "d")
-        self.server, self.gateway = server, gateway
+        self.server, self.gateway, self.said_at_start = server, gateway, ""
 
     @property
     def address(self) -> str:
@@ -123,6 +123,8 @@ class Production(Program):
         with open(self.data.parent / "run.log", "ab") as log:
             self.process = subprocess.Popen([sys.executable, "-m", "shuheng.cli", "run"], cwd=CHECKOUT, env=self.environment(), stdout=log, stderr=log)
         self.wait(self.well, PATIENCE * 2)
+        self.wait(lambda: "按 Ctrl-C 停止" in self.said(), PATIENCE)
+        self.said_at_start = self.said_at_start or self.said()
         return time.monotonic() - begin
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:

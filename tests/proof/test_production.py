@@ -213,6 +213,19 @@ def test_the_embedded_servers_backup_is_not_for_this_one(town: Town) -> None:
     assert done.returncode == 1 and "pg_basebackup" in done.stderr and not (town.program.data / "pg").exists()
 
 
+def test_keys_were_made_once_with_the_tables_and_are_never_made_again(town: Town) -> None:
+    keys = town.program.data / "keys.json"
+    assert keys.stat().st_mode & 0o777 == 0o600 and str(keys) in town.program.said_at_start
+    away = keys.rename(keys.with_suffix(".away"))
+    try:
+        for command in ("migrate", "load", "explain"):
+            done = town.program.command(command, *([town.number] if command == "explain" else []))
+            assert done.returncode == 1 and "没有找到密钥文件" in done.stderr and not keys.exists(), done.stdout
+    finally:
+        away.rename(keys)
+    assert town.program.command("explain", town.number).returncode == 0
+
+
 def test_an_officer_with_an_unknown_post_gets_no_account(town: Town) -> None:
     done = town.program.command("officer", "nobody1", "周若兰", "data.nothing")
     assert done.returncode == 1 and "没有代码为“data.nothing”的岗位" in done.stderr
