@@ -1,4 +1,4 @@
-"""Who holds a case, from the desk: joint posts come and go, another organ takes it and gives it back, a newer procedure takes over."""
+"""Who holds a case, from the desk: joint posts come and go, and a newer procedure takes over when its organ says so."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core import kept
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.county.models import Organ
 from shuheng.foundation.journal.queries import history
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import checks
 from shuheng.services.licensing.actions.publishing import Plan
 from tests import builders
 from tests.journeys import officers, residents
-from tests.journeys.officers import case_page, do, post, read
-from tests.journeys.residents import MATTER, QIUSHENG, words
+from tests.journeys.officers import case_page, do, post
+from tests.journeys.residents import MATTER, QIUSHENG, read, words
 
 pytestmark = pytest.mark.django_db
 FOLDER = builders.COUNTY / "matters"
@@ -66,19 +65,6 @@ def test_a_joint_post_is_added_and_taken_away_again(number: str, handler: Client
     assert list(_choices(handler, number, "drop_joint", "post")) == [title]
     do(handler, number, "drop_joint", post=post_number)
     assert Case.objects.get(number=number).joint == [] and "撤协办" not in case_page(handler, number)
-    _same(number)
-
-
-def test_a_case_sent_to_the_wrong_organ_comes_back_and_its_days_ran_on(number: str, handler: Client) -> None:
-    civil = Organ.objects.get(code="civil-affairs")
-    before = Case.objects.get(number=number).due_on
-    done = post(handler, number, "transfer", organ=str(civil.pk), words="应由民政办", sure="yes")
-    assert done.status_code == 302 and Case.objects.get(number=number).organ_id == civil.pk
-    assert handler.get(f"/desk/cases/{number}/").status_code == 404
-    other = officers.signed_in("civil")
-    assert "应由民政办" in words(case_page(other, number))
-    post(other, number, "send_back", words="不归我们办")
-    assert "不归我们办" in words(case_page(handler, number)) and Case.objects.get(number=number).due_on == before
     _same(number)
 
 

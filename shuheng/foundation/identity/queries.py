@@ -249,6 +249,14 @@ def principals(by: Actor) -> list[tuple[int, str]]:
 # --- officers and posts
 
 
+def labels(sat: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Who acted in which post, as the steps of a case say it: 周若兰 · 承办岗. Keys are accounts with posts."""
+    wanted = set(sat)
+    names = officers_named(account for account, _ in wanted)
+    titles = dict(Post.objects.filter(pk__in={post for _, post in wanted}).values_list("pk", "title"))
+    return {(account, post): " · ".join(filter(None, (names.get(account, ""), titles.get(post, "")))) for account, post in wanted}
+
+
 def officers() -> QuerySet[Account]:
     """All officers' accounts by sign-in name."""
     return Account.objects.filter(kind="officer").order_by("name")
