@@ -22,7 +22,7 @@ from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.models import Application, Document
 from tests import builders
-from tests.journeys.residents import MATTER, QIUSHENG, XIAOMAN, account, file, fill_in, follow, read, signed_in, words
+from tests.journeys.residents import DONGMEI, MATTER, QIUSHENG, XIAOMAN, account, file, fill_in, follow, read, signed_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,26 @@ def test_a_mandate_for_certificates_opens_no_application(accepted: str) -> None:
         assert not cases.own_cases(actor).filter(pk=case.pk).exists()
         with pytest.raises(Absent):
             cases.own_case(actor, accepted)
+
+
+def test_a_mandate_for_certificates_fetches_the_result_and_only_that(accepted: str) -> None:
+    by = builders.officer()
+    with acting(by):
+        licensing.move(accepted, "submit", by=by)
+        licensing.decide(accepted, licensing.Verdict(True), by=by)
+    mandate, agent, stranger = _mandate("certificates"), signed_in(XIAOMAN), signed_in(DONGMEI)
+    with acting(SYSTEM):
+        papers = {paper.kind: paper.pk for paper in Document.objects.filter(case__number=accepted)}
+    page = read(agent.get("/affairs/"))
+    assert "可以替人领取的文书" in page and "陈秋生" in page and f"/documents/{papers['granted']}.pdf" in page
+    assert f"/documents/{papers['acceptance']}.pdf" not in page and f"/affairs/{accepted}/" not in page
+    answer = agent.get(f"/documents/{papers['granted']}.pdf")
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert agent.get(f"/documents/{papers['acceptance']}.pdf").status_code == agent.get(f"/affairs/{accepted}/").status_code == 404
+    assert stranger.get(f"/documents/{papers['granted']}.pdf").status_code == 404 and "可以替人领取" not in read(stranger.get("/affairs/"))
+    with acting(SYSTEM):
+        identity.revoke_mandate(mandate.pk, by=identities.actor_of(account(QIUSHENG)))
+    assert agent.get(f"/documents/{papers['granted']}.pdf").status_code == 404 and "可以替人领取" not in read(agent.get("/affairs/"))
 
 
 def test_acting_for_somebody_by_that_mandate_still_opens_none(accepted: str) -> None:

@@ -48,6 +48,7 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
     page.object_list = affairs.told(page.object_list, by)
     return render(request, "portal/affairs.html", {
         "waiting": affairs.waiting(by), "drafts": applying.drafts(by), "page": page, "show": show, "unread": notices.unread(by),
+        "collect": whole.to_collect(by),
     })
 
 
