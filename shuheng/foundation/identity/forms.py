@@ -104,7 +104,7 @@ class MandateForm(forms.Form):
     agent_name = _line("代办人姓名")
     agent_number = _line("代办人身份证号", "代办人的身份要先在窗口核验过。")
     scopes = forms.MultipleChoiceField(label="委托办哪些事", choices=list(rules.SCOPES.items()), widget=forms.CheckboxSelectMultiple,
-                                       error_messages={"required": "请选委托办哪些事。"})
+                                       help_text="对方只能办、也只看得到您选的这些事的办件和消息。", error_messages={"required": "请选委托办哪些事。"})
     valid_from = _day("从哪天起")
     valid_to = _day("到哪天止", "最长五年。写成 2026-10-16")
 

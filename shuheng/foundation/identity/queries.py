@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import yaml
@@ -90,11 +90,12 @@ def actor_for(account: Account | None, session: Mapping[str, object]) -> Actor:
 def _resident(account: Account, session: Mapping[str, object]) -> Actor:
     facts = account.standing  # type: ignore[attr-defined]
     level, own = int(facts["level"]), int(facts["party"])
-    principals = {int(number) for number in facts["principals"]} if level >= 2 else set()
-    chosen = session.get(FOR_KEY)
-    party = int(str(chosen)) if chosen and int(str(chosen)) in principals else own
+    given = {scope: frozenset(numbers) for scope, numbers in facts["principals"].items()} if level >= 2 else {}
+    everything = frozenset({own}) | given.pop(rules.EVERYTHING, frozenset())
     name = vault.open_text(base64.b64decode(facts["name"]), "identity.party.name", str(own))
-    return Actor(kind="resident", account=account.pk, party=party, parties=frozenset({own, *principals}), level=level, label=name)
+    actor = Actor(kind="resident", account=account.pk, party=own, parties=everything, mandated=given, level=level, label=name)
+    chosen = int(str(session.get(FOR_KEY) or 0))
+    return replace(actor, party=chosen) if chosen in actor.represented else actor
 
 
 @dataclass(frozen=True)
@@ -224,12 +225,15 @@ def proofs(number: int) -> QuerySet[Proof]:
 def may_act(by: Actor, principal: int, scope: str, day: date | None = None) -> bool:
     """Whether the resident may act for this party in a service: himself always, others under a valid mandate that covers it."""
     account = Account.objects.filter(pk=by.account, kind="resident").first()
-    if account is None or principal not in by.parties:
+    if account is None or principal not in by.parties_for(scope):
         return False
-    if account.party_id == principal:
-        return True
-    return valid_mandates(account.party_id or 0, day).filter(principal=principal).filter(
-        Q(scopes__contains=[scope]) | Q(scopes__contains=[rules.EVERYTHING])).exists()
+    return account.party_id == principal or represents(account.party_id or 0, principal, scope, day)
+
+
+def represents(agent: int, principal: int, scope: str, day: date | None = None) -> bool:
+    """Whether a valid mandate lets this party act for that one in a service."""
+    covers = Q(scopes__contains=[scope]) | Q(scopes__contains=[rules.EVERYTHING])
+    return valid_mandates(agent, day).filter(covers, principal=principal).exists()
 
 
 def valid_mandates(agent: int, day: date | None = None) -> QuerySet[Mandate]:
@@ -280,11 +284,19 @@ def agent_named(name: str, number: str) -> int:
 def principals(by: Actor) -> list[tuple[int, str]]:
     """Others the actor may act for, with their names."""
     own = Account.objects.filter(pk=by.account).values_list("party_id", flat=True).first()
-    others = by.parties - {own}
+    others = by.represented - {own}
     return sorted(names_of(others).items())
 
 
 # --- officers and posts
+
+
+def labels(sat: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Who acted in which post, as the steps of a case say it: 周若兰 · 承办岗. Keys are accounts with posts."""
+    wanted = set(sat)
+    names = officers_named(account for account, _ in wanted)
+    titles = dict(Post.objects.filter(pk__in={post for _, post in wanted}).values_list("pk", "title"))
+    return {(account, post): " · ".join(filter(None, (names.get(account, ""), titles.get(post, "")))) for account, post in wanted}
 
 
 def officers() -> QuerySet[Account]:

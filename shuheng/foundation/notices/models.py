@@ -54,7 +54,7 @@ class Template(models.Model):
 
 
 class Notice(models.Model):
-    """One message to one person by one channel. Row-level security: the party, the account, officers of the organ, the program."""
+    """One message to one person by one channel. Row-level security: the party, its agents in that service, the account, officers of the organ."""
 
     token = models.CharField("公开代码", max_length=32, unique=True)
     key = models.CharField("重复提交键", max_length=120, unique=True)
@@ -66,6 +66,7 @@ class Notice(models.Model):
     account = models.BigIntegerField("账号", null=True)
     case = models.BigIntegerField("办件", null=True)
     number = models.CharField("办件编号", max_length=12, blank=True)
+    service = models.CharField("业务", max_length=20, blank=True)
     organ = models.BigIntegerField("单位", null=True)
     division = models.BigIntegerField("区划", null=True)
     domain = models.CharField("领域", max_length=12, default="general")

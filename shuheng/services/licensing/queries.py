@@ -36,6 +36,7 @@ from .rules.contents import Holder
 from .rules.contents import Matter as Content
 from .rules.matters import thaw
 
+SERVICE = "licensing"
 ANSWERS, DRAFT, SHEET = "licensing.application.sealed", "licensing.draft.sealed", "licensing.document.sealed"
 _thawed: dict[int, Content] = {}
 _definitions: dict[int, Definition] = {}
@@ -165,7 +166,7 @@ def known_facts(by: Actor, party: int | None, known: Party | None = None) -> dic
 
     `known` is the party's row when the caller has it.
     """
-    if party is None or party not in by.parties or by.level < 1:
+    if party is None or party not in by.parties_for(SERVICE) or by.level < 1:
         return {}
     row = known or identity.party(party)
     facts: dict[str, Any] = {"party.phone": row.phone or identity.party(by.party).phone if by.party else row.phone}
@@ -194,6 +195,8 @@ _DRAFT_FIELDS = ("id", "account_id", "matter_id", "party_id", "definition_id", "
 
 def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
     """The draft of this account for this matter and party; one of an older version is shown only when the matter has not changed since."""
+    if by.kind == "resident" and party is not None and party not in by.parties_for(SERVICE):
+        return None
     found = connection.one(_DRAFT, [by.account, row.pk, party, today()])
     if found is None:
         return None
@@ -210,8 +213,9 @@ def opened(draft: Draft) -> Begun:
 
 
 def drafts(by: Actor) -> QuerySet[Draft]:
-    """The account's drafts that have not expired, newest first."""
-    return Draft.objects.select_related("matter").filter(account=by.account, expires_on__gte=today()).order_by("-updated_at")
+    """The account's drafts that have not expired, newest first; one for somebody whose mandate has ended stays shut."""
+    own = Q(party=None) | Q(party__in=by.parties_for(SERVICE)) if by.kind == "resident" else Q()
+    return Draft.objects.select_related("matter").filter(own, account=by.account, expires_on__gte=today()).order_by("-updated_at")
 
 
 # --- applications

@@ -48,6 +48,7 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
     page.object_list = affairs.told(page.object_list, by)
     return render(request, "portal/affairs.html", {
         "waiting": affairs.waiting(by), "drafts": applying.drafts(by), "page": page, "show": show, "unread": notices.unread(by),
+        "collect": whole.to_collect(by),
     })
 
 
@@ -122,7 +123,7 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     wanted, number = asking.wanted_materials(one), one.case.number
     assert one.supplement is not None
-    taken = take(request, [material.code for material in wanted], one.supplement.kept, one.row.party or 0)
+    taken = take(request, wanted, one.supplement.kept, one.row.party or 0)
     licensing.keep_supplement(number, taken.tokens, by=by)
     if request.POST.get("_remove") and not taken.errors:
         return redirect("supplement", number)

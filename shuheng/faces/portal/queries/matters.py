@@ -77,6 +77,8 @@ class Wanted:
 
 def find(wanted: Wanted, by: Actor) -> list[Listed]:
     """The matters that hold every word and pass the filters, best first."""
+    if wanted.town and wanted.town not in dict(towns()):
+        return []
     rows = licensing.matters(wanted.event, wanted.organ, wanted.town)
     if wanted.query:
         hits = search.find(wanted.query, user=by, kinds=("matter",), limit=MOST_FOUND)

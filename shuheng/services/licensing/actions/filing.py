@@ -79,7 +79,7 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
 def _done(case: int | None, by: Actor) -> Application:
     """What the first request with this key filed; a key of somebody else's finds nothing."""
     row = Application.objects.select_related("matter", "case").filter(case=case).first()
-    if row is None or (by.kind == "resident" and row.party not in by.parties):
+    if row is None or (by.kind == "resident" and row.party not in by.parties_for(queries.SERVICE)):
         raise Absent()
     return row
 
@@ -110,10 +110,11 @@ def _store(filing: Filing, content: Content, case: Case, readers: list[int], by:
 def _papers(filing: Filing, content: Content, row: Application, organ: int, by: Actor) -> Iterator[dict[str, object]]:
     """The papers of the application: uploaded, handed in, or not needed because an office vouches for them."""
     tokens = list(dict.fromkeys(token for one in content.materials for token in filing.files.get(one.code, ())))
-    owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id)
+    owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id, service=queries.SERVICE)
     stored = dict(zip(tokens, files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else [], strict=True))
     for one in content.materials:
         paper = {"code": one.code, "title": one.title, "stored": None, "source": "upload", "verdict": "open"}
+        one.check_pages(sum(stored[token].pages for token in filing.files.get(one.code, ())))
         mine = [stored[token].pk for token in filing.files.get(one.code, ())]
         yield from ({**paper, "stored": number} for number in mine)
         if not mine and one.code in filing.paper:
