@@ -41,8 +41,8 @@ def found(client: Client, address: str) -> list[str]:
         ("失业金", "unemployment-registration"), ("公积金", "housing-fund-withdrawal"), ("过户", "real-estate-transfer"), ("挖路", "road-occupation"),
         ("养猪场", "animal-epidemic-certificate"), ("卖烟", "tobacco-retail-permit"), ("鞭炮", "fireworks-retail-permit"), ("跑运输", "road-freight-permit"),
         ("转学", "student-transfer"), ("讨薪", "legal-aid"), ("刻章", "seal-engraving-filing"), ("项目代码", "project-filing"),
-        ("开工证", "construction-permit"), ("水保方案", "soil-conservation"), ("退伍军人", "veteran-card"), ("查档", "archive-lookup"), ("采茶机", "farm-machinery-subsidy"),
-        ("低保", "subsistence-allowance"),
+        ("开工证", "construction-permit"), ("水保方案", "soil-conservation"), ("退伍军人", "veteran-card"),
+        ("查档", "archive-lookup"), ("采茶机", "farm-machinery-subsidy"), ("低保", "subsistence-allowance"),
     ],
 )  # fmt: skip
 def test_the_words_people_use_lead_to_the_matter(client: Client, said: str, code: str) -> None:
