@@ -49,7 +49,6 @@ def test_a_matter_goes_from_its_sample_to_its_document(code: str) -> None:
                     permits=dict.fromkeys(every(), Within.OWN_ORGAN), label="示例经办人")
     _finish(number, officer)
     said = " ".join(licensing.sheet_of(Document.objects.get(case=case, kind="granted")).opening)
-    print("SAID", code, said)
     assert not re.search(r"见申请|[{}]|\b430423[0-9]{6}\b", said), f"the document leaves something out or names a place by its code: {said}"
     page = words(read(client.get(f"/affairs/{number}/")))
     assert "有结果了" in page and Case.objects.get(number=number).closed_on
