@@ -232,7 +232,7 @@ def _load(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from shuheng.services.licensing import checks
 
-    return checks.main() or 0
+    return checks.main([options.target] if options.target else [])
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -292,7 +292,8 @@ COMMANDS = {
     "work": Command(_work, "只启动后台进程"),
     "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),
     "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),
-    "check": Command(_check, "逐个事项执行所记录的核对用例"),
+    "check": Command(
+        _check, "逐个事项执行所记录的核对用例，不用数据库", (("target", "县资料目录、事项目录，或者一个事项文件", ""),), role="none"),
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
     "officer": Command(_officer, "开一个工作账号并任岗，打印初始口令（正式系统的头几个账号这样开）",
                        (("account", "登录账号", None), ("name", "姓名", None), ("post", "岗位代码，例如 data.administrator", None))),
