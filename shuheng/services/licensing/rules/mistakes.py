@@ -71,7 +71,7 @@ def _place(schema: Schema, path: Path) -> int:
 
 
 def _broken(schema: Schema, value: Mapping[str, Any]) -> Iterable[tuple[Path, str]]:
-    if _quick(schema).is_valid(value):  # the usual case; what is wrong, and where, is told by the thorough validator below
+    if quick(schema).is_valid(value):  # the usual case; what is wrong, and where, is told by the thorough validator below
         return
     for error in Draft202012Validator(schema, format_checker=CHECKER).iter_errors(value):
         yield from _told(error)
@@ -81,7 +81,7 @@ _known: dict[int, tuple[Schema, Validator]] = {}
 MOST_KNOWN = 500
 
 
-def _quick(schema: Schema) -> Validator:
+def quick(schema: Schema) -> Validator:
     """The compiled validator of a schema that lives as long as its matter."""
     found = _known.get(id(schema))
     if found is None or found[0] is not schema:
