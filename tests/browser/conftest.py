@@ -46,7 +46,7 @@ def program(_running: Program) -> Program:
 def chromium() -> Iterator[Browser]:
     """One browser for a module."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-gpu", "--lang=zh-CN"])
         yield browser
         browser.close()
 

@@ -27,7 +27,7 @@ from shuheng.foundation.core.templatetags import beam, drawing, look
 
 PACKAGE = Path(shuheng.__file__).parent
 TEMPLATES = sorted(found for found in PACKAGE.rglob("templates/**/*.html") if found.name != "document.html")  # paper has its own style
-NAMES = ["home", "matters", "my-affairs", "account", "sign-in", "sign-out", "desk-inbox", "desk-leader", "desk-window", "desk-calendar"]
+NAMES = ["home", "matters", "my-affairs", "account", "sign-in", "sign-out", "desk-inbox", "desk-leader", "desk-window", "desk-calendar", "verify"]
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
