@@ -16,6 +16,7 @@ from tests.proof.citizens import Citizen
 
 QIUSHENG, XIAOMAN = "19900000001", "19900000003"
 HEALTH = "健康证明过期了，请换一张一年内的"
+LONG = "示例古丽米热·阿卜杜热合曼"  # as long as names get, on every page that shows one
 Come = Callable[..., Visitor]
 
 
@@ -84,7 +85,7 @@ def _letter(resident: Visitor) -> str:
 
 def _met(window: Visitor) -> tuple[str, str]:
     window.open("/desk/window/")
-    window.fill("姓名或名称", "谭满仓")
+    window.fill("姓名或名称", LONG)
     window.fill("证件号", id_number(88))
     window.page.locator("#main form[method=post] button[type=submit]").first.click()
     party = re.search(r"/desk/window/(\d+)/", window.page.url)

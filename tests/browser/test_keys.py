@@ -10,8 +10,11 @@ import struct
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser.visitors import Visitor
 
+pytestmark = pytest.mark.proof
 Come = Callable[..., Visitor]
 DEVICE = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
           "automaticPresenceSimulation": True}

@@ -6,13 +6,15 @@ import io
 import unicodedata
 from collections.abc import Callable
 
+import pytest
 from pypdf import PdfReader
 
 from tests.browser import handlers
 from tests.browser.applicants import file
-from tests.browser.county import QIUSHENG, World
+from tests.browser.county import LONG, QIUSHENG, World
 from tests.browser.visitors import Visitor
 
+pytestmark = pytest.mark.proof
 Come = Callable[..., Visitor]
 A4 = (595, 842)
 
@@ -41,4 +43,4 @@ def test_the_receipt_of_the_window_is_one_sheet(visitor: Come, world: World) -> 
     who = visitor(account="window")
     who.open(f"/desk/window/filed/{world.counter}/receipt/")
     paper = _printed(who)
-    assert "收件凭证" in paper and "谭满仓" in paper and world.counter[:4] in paper and "等我办" not in paper
+    assert "收件凭证" in paper and LONG in paper and world.counter[:4] in paper and "等我办" not in paper

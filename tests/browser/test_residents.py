@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser import applicants
 from tests.browser.applicants import MATTER, TITLE
 from tests.browser.county import HEALTH, QIUSHENG, World
 from tests.browser.visitors import Visitor
 
+pytestmark = pytest.mark.proof
 Come = Callable[..., Visitor]
 DONGMEI = "19900000002"
 
@@ -28,6 +31,9 @@ def test_an_elderly_person_applies_on_a_phone_in_large_letters(visitor: Come) ->
     who.page.get_by_label("上面填的都是真的").check()
     who.press("提交申请")
     who.lands("/filed/")
+    who.page.go_back()
+    who.sees("也可能已经提交了")
+    who.page.go_forward()
     who.press("看进度")
     who.sees(TITLE, "最晚")
     who.page.get_by_role("link", name="普通版").click()
