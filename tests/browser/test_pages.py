@@ -50,7 +50,7 @@ def _family(name: str) -> str:
 
 def _somebody(page: Page, person: Come, visitor: Come, **wishes: bool) -> Visitor:
     """The one who stays; but a page that somebody unknown leads on to leaves traces in their browser."""
-    return person(page.who, **wishes) if page.who or not page.then else visitor(**wishes)
+    return person(page.who, axe=True, **wishes) if page.who or not page.then else visitor(axe=True, **wishes)
 
 
 @pytest.mark.parametrize("page", EVERY, ids=[page.name for page in EVERY])

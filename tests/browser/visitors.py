@@ -21,7 +21,7 @@ class Visitor:
     """A browser of one's own. `wrong` collects errors on the console, failed answers and requests to other hosts."""
 
     def __init__(self, chromium: Browser, program: Program, *, phone: bool = False, elder: bool = False, script: bool = True,
-                 host: str = "127.0.0.1", account: str = "") -> None:
+                 host: str = "127.0.0.1", account: str = "", axe: bool = False) -> None:
         self.program, self.account = program, account
         self.address = f"http://{host}:{program.port}"
         self.wrong: list[str] = []
@@ -30,13 +30,21 @@ class Visitor:
             base_url=self.address, viewport=PHONE if phone else DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce",
             java_script_enabled=script, has_touch=phone, device_scale_factor=1, accept_downloads=True)
         self.context.set_default_timeout(PATIENCE)
-        self.context.add_init_script(AXE_SCRIPT)  # beside every page; ours never see it
+        if axe:
+            self.context.add_init_script(AXE_SCRIPT)  # beside every page, unseen by its own scripts
         if elder:
             self.elder()
         self.page: Page = self.context.new_page()
         self._listen()
         if account:
             self._come_back()
+
+    def again(self) -> Visitor:
+        """On another day: signed in anew where the night ended it."""
+        self.open("/account/")
+        if "/sign-in/" in self.page.url:
+            self.sign_in(self.account)
+        return self
 
     def _come_back(self) -> None:
         """As somebody who signed in before, if that still holds."""
