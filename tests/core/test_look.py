@@ -93,6 +93,11 @@ def test_a_day_both_off_and_paused_is_drawn_once_as_the_holiday():
     assert {cell.word for cell in october} == {"国庆"}
 
 
+def test_a_saturday_that_counts_says_why_also_as_the_last_day() -> None:
+    proof = samples.invented("承诺的日子", date(2026, 10, 8), 2, date(2026, 10, 8), set(), "7F3A 90C2")
+    assert (proof.due, [row.why for row in beam.rows(proof)][-2:]) == (date(2026, 10, 10), ["工作日", "调休，这个星期六上班"])
+
+
 def test_the_sum_is_counted_from_what_is_drawn():
     total = beam.add_up(samples.paused_proof())
     assert (total.total, total.counted, total.off, total.held) == (25, 10, 11, 4)
