@@ -55,13 +55,8 @@ class Keyboard:
         with self.page.expect_navigation():
             self.press("Enter")
 
-    def go_on(self, selector: str) -> None:
-        """The same; on the new page past its head at once, as the first stop offers."""
-        self.follow(selector)
-        self.skip()
-
     def skip(self) -> None:
-        """The first stop of every page leads past its head."""
+        """The first stop leads past the head of the page; the forms that follow on it stay past it."""
         self.press("Tab")
         assert self.page.evaluate(FOCUSED, "a.skip"), f"{self.page.url} does not begin with the way past its head"
         self.press("Enter")
@@ -75,7 +70,7 @@ def _shop_and_place(hands: Keyboard) -> None:
     hands.type("[name=owner]", "示例甲")
     hands.pick("mode", "snack")
     hands.pick("premises", "rented")
-    hands.go_on(".form .btn[type=submit]")
+    hands.follow(".form .btn[type=submit]")
     hands.to("[name=town]")
     hands.press("ArrowDown")
     hands.type("[name=door]", "湘江路农贸市场东门旁")
@@ -83,7 +78,7 @@ def _shop_and_place(hands: Keyboard) -> None:
     hands.pick("kitchen", "no")
     hands.pick("screen", "yes")
     hands.type("[name=seats]", "12")
-    hands.go_on(".form .btn[type=submit]:not([name])")
+    hands.follow(".form .btn[type=submit]:not([name])")
 
 
 def _food_and_promise(hands: Keyboard) -> None:
@@ -93,9 +88,9 @@ def _food_and_promise(hands: Keyboard) -> None:
     hands.type("[name='staff.0.name']", "示例甲")
     hands.pick("staff.0.duty", "cook")
     hands.type("[name$=health_on]", "2026-01-15")
-    hands.go_on(".form .btn[type=submit]:not([name])")
+    hands.follow(".form .btn[type=submit]:not([name])")
     hands.pick("promise", "yes")
-    hands.go_on(".form .btn[type=submit]:not([name])")
+    hands.follow(".form .btn[type=submit]:not([name])")
 
 
 def test_an_application_is_filed_by_keyboard_alone(visitor: Come) -> None:
@@ -103,7 +98,8 @@ def test_an_application_is_filed_by_keyboard_alone(visitor: Come) -> None:
     who.open(f"/matters/{MATTER}/")
     hands = Keyboard(who.page)
     hands.skip()
-    hands.go_on("main a.btn.big")
+    hands.follow("main a.btn.big")
+    hands.skip()
     _shop_and_place(hands)
     _food_and_promise(hands)
     for code in ("health", "plan", "lease", "rules"):
@@ -111,7 +107,7 @@ def test_an_application_is_filed_by_keyboard_alone(visitor: Come) -> None:
         with who.page.expect_file_chooser() as chooser:
             hands.press("Enter")
         chooser.value.set_files([photo(f"{code}.png")])
-    hands.go_on(".form .btn[type=submit]:not([name])")
+    hands.follow(".form .btn[type=submit]:not([name])")
     hands.to("#promise")
     hands.press("Space")
     hands.follow(".form .btn[type=submit]")
