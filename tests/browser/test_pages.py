@@ -53,7 +53,7 @@ def _somebody(page: Page, person: Come, visitor: Come, **wishes: bool) -> Visito
     return person(page.who, axe=True, **wishes) if page.who or not page.then else visitor(axe=True, **wishes)
 
 
-@pytest.mark.parametrize("page", EVERY, ids=[page.name for page in EVERY])
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.name, marks=[pytest.mark.proof] * page.state) for page in EVERY])
 def test_nobody_is_shut_out(page: Page, person: Come, visitor: Come, program: Program, world: World) -> None:
     one = _somebody(page, person, visitor)
     one.page.set_viewport_size(DESKTOP)
