@@ -71,6 +71,7 @@ def test_a_resident_gets_a_permit(client: Client, officer: Actor, shift: Callabl
                                                       licensing.Missing("平面图没有标出冰箱的位置。", "plan")])
     affairs = words(read(client.get("/affairs/")))
     assert "1 件事等您" in affairs and "等您补交" in affairs and "2 样" in affairs
+    assert f"编号 {number[:4]} {number[4:8]} {number[8:]}" in words(read(client.get("/")))  # two affairs of one matter are told apart
     page = words(read(client.get(f"/affairs/{number}/")))
     assert "健康证明：过期了，请换一张一年内的。" in page and "去补交" in page and "补正材料一次性告知书" in page
 
