@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run stop test proof check bench environment environment-test lock clean
+.PHONY: help run stop test proof pictures check bench environment environment-test lock clean
 
 export SHUHENG_MODE ?= demonstration
 PYTHON := .venv/bin/python
@@ -45,6 +45,10 @@ test: environment-test ## 全部检查与测试，不超过 12 分钟
 proof: environment-test $(VNU_JAR) ## 长时间证明：断电、抢占、大量样例、网页标准检查，不超过 40 分钟
 	$(call packages,$(PROOF_PACKAGES))
 	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) $(PYTHON) -m pytest -m proof
+
+pictures: environment-test ## 由浏览器测试重拍 README 的图片，放进 docs/pictures
+	@SHUHENG_STOP=1 $(PYTHON) -m pytest -m proof tests/browser/test_pictures.py
+	cp tests/browser/out/*.png docs/pictures/
 
 check: environment-test ## 逐个事项执行核对用例，再查代码规则
 	$(PYTHON) -m shuheng.cli check

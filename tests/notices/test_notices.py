@@ -389,7 +389,7 @@ def test_an_officer_sees_and_resends_on_the_desk(words: None, person: Actor, gat
                                  about=About(organ=people.organ().pk))
     jobs.deliver(notice.pk)
     page = client.get("/desk/notices").content.decode()
-    assert "1 条短信没有送到" in page and "短信平台不收" in page
+    assert "1 条短信没有送到" in page and "短信平台不收" in page and "{matter}" not in page
     assert client.post(f"/desk/notices/{notice.token}/resend", follow=True).status_code == 200
     assert now_of(notice).state == "queued"
 

@@ -85,10 +85,10 @@ def _acts(one: Affair) -> list[tuple[str, str, bool]]:
     return [(words, address, place == 0 and words != "撤回申请") for place, (words, address) in enumerate(acts)]
 
 
-def _alarm(one: Affair) -> str:
+def _alarm(one: Affair) -> list[str]:
     if one.stands.phase is not Phase.SUPPLEMENT or not one.supplement:
-        return ""
-    return "；".join(item["what"].rstrip("。") for item in one.supplement.items) + "。"
+        return []
+    return [item["what"].rstrip("。") + "。" for item in one.supplement.items]
 
 
 @resident(level=1)
@@ -205,6 +205,7 @@ def _rate_page(request: HttpRequest, one: Affair, closed: str, problems: list[fo
                for one_ in reasons_for(cases.rating_channel(one.case.channel))]
     return render(request, "portal/rate.html", {
         "case": one.case, "levels": levels, "reasons": reasons, "words": sent.get("words", ""), "problems": problems, "closed": closed,
+        "wrong": {problem.field_id.removeprefix("f-"): problem.message for problem in problems},
     }, status=422 if problems else 200)
 
 
