@@ -1,0 +1,32 @@
+"""Frozen definitions by their name and version, for rooms that read the journal and not the rows of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shuheng.foundation.core.kept import kept
+
+from ..models import Definition
+from ..rules import Definition as Rules
+from ..rules import from_data
+
+_known: dict[tuple[str, int], Rules] = {}
+
+
+def procedures(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Rules]:
+    """The frozen procedures of these (code, version); what nobody published is missing. They never change and are read once per process."""
+    pairs = set(wanted)
+    if new := pairs - _known.keys():
+        for row in Definition.objects.filter(code__in={code for code, _ in new}).only("code", "version", "content"):
+            _known[row.code, row.version] = from_data(row.content["procedure"])
+    return {pair: _known[pair] for pair in pairs if pair in _known}
+
+
+def forget_procedures() -> None:
+    """Another database has other definitions under the same names: for tests."""
+    _known.clear()
+
+
+def titles() -> dict[str, str]:
+    """The newest title of every definition by its code."""
+    return kept("cases.titles", lambda: dict(Definition.objects.order_by("version").values_list("code", "title")), 5.0)
