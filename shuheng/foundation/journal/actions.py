@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -135,9 +136,9 @@ class Told:
     division: int | None = None
 
 
-def record_told(rows: Sequence[Told], *, by: Actor) -> None:
-    """Write many such facts in their order, in one message."""
-    at, sent = now(), []
+def record_told(rows: Sequence[Told], *, by: Actor, at: datetime | None = None) -> None:
+    """Write many such facts in their order, in one message; `at` when the rows that they tell of carry the same instant."""
+    at, sent = at or now(), []
     for row in rows:
         name, version, data, organ = row.fact.event_name, row.fact.event_version, encode(row.fact), row.organ or by.organ
         facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)

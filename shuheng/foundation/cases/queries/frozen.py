@@ -30,3 +30,14 @@ def forget_procedures() -> None:
 def titles() -> dict[str, str]:
     """The newest title of every definition by its code."""
     return kept("cases.titles", lambda: dict(Definition.objects.order_by("version").values_list("code", "title")), 5.0)
+
+
+def promises() -> list[tuple[str, str, int]]:
+    """(code, title, days) of every definition whose newest version promises a number of days, by title."""
+    return kept("cases.promises", _promises, 20.0)
+
+
+def _promises() -> list[tuple[str, str, int]]:
+    newest = {row.code: row for row in Definition.objects.order_by("version").only("code", "title", "content")}
+    found = [(row.code, row.title, int(row.content["procedure"].get("promised_days", 0))) for row in newest.values()]
+    return sorted((one for one in found if one[2]), key=lambda one: one[1])

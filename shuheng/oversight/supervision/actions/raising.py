@@ -58,11 +58,12 @@ def raise_wishes(wishes: Sequence[Wish], by: Actor) -> list[int]:
     wishes = [_dated(one) for one in wishes]
     if not wishes:
         return []
+    at = now()
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [today(), now(), *([getattr(one, name) for one in wishes] for name in _NAMES)])
+        cursor.execute(_INSERT, [today(), at, *([getattr(one, name) for one in wishes] for name in _NAMES)])
         numbers = {tuple(key): number for number, *key in cursor.fetchall()}
     raised = [(numbers[key], one) for one in wishes if (key := (one.case, one.ref, one.rule)) in numbers]
-    record_told([Told(_raised(number, one), about_signal(number), one.organ, one.division) for number, one in raised], by=by)
+    record_told([Told(_raised(number, one), about_signal(number), one.organ, one.division) for number, one in raised], by=by, at=at)
     return [number for number, _ in raised]
 
 

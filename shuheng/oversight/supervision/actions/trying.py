@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
+from procrastinate.contrib.django import app
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
@@ -52,6 +53,7 @@ def ask_trial(wanted: Wanted, *, by: Actor) -> Trial:
                                  asked_at=now())
     said = json.dumps([wanted.factor, sorted(wanted.days.items())])
     record(TrialAsked(trial.pk, hashlib.sha256(said.encode()).hexdigest()), by=by, about=f"trial:{trial.pk}")
+    app.configure_task("supervision.try", queue="side").defer(trial=trial.pk)
     return trial
 
 

@@ -159,12 +159,10 @@ def _incidents(before: CaseState, after: CaseState, fact: Seen, on: date, accept
 
 
 def _pauses(before: CaseState, after: CaseState, seq: int, on: date, account: int | None) -> Iterator[Incident]:
-    """A pause of the law's limits: the how many-th it is, and how near to the end it began."""
-    for clock in after.clocks:
-        if clock.kind not in OF_THE_LAW:
-            continue
-        known = next((one for one in before.clocks if one.code == clock.code), None)
-        if known is not None and len(clock.pauses) > len(known.pauses):
-            left = (known.due_on - clock.pauses[-1].from_on).days if known.due_on else 0
-            yield Incident("pause", seq, after.organ, on, account, value=len(clock.pauses), left=left)
-            return
+    """A pause of the law's limits: the how many-th it is, and how near to the first of their ends it began."""
+    known = {clock.code: clock for clock in before.clocks}
+    held = [(clock, known[clock.code]) for clock in after.clocks
+            if clock.kind in OF_THE_LAW and clock.code in known and len(clock.pauses) > len(known[clock.code].pauses)]
+    if held:
+        left = min(((one.due_on - clock.pauses[-1].from_on).days for clock, one in held if one.due_on), default=0)
+        yield Incident("pause", seq, after.organ, on, account, value=max(len(clock.pauses) for clock, _ in held), left=left)
