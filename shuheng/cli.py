@@ -1,4 +1,4 @@
-"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | supervise | db | backup``."""
 
 from __future__ import annotations
 
@@ -225,6 +225,16 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _supervise(options: argparse.Namespace) -> int:
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.oversight.supervision import actions
+
+    with acting(SYSTEM):
+        actions.build_anew(by=SYSTEM)
+    print("监察的信号已按流水重建；时段由后台从第一条流水重新算，几分钟内补齐。")
+    return 0
+
+
 def _db(options: argparse.Namespace) -> int:
     data = Path(os.environ["DATA"])
     if options.what == "start":
@@ -262,6 +272,7 @@ COMMANDS = {
     "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),
     "check": Command(_check, "逐个事项执行所记录的核对用例"),
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
+    "supervise": Command(_supervise, "按流水重建电子监察的时段和信号"),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
     "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),
 }
