@@ -13,6 +13,8 @@ from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import kept
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.county.models import Organ
+from shuheng.foundation.journal import hearing, worker
+from shuheng.foundation.journal import queries as journal
 from shuheng.oversight.supervision import jobs
 from shuheng.oversight.supervision.models import Signal, Trial
 from tests import builders
@@ -261,6 +263,18 @@ def test_the_list_is_filtered_and_taken_away_as_a_table(yellow: Signal) -> None:
     book = load_workbook(io.BytesIO(client.get(f"{HOME}export/?rule=late_promise").content))
     table = list(book.active.values)  # type: ignore[union-attr]
     assert table[0][0] == "信号" and yellow.name in [row[0] for row in table]
+
+
+def test_the_organ_is_told_in_its_messages(yellow: Signal, handler: Client, approver: Client) -> None:
+    worker.discover()
+    with acting(SYSTEM):
+        for fact in reversed(journal.about(f"signal:{yellow.pk}")):
+            for reaction in hearing.hearers(fact.event.event_name, fact.event.event_version):
+                reaction.run(fact)
+                reaction.run(fact)  # a crash may run it again
+    shown = words(read(approver.get("/messages/")))
+    assert shown.count("监察黄牌：小餐饮经营许可") == 1
+    assert "监察黄牌" not in words(read(handler.get("/messages/")))
 
 
 # -- figures
