@@ -92,15 +92,19 @@ class _Walk:
 
     def take(self, before: CaseState | None, after: CaseState, fact: Seen, on: date) -> None:
         """One fact."""
-        for clock in after.clocks:
-            known = self.latest.get(clock.code)
-            if known is None or known.clock is not clock and known.clock != clock:
-                self._put(after, clock, known, fact)
+        if before is None or after.clocks is not before.clocks:  # most facts move no clock, and the fold hands the same ones on
+            self._clocks(after, fact)
         if before is not None:
             self._rating(before, after, fact, on)
             self.incidents.extend(_incidents(before, after, fact, on, self.accepted_at))
         if after.accepted_on and (before is None or before.accepted_on != after.accepted_on):
             self.accepted_at = fact.at
+
+    def _clocks(self, state: CaseState, fact: Seen) -> None:
+        for clock in state.clocks:
+            known = self.latest.get(clock.code)
+            if known is None or known.clock is not clock and known.clock != clock:
+                self._put(state, clock, known, fact)
 
     def _put(self, state: CaseState, clock: Clock, known: Interval | None, fact: Seen) -> None:
         again = known is not None and not known.clock.running and (clock.running or clock.start_on != known.clock.start_on)
@@ -148,7 +152,8 @@ def _incidents(before: CaseState, after: CaseState, fact: Seen, on: date, accept
         yield Incident("refusal", seq, before.organ, on, account, words=getattr(fact.event, "words", ""))
     if after.supplements > before.supplements and before.supplements:
         yield Incident("supplement", seq, after.organ, on, account, value=after.supplements)
-    yield from _pauses(before, after, seq, on, account)
+    if after.clocks is not before.clocks:
+        yield from _pauses(before, after, seq, on, account)
     if after.decided_on and not before.decided_on and accepted_at and fact.kind == "officer":
         limit = max((clock.needed for clock in after.clocks if clock.kind in OF_THE_LAW), default=0)
         yield Incident("haste", seq, after.organ, on, account, value=int((fact.at - accepted_at).total_seconds()) // 60, left=limit)
@@ -160,9 +165,8 @@ def _incidents(before: CaseState, after: CaseState, fact: Seen, on: date, accept
 
 def _pauses(before: CaseState, after: CaseState, seq: int, on: date, account: int | None) -> Iterator[Incident]:
     """A pause of the law's limits: the how many-th it is, and how near to the first of their ends it began."""
-    known = {clock.code: clock for clock in before.clocks}
-    held = [(clock, known[clock.code]) for clock in after.clocks
-            if clock.kind in OF_THE_LAW and clock.code in known and len(clock.pauses) > len(known[clock.code].pauses)]
+    known = {clock.kind: clock for clock in before.clocks if clock.kind in OF_THE_LAW}
+    held = [(clock, known[clock.kind]) for clock in after.clocks if clock.kind in known and len(clock.pauses) > len(known[clock.kind].pauses)]
     if held:
         left = min(((one.due_on - clock.pauses[-1].from_on).days for clock, one in held if one.due_on), default=0)
         yield Incident("pause", seq, after.organ, on, account, value=max(len(clock.pauses) for clock, _ in held), left=left)
