@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -24,8 +26,14 @@ def ranking(request: HttpRequest) -> HttpResponse:
     month = listing.first_of(request.GET.get("month", "")) or today().replace(day=1)
     regime = queries.regime_or_none(today())
     context = {"month": month, "months": figures.months(), "tables": [("单位", figures.ranking("organ", month)), ("事项", figures.ranking("matter", month))],
-               "least": regime.least if regime else 5, "grades": regime.grades if regime else {}, "regime": regime}
+               "least": regime.least if regime else 5, "grades": _grades(regime.grades if regime else {}), "regime": regime}
     return render(request, "supervision/ranking.html", context)
+
+
+def _grades(grades: Mapping[str, int]) -> str:
+    """`优秀 98% 以上，良好 95% 以上，不到的不合格`, from the best down."""
+    ordered = sorted(grades.items(), key=lambda one: -one[1])
+    return "，".join(f"{name} {least}% 以上" if least else f"不到的{name}" for name, least in ordered)
 
 
 @needs(permits.WATCH)
