@@ -8,23 +8,16 @@ from shuheng.foundation.core.kept import kept
 
 from ..models import Definition
 from ..rules import Definition as Rules
-from ..rules import from_data
-
-_known: dict[tuple[str, int], Rules] = {}
+from . import definition_rules, learn_definitions
 
 
 def procedures(wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Rules]:
-    """The frozen procedures of these (code, version); what nobody published is missing. They never change and are read once per process."""
+    """The frozen procedures of these (code, version); what nobody published is missing."""
     pairs = set(wanted)
-    if new := pairs - _known.keys():
-        for row in Definition.objects.filter(code__in={code for code, _ in new}).only("code", "version", "content"):
-            _known[row.code, row.version] = from_data(row.content["procedure"])
-    return {pair: _known[pair] for pair in pairs if pair in _known}
-
-
-def forget_procedures() -> None:
-    """Another database has other definitions under the same names: for tests."""
-    _known.clear()
+    listed = Definition.objects.filter(code__in={code for code, _ in pairs}).values_list("code", "version", "pk")
+    found = {(code, version): pk for code, version, pk in listed if (code, version) in pairs}
+    learn_definitions(found.values())
+    return {pair: definition_rules(pk) for pair, pk in found.items()}
 
 
 def titles() -> dict[str, str]:
