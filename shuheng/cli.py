@@ -1,4 +1,4 @@
-"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | officer | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | officer | supervise | db | backup``."""
 
 from __future__ import annotations
 
@@ -255,6 +255,16 @@ def _officer(options: argparse.Namespace) -> int:
     return 0
 
 
+def _supervise(options: argparse.Namespace) -> int:
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.oversight.supervision import actions
+
+    with acting(SYSTEM):
+        actions.build_anew(by=SYSTEM)
+    print("监察的信号已按流水重建；时段由后台从第一条流水重新算，几分钟内补齐。")
+    return 0
+
+
 def _db(options: argparse.Namespace) -> int:
     data = Path(os.environ["DATA"])
     if options.what == "start":
@@ -297,6 +307,7 @@ COMMANDS = {
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
     "officer": Command(_officer, "开一个工作账号并任岗，打印初始口令（正式系统的头几个账号这样开）",
                        (("account", "登录账号", None), ("name", "姓名", None), ("post", "岗位代码，例如 data.administrator", None))),
+    "supervise": Command(_supervise, "按流水重建电子监察的时段和信号"),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
     "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),
 }

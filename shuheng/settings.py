@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.services.licensing",
+    "shuheng.oversight.supervision",
     "shuheng.faces.portal", "shuheng.faces.desk",
 ]
 MIDDLEWARE = [

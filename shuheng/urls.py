@@ -13,6 +13,8 @@ urlpatterns = [
     path("messages/", include("shuheng.foundation.notices.portal")),
     path("api/", include("shuheng.foundation.notices.api")),
     path("desk/", include("shuheng.faces.desk.desk")),
+    path("", include("shuheng.oversight.supervision.portal")),
+    path("desk/", include("shuheng.oversight.supervision.desk")),
     path("desk/", include("shuheng.foundation.identity.desk")),
     path("desk/", include("shuheng.foundation.county.desk")),
     path("desk/", include("shuheng.foundation.notices.desk")),

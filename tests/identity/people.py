@@ -50,7 +50,7 @@ def organ(code: str = "market-regulation", domain: str = "general") -> Organ:
     county, _ = Division.objects.get_or_create(code="430423000000", defaults={
         "name": "衡山县", "short": "衡山", "level": "county", "valid_from": since, "source": "示例"})
     found, _ = Organ.objects.get_or_create(code=code, defaults={
-        "name": f"示例{code}", "short": code, "kind": "department", "division": county, "domain": domain,
+        "name": f"示例{code}", "short": code[:20], "kind": "department", "division": county, "domain": domain,
         "valid_from": since, "source": "示例"})
     return found
 

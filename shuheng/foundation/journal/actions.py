@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -125,3 +126,26 @@ def advance(name: str, position: int) -> None:
 def start_again(name: str) -> None:
     """Let a projection read from the first fact again."""
     advance(name, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact about something that is no case, for the organ that it concerns."""
+
+    fact: Any
+    about: str
+    organ: int | None = None
+    division: int | None = None
+
+
+def record_told(rows: Sequence[Told], *, by: Actor, at: datetime | None = None) -> None:
+    """Write many such facts in their order, in one message; `at` when the rows that they tell of carry the same instant."""
+    at, sent = at or now(), []
+    for row in rows:
+        name, version, data, organ = row.fact.event_name, row.fact.event_version, encode(row.fact), row.organ or by.organ
+        facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)
+        sent.append([at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about,
+                     json.dumps(data, ensure_ascii=False), facts.digest(), None])
+    if sent:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, sent)

@@ -54,6 +54,26 @@ def history(case: int) -> list[Heard]:
         return [_heard(row) for row in cursor.fetchall()]
 
 
+def histories_of(numbers: Sequence[int]) -> dict[int, list[Heard]]:
+    """The whole history of every case that one of these entries tells of, each in its order, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'select {_COLUMNS} from journal_entry e where e."case" in (select t."case" from journal_entry t where t.id = any(%s)'
+                       ' and t."case" is not null) order by e."case", e.seq', [list(numbers)])
+        found: dict[int, list[Heard]] = {}
+        for row in cursor.fetchall():
+            fact = _heard(row)
+            found.setdefault(fact.case or 0, []).append(fact)
+    return found
+
+
+def named(prefix: str) -> Iterator[Heard]:
+    """Every fact whose name begins so, oldest first: for a projection that is built anew. Reads the whole journal once."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {_COLUMNS} from journal_entry e where starts_with(e.name, %s) order by e.id", [prefix])
+        while rows := cursor.fetchmany(2_000):
+            yield from map(_heard, rows)
+
+
 def heard(number: int) -> Heard:
     """One fact by its entry number."""
     with connection.cursor() as cursor:

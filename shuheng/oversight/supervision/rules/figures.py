@@ -1,0 +1,44 @@
+"""What figures may show: small numbers are hidden, and one that could be worked out from the others with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as a page may show it; `value` is None where it is hidden."""
+
+    value: int | None
+    words: str
+
+
+def hidden(values: Mapping[Key, int], least: int) -> dict[Key, Shown]:
+    """Each number, but those from 1 to `least` - 1 hidden. A single hidden one could be found from the sum: the next smallest is hidden with it."""
+    small = {key for key, value in values.items() if 0 < value < least}
+    others = sorted((value, str(key), key) for key, value in values.items() if value >= least)
+    if len(small) == 1 and others:
+        small.add(others[0][2])
+    return {key: _shown(value, key in small, least) for key, value in values.items()}
+
+
+def _shown(value: int, small: bool, least: int) -> Shown:
+    if not small:
+        return Shown(value, f"{value:,}")
+    return Shown(None, f"少于 {least}" if value < least else "不显示")
+
+
+def share(good: int, base: int, least: int) -> float | None:
+    """Per cent of a base that is large enough to say so; None for smaller ones."""
+    return 100 * good / base if base >= least and base else None
+
+
+def graded(per_cent: float | None, grades: Mapping[str, int]) -> str:
+    """The grade whose least share is reached: `grades` from best to worst by their least per cent."""
+    if per_cent is None:
+        return ""
+    return next((name for name, least in sorted(grades.items(), key=lambda one: -one[1]) if per_cent >= least), "")
