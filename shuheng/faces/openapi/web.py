@@ -30,6 +30,7 @@ from .queries import clients
 API, GOVSTACK = "/api/v1/", "/govstack/registration/"
 KEY = re.compile(r"[A-Za-z0-9_\-]{8,64}")
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
+BODIES = ("", "application/json", "multipart/form-data")
 View = Callable[..., HttpResponse]
 
 
@@ -179,6 +180,9 @@ def door(view: View) -> View:
 
 
 def _written(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponse:
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind not in BODIES:
+        raise NotProper(415, "请用 application/json，文件用 multipart/form-data。")
     key, caller = request.headers.get("Idempotency-Key", ""), getattr(request, "client", None)
     if caller is None or (not key and request.path_info.startswith(GOVSTACK)):
         return view(request, *args, **kwargs)
@@ -200,10 +204,8 @@ def _written(request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: di
 
 def _digest(request: HttpRequest) -> str:
     """By which a repeated request is recognised. Uploads are not read into memory for it: their length must do."""
-    if request.headers.get("Content-Type", "").startswith("multipart/"):
-        body = request.headers.get("Content-Length", "").encode()
-    else:
-        body = request.body
+    multipart = request.headers.get("Content-Type", "").startswith("multipart/")
+    body = request.headers.get("Content-Length", "").encode() if multipart else request.body
     return hashlib.sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])).hexdigest()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, include, path
 
 from ..web import door, nowhere
-from . import acts, applications, cases, matters
+from . import acts, applications, cases, govstack, matters
 from .frame import api
-from .handbook import handbook, schema
+from .handbook import govstack_schema, handbook, schema
 from .tokens import revoke, token
 
 __all__ = ["acts", "applications", "cases", "matters", "urlpatterns"]
@@ -27,4 +27,7 @@ urlpatterns = [
     path("api/v1/openapi.json", schema, name="api-document"),
     path("api/v1/", include((doors(api.urls[0]), "openapi"))),
     path("api/v1/<path:rest>", nowhere),
+    path("govstack/registration/openapi.json", govstack_schema, name="govstack-document"),
+    path("govstack/registration/", include((doors(govstack.api.urls[0]), "govstack"))),
+    path("govstack/registration/<path:rest>", nowhere),
 ]

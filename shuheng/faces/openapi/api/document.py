@@ -49,6 +49,20 @@ def document() -> dict[str, Any]:
     return found
 
 
+@cache
+def registration() -> dict[str, Any]:
+    """The document of the registration building block as we offer it: with the answers that its own document leaves out."""
+    from . import govstack  # its operations import the frame that this module serves
+
+    found = described(govstack.api, "/govstack/registration/")
+    for path, operation in _operations(found):
+        for status, response in operation["responses"].items():
+            response["description"] = SAID[int(status)]
+        if path.endswith(("/documents/{token}", "/documents/{document}")):
+            operation["responses"][200]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in DOCUMENT_KINDS}
+    return found
+
+
 def _hook() -> dict[str, Any]:
     """What a subscriber receives."""
     body = {"type": "object", "required": ["id", "event", "case", "at", "data"], "properties": {

@@ -96,12 +96,15 @@ def router(tag: str, prefix: str = "") -> Router:
 # --- refusals
 
 WORDS = {
-    "missing": "这一项没有填。", "string_type": "要写文字。", "string_too_long": "太长了，最多 {max_length} 个字。", "string_too_short": "太短了，至少 {min_length} 个字。",
+    "missing": "这一项没有填。", "string_type": "要写文字。", "string_too_long": "太长了，最多 {max_length} 个字。",
+    "string_too_short": "太短了，至少 {min_length} 个字。",
     "string_pattern_mismatch": "样子不对，要符合 {pattern}。", "int_type": "要写整数。", "int_parsing": "要写整数。", "int_from_float": "要写整数。",
-    "bool_type": "要写 true 或 false。", "bool_parsing": "要写 true 或 false。", "list_type": "要写一个列表。", "dict_type": "要写一个对象。",
+    "bool_type": "要写 true 或 false。", "bool_parsing": "要写 true 或 false。", "list_type": "要写一个列表。",
+    "dict_type": "要写一个对象。",
     "model_attributes_type": "要写一个对象。", "model_type": "要写一个对象。", "extra_forbidden": "没有这一项。", "uuid_parsing": "编号不对，要写 UUID。",
     "uuid_type": "编号不对，要写 UUID。", "greater_than_equal": "不能小于 {ge}。", "less_than_equal": "不能大于 {le}。",
-    "literal_error": "只能写 {expected}。", "enum": "只能写 {expected}。", "date_from_datetime_parsing": "日期写成 2026-10-16。", "date_parsing": "日期写成 2026-10-16。",
+    "literal_error": "只能写 {expected}。", "enum": "只能写 {expected}。", "date_from_datetime_parsing": "日期写成 2026-10-16。",
+    "date_parsing": "日期写成 2026-10-16。",
     "date_type": "日期写成 2026-10-16。", "too_long": "太多了，最多 {max_length} 项。", "too_short": "太少了，至少 {min_length} 项。",
 }
 

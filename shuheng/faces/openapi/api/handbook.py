@@ -17,7 +17,7 @@ from shuheng.foundation.core.web import public
 
 from .. import rules
 from ..adapters import PermitScopes
-from .document import document
+from .document import document, registration
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,13 @@ class Call:
 def schema(request: HttpRequest) -> HttpResponse:
     """The document as JSON."""
     return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+
+
+@public
+@require_safe
+def govstack_schema(request: HttpRequest) -> HttpResponse:
+    """The document of the registration building block."""
+    return JsonResponse(registration(), json_dumps_params={"ensure_ascii": False})
 
 
 @public
