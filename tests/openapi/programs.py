@@ -14,8 +14,11 @@ from django.test import Client as Browser
 
 from shuheng.faces.openapi import actions
 from shuheng.faces.openapi.models import Client
+from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.permits import Within
+from shuheng.foundation.journal import hearing, worker
+from shuheng.foundation.journal.queries import history
 from shuheng.services.licensing import queries as licensing
 from tests import builders
 from tests.journeys.residents import photo
@@ -105,3 +108,13 @@ def opened(*permits: str, organ: str = "market-regulation", name: str = "", with
     with acting(SYSTEM):
         client, secret = actions.open_client(opening, by=SYSTEM)
     return Program(client, secret)
+
+
+def follow(number: str) -> None:
+    """Let our own hearer hear every fact of a case, as the worker would. (Notices need the county's words and are heard in the journeys.)"""
+    worker.discover()
+    with acting(SYSTEM):
+        for fact in history(Case.objects.get(number=number).pk):
+            for reaction in hearing.hearers(fact.event.event_name, fact.event.event_version):
+                if reaction.name == "faces.openapi.reactions.tell_clients":
+                    reaction.run(fact)
