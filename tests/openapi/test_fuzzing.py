@@ -48,7 +48,7 @@ def application() -> Iterator[Callable[..., Any]]:
     def called(environ: Any, start: Any) -> Any:
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
-        return program(environ, start)
+        return program({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
 
     yield called
     for signal in (request_started, request_finished):

@@ -20,8 +20,7 @@ from ..queries import cases as queries
 from .applications import actor_of
 from .cases import cases
 from .frame import asks, router
-from .schemas import (
-    CaseLine,
+from .given import (
     CheckGiven,
     Code,
     DecisionGiven,
@@ -34,10 +33,10 @@ from .schemas import (
     Row,
     SpecialGiven,
     SupplementAsked,
-    Tasks,
     TransferGiven,
     WordsGiven,
 )
+from .schemas import CaseLine, Tasks
 
 tasks = router("办理")
 HANDLING = (permits.RECEIVE, permits.ACCEPT, permits.EXAMINE, permits.DECIDE, permits.ISSUE)

@@ -27,21 +27,8 @@ from ..models import Authority
 from ..queries import cases, clients, filing
 from ..web import act_key, client_of
 from .frame import asks, router
-from .schemas import (
-    ApplicationGiven,
-    ApplicationShown,
-    Authorities,
-    AuthorityShown,
-    CaseLine,
-    FileShown,
-    Number,
-    PresenceGiven,
-    ReasonGiven,
-    Revealed,
-    SupplementGiven,
-    Token,
-    WithdrawalGiven,
-)
+from .given import ApplicationGiven, Number, PresenceGiven, ReasonGiven, SupplementGiven, Token, WithdrawalGiven
+from .schemas import ApplicationShown, Authorities, AuthorityShown, CaseLine, FileShown, Revealed
 
 words = router("代办依据")
 papers = router("文件", "/files")

@@ -25,7 +25,8 @@ from ..queries import cases as queries
 from ..web import client_of
 from .applications import actor_of, seen
 from .frame import asks, router
-from .schemas import Cases, CaseShown, Code, Documents, History, Lamp, Number, Row, Statistics, Verified
+from .given import Code, Lamp, Number, Row
+from .schemas import Cases, CaseShown, Documents, History, Statistics, Verified
 
 cases = router("办件", "/cases")
 documents = router("文书", "/documents")

@@ -11,7 +11,8 @@ from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.models import Matter
 
 from .frame import asks, router
-from .schemas import Code, FormOf, Guide, Matters
+from .given import Code
+from .schemas import FormOf, Guide, Matters
 
 matters = router("事项", "/matters")
 Short = Annotated[str, StringConstraints(max_length=40)]
