@@ -81,11 +81,12 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
     "procrastinate.contrib.django", "django_htmx", "csp",
     "allauth", "allauth.account", "allauth.socialaccount", "allauth.socialaccount.providers.openid_connect", "allauth.mfa", "axes",
+    "oauth2_provider",
     "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.services.licensing",
     "shuheng.oversight.supervision",
-    "shuheng.faces.portal", "shuheng.faces.desk",
+    "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -210,6 +211,18 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS"
 if OIDC_SERVER:  # the browser refuses a redirect after POST to a host that form-action does not name
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER)))
 # --- end of identity
+
+# --- programs of organs (kept by the face openapi)
+PORTER = "shuheng.faces.openapi.web.porter"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"  # named, because migrations ask the settings for it
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "shuheng.faces.openapi.adapters.ClientValidator",
+    "SCOPES_BACKEND_CLASS": "shuheng.faces.openapi.adapters.PermitScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 1800, "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True, "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True, "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+}
+# Addresses or networks of information mediators whose word on the asking client is believed. Without any, the GovStack door stays shut.
+MEDIATORS = [one.strip() for one in os.environ.get("SHUHENG_MEDIATORS", "127.0.0.0/8,::1" if DEMONSTRATION else "").split(",") if one.strip()]
 
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from .permits import Permit
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from .acting import Actor
+
 View = TypeVar("View", bound=Callable[..., object])
+# Who a request without a browser comes from: the actor, an answer that refuses it, or None when it comes from a browser. The setting PORTER
+# names the one that stands at the door: identity asks it before the transaction begins.
+Porter = Callable[["HttpRequest"], "Actor | HttpResponse | None"]
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who may open a page: anybody, a resident from a level up, any officer, or an officer with one of the permits."""
+    """Who may open a page: anybody, a resident from a level up, any officer, an officer with one of the permits, or a program of an organ."""
 
-    who: Literal["public", "resident", "officer"]
+    who: Literal["public", "resident", "officer", "client"]
     level: int = 0
     permits: tuple[Permit, ...] = ()
 
@@ -46,6 +54,12 @@ def officer(view: View) -> View:
 def needs(*permits: Permit) -> Callable[[View], View]:
     """An officer whose present post holds at least one of the permits."""
     return _mark(Access("officer", permits=permits))
+
+
+def client(view: View) -> View:
+    """A program that the porter has let in. Cookies count for nothing here, so the view needs no token against forged forms."""
+    view.csrf_exempt = True  # type: ignore[attr-defined]
+    return _mark(Access("client"))(view)
 
 
 def access_of(view: object) -> Access | None:

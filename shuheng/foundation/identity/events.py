@@ -68,6 +68,13 @@ class OfficerAdded(Event):
     account: int
 
 
+@event("identity.program_added")
+class ProgramAdded(Event):
+    """A program of an organ got an account under which its acts are written down."""
+
+    account: int
+
+
 @event("identity.password_reset")
 class PasswordReset(Event):
     """An administrator gave an officer a new first password and removed the old second factors."""

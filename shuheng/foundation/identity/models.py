@@ -69,11 +69,12 @@ class Accounts(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """账号 how somebody signs in: residents by telephone, officers by name, password and second factor."""
+    """账号 how somebody signs in: residents by telephone, officers by name, password and second factor. Programs have one and never sign in."""
 
     class Kind(models.TextChoices):
         RESIDENT = "resident", "群众"
         OFFICER = "officer", "工作人员"
+        PROGRAM = "program", "单位的程序"
 
     kind = models.CharField("类别", max_length=8, choices=Kind)
     name = models.CharField("账号", max_length=32, null=True, unique=True)
@@ -95,7 +96,7 @@ class Account(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 name="account_kind",
-                condition=Q(kind="officer", name__isnull=False, party__isnull=True, phone_blind__isnull=True)
+                condition=Q(kind__in=["officer", "program"], name__isnull=False, party__isnull=True, phone_blind__isnull=True)
                 | Q(kind="resident", name__isnull=True, full_name="", party__isnull=False, phone_blind__isnull=False,
                     phone_sealed__isnull=False)),
             models.CheckConstraint(name="account_full_name", condition=Q(kind="resident") | ~Q(full_name="")),

@@ -82,7 +82,7 @@ def standing(number: int, day: date) -> Account | None:
 
 def actor_for(account: Account | None, session: Mapping[str, object]) -> Actor:
     """Who acts. The account comes from `signed_in` or `standing`; the session names the present post or the principal acted for."""
-    if account is None or not account.is_active:
+    if account is None or not account.is_active or account.kind == Account.Kind.PROGRAM:
         return PUBLIC
     return _officer(account, session) if account.is_officer else _resident(account, session)
 
@@ -205,8 +205,8 @@ def parties_called(words: str, by: Actor, most: int = 200) -> tuple[int, ...]:
 
 
 def officers_named(numbers: Iterable[int]) -> dict[int, str]:
-    """The names of officers by account."""
-    return dict(Account.objects.filter(pk__in=set(numbers), kind="officer").values_list("pk", "full_name"))
+    """The names of officers, and of programs, by account."""
+    return dict(Account.objects.filter(pk__in=set(numbers)).exclude(kind="resident").values_list("pk", "full_name"))
 
 
 def names_of(parties: Iterable[int]) -> dict[int, str]:

@@ -18,10 +18,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.module_loading import import_string
 
-from shuheng.foundation.core.acting import acting
+from shuheng.foundation.core.acting import Actor, acting
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
-from shuheng.foundation.core.web import Access, View, access_of
+from shuheng.foundation.core.web import Access, Porter, View, access_of
 
 from . import queries
 from .models import Account
@@ -56,9 +57,16 @@ class ActorMiddleware:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self.porter: Porter = import_string(settings.PORTER)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        self._meet(request)
+        guest = self.porter(request)
+        if isinstance(guest, HttpResponse):
+            return guest
+        if guest is None:
+            self._meet(request)
+        else:
+            self._let_in(request, guest)
         try:
             with acting(request.actor):  # type: ignore[attr-defined]
                 response = self.answer(request)
@@ -78,6 +86,11 @@ class ActorMiddleware:
         if account is not None and time.time() - request.session.get("seen", 0) > TOUCH_SECONDS:
             request.session["seen"] = time.time()
 
+    def _let_in(self, request: HttpRequest, guest: Actor) -> None:
+        """A program of an organ: whatever cookie it sent, it is nobody's browser."""
+        request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
+        request.account, request.actor, request.guest = None, guest, True  # type: ignore[attr-defined]
+
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Ask the view who may open it."""
         access = access_of(view)
@@ -85,6 +98,8 @@ class ActorMiddleware:
             if settings.DEBUG or settings.TESTING:
                 raise ImproperlyConfigured(f"the view of {request.path} does not say who may open it")
             return _forbidden(request, "这一页还没有开放。")
+        if access.who == "client":
+            return None if getattr(request, "guest", False) else _forbidden(request, "这个地址给单位的程序用，浏览器打不开。说明见“开放接口”。")
         return None if access.who == "public" else _gate(request, access)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

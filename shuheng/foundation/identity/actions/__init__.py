@@ -15,6 +15,7 @@ from .parties import (
 )
 from .posting import (
     add_officer,
+    add_program,
     appoint,
     disable_account,
     enable_account,
@@ -27,7 +28,7 @@ from .posting import (
 )
 
 __all__ = [
-    "Person", "Terms", "add_officer", "appoint", "ask_code", "change_phone", "check_code", "choose_password", "close_session",
+    "Person", "Terms", "add_officer", "add_program", "appoint", "ask_code", "change_phone", "check_code", "choose_password", "close_session",
     "disable_account", "enable_account", "end_other_sessions", "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_party", "register",
     "relieve", "remember_sign_in", "reset_password", "revoke_mandate", "seat_officer", "stand_in",
 ]

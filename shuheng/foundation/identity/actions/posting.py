@@ -51,6 +51,16 @@ def seat_officer(name: str, full_name: str, post: str, *, by: Actor) -> tuple[Ac
     return account, password
 
 
+@transaction.atomic
+def add_program(name: str, full_name: str, *, by: Actor) -> Account:
+    """The account of an organ's program: its acts stand under it, nobody can sign in with it. The caller has checked the permit."""
+    account = Account(kind=Account.Kind.PROGRAM, name=name, full_name=full_name[:50])
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    record(events.ProgramAdded(account.pk), by=by)
+    return account
+
+
 def _give_password(account: Account, password: str) -> None:
     account.set_password(password)
     account.password_due, account.password_until = True, clock.now() + timedelta(days=FIRST_PASSWORD_DAYS)

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('kind', models.CharField(choices=[('resident', '群众'), ('officer', '工作人员')], max_length=8, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('resident', '群众'), ('officer', '工作人员'), ('program', '单位的程序')], max_length=8, verbose_name='类别')),
                 ('name', models.CharField(max_length=32, null=True, unique=True, verbose_name='账号')),
                 ('full_name', models.CharField(blank=True, max_length=50, verbose_name='姓名')),
                 ('phone_sealed', models.BinaryField(null=True, verbose_name='手机号（密文）')),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'officer'), ('name__isnull', False), ('party__isnull', True), ('phone_blind__isnull', True)), models.Q(('full_name', ''), ('kind', 'resident'), ('name__isnull', True), ('party__isnull', False), ('phone_blind__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='account_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['officer', 'program']), ('name__isnull', False), ('party__isnull', True), ('phone_blind__isnull', True)), models.Q(('full_name', ''), ('kind', 'resident'), ('name__isnull', True), ('party__isnull', False), ('phone_blind__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='account_kind'),
         ),
         migrations.AddConstraint(
             model_name='account',
