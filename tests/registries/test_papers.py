@@ -18,7 +18,8 @@ from shuheng.sharing.registries.models import Edition
 from . import desk
 
 SHEET = printing.Sheet("示例许可证", "示例证〔2026〕00001号", "示例局", "2026年4月27日", "2026年4月27日至2027年4月26日", "ABCDEFGH01234567",
-                       "http://127.0.0.1/verify/ABCDEFGH01234567/", "http://127.0.0.1/verify/", (("持证人", "陈秋生"), ("经营场所", "示例街 1 号")), ("只在核准的地方有效。",))
+                       "http://127.0.0.1/verify/ABCDEFGH01234567/", "http://127.0.0.1/verify/", (("持证人", "陈秋生"), ("经营场所", "示例街 1 号")),
+                       ("只在核准的地方有效。",))
 
 
 def made(folder: Path, kind: str = "ec") -> bytes:

@@ -31,12 +31,14 @@ def every(profile: Profile) -> list[Kind]:
 
 
 def _kind(profile: Profile, row: Record) -> Kind | None:
-    row.only("code", "title", "organ", "number", "holder", "months", "one_per", "fields", "texts", "issued_by", "satisfies", "remind_days", "catalogue", "basis",
-             "verified")
+    row.only("code", "title", "organ", "number", "holder", "months", "one_per", "fields", "texts", "issued_by", "satisfies", "remind_days", "catalogue",
+             "basis", "verified")
     before = len(profile.flaws)
     fields = tuple(_field(one) for one in row.records("fields"))
     codes = {one.code for one in fields}
     number = row.text("number")
+    if "/" in number:
+        row.refuse("编号里不能有斜杠。", "number")
     if number and "{serial" not in number:
         row.refuse("编号里要有 {serial}，不然两张证照会同号。", "number")
     single = None if row.plain("one_per") == "any" else tuple(row.texts("one_per"))
@@ -45,7 +47,8 @@ def _kind(profile: Profile, row: Record) -> Kind | None:
     if unknown := [name for name in single or () if name not in codes]:
         row.refuse(f"one_per 里的 {'、'.join(unknown)} 不是这张证照的字段。", "one_per")
     kind = Kind(
-        row.text("code"), row.text("title"), _organ(profile, row), number, tuple(_holders(row)), fields, row.whole("months", 0), single, tuple(row.texts("texts")),
+        row.text("code"), row.text("title"), _organ(profile, row), number, tuple(_holders(row)), fields, row.whole("months", 0), single,
+        tuple(row.texts("texts")),
         tuple(_issuer(one, codes) for one in row.records("issued_by")), tuple(_satisfied(one) for one in row.records("satisfies")),
         tuple(sorted((int(one) for one in row.texts("remind_days") if one.isdigit()), reverse=True)) or (30, 7), _catalogue(row), row.text("basis", ""),
         row.flag("verified"))

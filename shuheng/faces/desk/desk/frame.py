@@ -16,7 +16,7 @@ from shuheng.foundation.core.web import access_of
 
 from ..queries import rows
 
-DOORS = ("desk-window", "desk-leader", "desk-calendar", "desk-identity", "desk-accounts", "desk-deliveries")
+DOORS = ("desk-window", "desk-leader", "desk-calendar", "desk-identity", "desk-accounts", "desk-deliveries", "desk-certificates")
 
 
 def may_lead(by: Actor) -> bool:

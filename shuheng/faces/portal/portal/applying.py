@@ -195,7 +195,7 @@ def _post_review(request: HttpRequest, course: Course, step: str) -> HttpRespons
         return _review(request, course, step, [forms.Problem("", "promise", "请先勾选“上面填的都是真的”，再提交。")])
     own: int = request.account.party_id  # type: ignore[attr-defined]
     agent = None if course.party == own else own
-    filing = licensing.Filing(course.row, course.answers, course.party, course.files, agent=agent)
+    filing = licensing.Filing(course.row, course.answers, course.party, course.files, certificates=course.certificates, agent=agent)
     assert course.draft is not None
     try:
         filed = licensing.apply(filing, by=by, key=str(course.draft.key), draft=course.draft)

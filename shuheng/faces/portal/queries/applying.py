@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.files import queries as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.files.rules import size_text
@@ -24,6 +25,8 @@ from shuheng.services.licensing.models import Draft, Matter
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Material
 from shuheng.services.licensing.rules.contents import Matter as Content
+from shuheng.sharing.registries import queries as registries
+from shuheng.sharing.registries.models import Certificate
 
 from .affair import places_for
 
@@ -73,6 +76,7 @@ class Course:
     files: Mapping[str, Sequence[str]]
     stored: Mapping[str, Stored]
     outdated: bool
+    held: Mapping[str, Certificate] = field(default_factory=dict)  # material → a valid certificate that the county holds
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -95,8 +99,14 @@ class Course:
 
     @property
     def missing(self) -> list[Material]:
-        """Required materials without a file."""
-        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code)]
+        """Required materials without a file, which no certificate stands for."""
+        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code) and one.code not in self.held]
+
+    @property
+    def certificates(self) -> dict[str, int]:
+        """The certificates that stand for materials of this application: what is called for and was not uploaded."""
+        called = {one.code for one in (*self.slots_wanted, *self.content.free)}
+        return {code: row.pk for code, row in self.held.items() if code in called and not self.files.get(code)}
 
     def is_under(self, key: str) -> bool:
         """Is this the draft that files under the key?"""
@@ -155,7 +165,8 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     begun = licensing.draft_of(by, row, party)
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     plain = Course(row, content, offered, party, facts, begun.draft if begun else None, answers, {}, {},
-                   bool(begun and begun.draft.definition_id != row.definition_id))
+                   bool(begun and begun.draft.definition_id != row.definition_id),
+                   registries.offers(by, party, code, [one.code for one in content.materials]))
     known = {one.code for one in content.to_bring}
     return plain.with_files({code: tokens for code, tokens in begun.files.items() if code in known}) if begun and begun.files else plain
 
@@ -205,12 +216,21 @@ class Slot:
     many: bool = True
     sample: str = ""
     accept: str = ""
+    known: str = ""
 
 
 def slots(course: Course, errors: Mapping[str, str]) -> list[Slot]:
     """The materials of the application: those to bring, then those an office vouches for."""
-    brought = [slot(one, course.files.get(one.code, ()), course.stored, errors.get(one.code, "")) for one in course.slots_wanted]
-    return brought + [Slot(one.code, one.title, "", "free", free_say=one.why) for one in course.content.free]
+    brought = [replace(slot(one, course.files.get(one.code, ()), course.stored, errors.get(one.code, "")), known=known(course, one.code))
+               for one in course.slots_wanted]
+    return brought + [Slot(one.code, one.title, "", "free", free_say=known(course, one.code) or one.why) for one in course.content.free]
+
+
+def known(course: Course, material: str) -> str:
+    """What the county already holds for a material, in words; empty when nothing."""
+    row = course.held.get(material)
+    until = f"有效期至 {cn_full(row.valid_until)}" if row and row.valid_until else "长期有效"
+    return f"县里已经有您的{row.kind.title}（{row.number}，{until}），直接用它，不用交。" if row else ""
 
 
 def slot(material: Material, tokens: Sequence[str], stored: Mapping[str, Stored], error: str = "") -> Slot:
@@ -232,7 +252,9 @@ def handed(course: Course) -> list[Handed]:
     """The materials on the page of review."""
     brought = [Handed(one.title, "bring", [files.name_of(course.stored[token]) for token in course.files.get(one.code, ())])
                for one in course.slots_wanted]
-    return brought + [Handed(one.title, "free", ()) for one in course.content.free]
+    listed = zip((*course.slots_wanted, *course.content.free), brought + [Handed(one.title, "free", ()) for one in course.content.free], strict=True)
+    return [replace(shown, source="free", files=[f"{course.held[one.code].kind.title}（{course.held[one.code].number}）"])
+            if one.code in course.certificates else shown for one, shown in listed]
 
 
 def applicant_facts(by: Actor, course: Course) -> list[tuple[str, str]]:

@@ -41,7 +41,8 @@ def _turned(row: Application, kind: CertificateKind, issuer: Issuer, content: Co
     if issuer.act != "issue":
         old = _old(row, kind, issuer)
         if old or issuer.act == "cancel":
-            ground = registries.Ground(reason.strip()[:300] or f"办件 {row.case.number} 准予", f"办件 {row.case.number}", row.case_id, local(row.case.opened_at).date())
+            document, asked_on = f"办件 {row.case.number}", local(row.case.opened_at).date()
+            ground = registries.Ground(reason.strip()[:300] or f"{document} 准予", document, row.case_id, asked_on)
             return registries.turn_by_case(issuer.act, old.pk, values, ground, by=by) if old else None
     return registries.issue(registries.Wish(kind, row.party or 0, values, row.case.organ_id, row.division, row.case_id, held.on,
                                             document=f"办件 {row.case.number}"), by=by)

@@ -50,7 +50,8 @@ def check_filing(filing: Filing, content: Content) -> None:
     wrong = forms.problems(content.form, filing.answers, today=today())
     if wrong:
         raise Refused(f"还有 {len(wrong)} 处要改：" + "；".join(problem.message for problem in wrong[:3]))
-    missing = [one for one in content.required_materials(filing.answers) if not filing.files.get(one.code) and one.code not in filing.paper and one.code not in filing.certificates]
+    there = {*(code for code, tokens in filing.files.items() if tokens), *filing.paper, *filing.certificates}
+    missing = [one for one in content.required_materials(filing.answers) if one.code not in there]
     if missing:
         raise Refused("还差材料：" + "、".join(one.title for one in missing) + "。请传上来再提交。", "materials")
 
@@ -96,7 +97,8 @@ with application as (
 )
 insert into licensing_material (case_id, code, title, stored_id, certificate_id, source, verdict, remark, checked_by, added_at)
 select application.case_id, one.code, one.title, one.stored, one.certificate, one.source, one.verdict, '', '', $8
-from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, certificate bigint, source text, verdict text) order by one.place
+from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, certificate bigint, source text, verdict text)
+order by one.place
 """)
 
 

@@ -273,7 +273,8 @@ def _decision_words(row: Application, content: Content, verdict: Verdict, until:
                      title=f"不予{'许可' if content.kind == 'permit' else '办理'}决定书")
     body = queries.result_text(row, content, until)
     opening = (f"您申请的“{row.case.title}”，经审查符合条件，决定准予。", body)
-    facts_ = [("结果", content.result.name), *(("证照编号", number) for number in certificates), *([("有效期至", _day(until))] if until else []), *([("附注", verdict.conditions)] if verdict.conditions else [])]
+    facts_ = [("结果", content.result.name), *(("证照编号", number) for number in certificates),
+              *([("有效期至", _day(until))] if until else []), *([("附注", verdict.conditions)] if verdict.conditions else [])]
     return Words(opening=tuple(line for line in opening if line), facts=tuple(facts_), title=f"准予{'许可' if content.kind == 'permit' else '办理'}决定书")
 
 

@@ -123,7 +123,7 @@ def _judged(batch: Batch, kind: Kind, head: Sequence[str], rows: Sequence[Sequen
 
 def _checked(kind: Kind, head: Sequence[str], cells: Sequence[str]) -> Line:
     line = read_line(kind, head, cells)
-    sort = _sort(kind, line.number)
+    sort = sort_of(kind, line.number)
     number = identities.check_number(sort, line.number, today())
     name = identities.check_person_name(line.name) if sort == identities.PERSON else identities.person_name(line.name)
     if not name:
@@ -131,7 +131,7 @@ def _checked(kind: Kind, head: Sequence[str], cells: Sequence[str]) -> Line:
     return Line(name, number, identities.check_phone(line.phone) if line.phone else "", line.values)
 
 
-def _sort(kind: Kind, number: str) -> str:
+def sort_of(kind: Kind, number: str) -> str:
     """Person or legal: as the kind says, or as the number looks where it may be both."""
     if len(kind.holder) == 1:
         return kind.holder[0]
@@ -191,7 +191,7 @@ def issue_rows(number: int, limit: int = ROUND, *, by: Actor) -> int:
 
 def _wish(batch: Batch, row: BatchRow, by: Actor) -> Wish:
     words = json.loads(vault.open_bytes(row.sealed, PLACE, f"{batch.pk}:{row.place}"))
-    sort = _sort(queries.kind_by_id(batch.kind_id), words["number"])
+    sort = sort_of(queries.kind_by_id(batch.kind_id), words["number"])
     party = identity.record_party(identity.Person(words["name"], words["number"], words["phone"], sort), by=by)
     return Wish(batch.kind, party.pk, words["values"], batch.organ_id, document=batch.document, reason=f"批量颁发第 {batch.pk} 批", batch=batch.pk)
 
@@ -204,7 +204,8 @@ def one_by_one(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]
 @transaction.atomic
 def make_papers(number: int, limit: int = ROUND, *, by: Actor, maker: Maker = one_by_one) -> int:
     """Make the papers of the next issued rows that have none; returns how many. `maker` may use other processes."""
-    waiting = Edition.objects.filter(stored=None, place=1, certificate__in=BatchRow.objects.filter(batch=number, state=BatchRow.State.ISSUED).values("certificate"))
+    issued = BatchRow.objects.filter(batch=number, state=BatchRow.State.ISSUED)
+    waiting = Edition.objects.filter(stored=None, place=1, certificate__in=issued.values("certificate"))
     editions = [due(edition, 1) for edition in waiting.order_by("certificate").values_list("certificate", flat=True)[:limit]]
     found = [edition for edition in editions if edition]
     for edition, data in zip(found, maker([sheet_of(edition) for edition in found], str(identity_folder())), strict=True):

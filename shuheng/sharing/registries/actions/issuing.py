@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
@@ -15,6 +15,7 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.identity import actions as identities
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Party
 from shuheng.foundation.journal.actions import record
@@ -57,6 +58,15 @@ def issue_by_hand(wish: Wish, *, by: Actor, key: str = "") -> Certificate:
     if done:
         return Certificate.objects.get(pk=done.data["certificate"])
     return issue(wish, by=by, key=key)
+
+
+@transaction.atomic
+def issue_to(person: identities.Person, wish: Wish, *, by: Actor, key: str = "") -> Certificate:
+    """The same for a holder whom we may not know yet: name and number are recorded on the way."""
+    check_reach(wish.kind, by)
+    with acting(SYSTEM):
+        party = identities.record_party(person, by=SYSTEM)
+    return issue_by_hand(replace(wish, holder=party.pk), by=by, key=key)
 
 
 def check_reach(kind: CertificateKind, by: Actor) -> None:

@@ -53,7 +53,8 @@ def _remind(row: Certificate) -> bool:
     stage = min(stages)
     values = {"title": row.kind.title, "number": row.number, "until": cn_full(row.valid_until), "left": str(left)}
     about = notices.About(organ=row.organ_id, division=row.division, domain=row.domain, link=reverse("my-certificate", args=[row.number]))
-    notices.send("registries.expiring", values=values, by=SYSTEM, key=f"registries.expiring:{row.pk}:{row.valid_until}:{stage}", to_party=row.holder_id, about=about)
+    key = f"registries.expiring:{row.pk}:{row.valid_until}:{stage}"
+    notices.send("registries.expiring", values=values, by=SYSTEM, key=key, to_party=row.holder_id, about=about)
     Certificate.objects.filter(pk=row.pk).update(reminded=stage)
     record(CertificateReminded(row.pk, stage), by=SYSTEM, organ=row.organ_id, division=row.division, about=f"certificate:{row.pk}")
     return True

@@ -51,6 +51,7 @@ class BatchRow(models.Model):
         verbose_name = "批量颁发的一行"
         constraints = [
             models.UniqueConstraint(fields=["batch", "place"], name="registries_batch_row_once"),
-            models.CheckConstraint(condition=Q(state="issued", certificate__isnull=False) | ~Q(state="issued") & Q(certificate=None), name="registries_row_whole"),
+            models.CheckConstraint(condition=Q(state="issued", certificate__isnull=False) | ~Q(state="issued") & Q(certificate=None),
+                                   name="registries_row_whole"),
         ]
         indexes = [models.Index(fields=["batch", "state", "place"], name="registries_row_state")]

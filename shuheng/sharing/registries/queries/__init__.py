@@ -1,6 +1,6 @@
 """Reading the registries: fetching authorises. One file per noun."""
 
-from .batches import batch, batches, refused_rows, tally
+from .batches import batch, batches, papers_made, refused_rows, tally
 from .certificates import (
     CONTENT,
     Paper,
@@ -29,6 +29,6 @@ from .verifying import Verified, verify
 
 __all__ = [
     "CONTENT", "Paper", "Verified", "batch", "batches", "certificate_at_desk", "certificate_in_case", "facts", "issuing_kinds", "kind", "kind_by_id",
-    "kinds", "kinds_of_matter", "life", "looks", "offers", "own_certificate", "own_certificates", "paper", "paper_file", "reach", "refused_rows",
+    "kinds", "kinds_of_matter", "life", "looks", "offers", "own_certificate", "own_certificates", "paper", "paper_file", "papers_made", "reach", "refused_rows",
     "register", "shares", "tally", "turns", "used_in", "verify",
 ]

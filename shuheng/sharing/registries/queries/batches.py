@@ -36,6 +36,11 @@ def tally(number: int) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in BatchRow.State.values}
 
 
+def papers_made(number: int) -> int:
+    """How many of its certificates have their signed paper."""
+    return BatchRow.objects.filter(batch=number, certificate__editions__stored__isnull=False).count()
+
+
 def refused_rows(number: int) -> QuerySet[BatchRow]:
     """The rows that were not issued, in the order of the table."""
     return BatchRow.objects.filter(batch=number, state=BatchRow.State.REFUSED).order_by("place")

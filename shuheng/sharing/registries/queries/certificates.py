@@ -124,11 +124,11 @@ def certificate_at_desk(by: Actor, number: str, *wanted: Permit, lock: bool = Fa
     return found
 
 
-def certificate_in_case(by: Actor, case: str, number: str) -> tuple[Certificate, int]:
+def certificate_in_case(by: Actor, case: str, number: int) -> tuple[Certificate, int]:
     """A certificate that stands for a material of a case, for an officer who may read the case; with the case's row."""
     row = cases.case_to_read(by, case)
     with acting(SYSTEM):
-        found = Certificate.objects.select_related("kind", "organ").filter(number=number, uses__case=row.pk).first()
+        found = Certificate.objects.select_related("kind", "organ").filter(pk=number, uses__case=row.pk).first()
     if found is None:
         raise Absent(_ABSENT)
     return found, row.pk
