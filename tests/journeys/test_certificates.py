@@ -15,11 +15,12 @@ from django.test import Client
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.identity.models import Party
+from shuheng.foundation.journal import hearing
 from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.models import Material
 from shuheng.sharing.registries import actions as registries
-from shuheng.sharing.registries import signing
+from shuheng.sharing.registries import queries, signing
 from shuheng.sharing.registries.models import Certificate, Edition
 from tests import builders
 from tests.journeys import officers, residents
@@ -50,8 +51,9 @@ def granted(officer: Actor, number: str) -> Certificate | None:
     follow(number)
     with acting(SYSTEM):
         row = Certificate.objects.order_by("-turned_at").first()
-        if row:
-            registries.print_edition(row.pk, row.edition, by=SYSTEM)
+        for fact in queries.facts(row.pk) if row else []:
+            for reaction in hearing.hearers(fact.event.event_name, fact.event.event_version):
+                reaction.run(fact)
     return row
 
 

@@ -150,4 +150,4 @@ def test_killed_anywhere_it_goes_on_without_doubles() -> None:
     with acting(SYSTEM):
         assert Certificate.objects.count() == 9 and Edition.objects.exclude(stored=None).count() == 9
         assert len(set(BatchRow.objects.values_list("certificate", flat=True))) == 9
-        assert sorted(int(row.number[8:13]) for row in Certificate.objects.all()) == list(range(1, 10)), "no number is lost by a break"
+        assert sorted(int(row.number[9:14]) for row in Certificate.objects.all()) == list(range(1, 10)), "no number is lost by a break"

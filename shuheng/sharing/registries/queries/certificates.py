@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.core import vault
@@ -23,7 +23,7 @@ from shuheng.foundation.journal import queries as journal
 from shuheng.foundation.journal.queries import Heard
 
 from .. import permits
-from ..models import Certificate, CertificateKind, Edition, Share, Turn, Use
+from ..models import Certificate, CertificateKind, Edition, Share, Span, Turn, Use
 from ..rules import Kind, Life, State, fold, thaw
 
 CONTENT = "registries.edition.sealed"
@@ -191,8 +191,9 @@ def register(by: Actor, *, words: str = "", code: str = "", state: str = "", on:
         rows = rows.filter(kind_code=code)
     if on:
         end = datetime.combine(on, time.max, CHINA)
-        rows = rows.filter(Q(spans__last_day=None) | Q(spans__last_day__gte=on), valid_from__lte=on, spans__state=State.VALID, spans__since__lte=end).filter(
-            Q(spans__until=None) | Q(spans__until__gt=end))
+        spans = Span.objects.filter(Q(last_day=None) | Q(last_day__gte=on), Q(until=None) | Q(until__gt=end), certificate=OuterRef("pk"), state=State.VALID,
+                                    since__lte=end)
+        rows = rows.filter(Exists(spans), valid_from__lte=on)
     return _in_state(rows, state)
 
 
