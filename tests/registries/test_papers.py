@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -48,9 +49,14 @@ def test_bytes_appended_or_altered_are_seen(tmp_path: Path) -> None:
     paper, folder = made(tmp_path / "seal"), tmp_path / "seal"
     assert not signing.check(paper + b"\n% one line more\n", folder).good
     assert not signing.check(paper + paper, folder).good
-    for place in range(200, len(paper) - 200, len(paper) // 40):
+    first, hole, after, last = map(int, re.search(rb"/ByteRange ?\[ ?(\d+) (\d+) (\d+) (\d+)", paper).groups())  # type: ignore[union-attr]
+    assert first == 0 and after + last == len(paper), "nothing but the signature itself is left out of the digest"
+    covered = [*range(20, hole, hole // 30), *range(after, len(paper), last // 10)]
+    for place in covered:
         altered = paper[:place] + bytes([paper[place] ^ 1]) + paper[place + 1:]
         assert not signing.check(altered, folder).good, place
+    hidden = paper[:after - 5] + b"4142" + paper[after - 1:]
+    assert len(hidden) == len(paper) and not signing.check(hidden, folder).good, "nothing hides in the room behind the signature"
     assert not signing.check(printing.pdf(SHEET), folder).good
     assert not signing.check(b"no paper at all", folder).good
 
