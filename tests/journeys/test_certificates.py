@@ -24,7 +24,7 @@ from shuheng.sharing.registries import queries, signing
 from shuheng.sharing.registries.models import Certificate, Edition
 from tests import builders
 from tests.journeys import officers, residents
-from tests.journeys.residents import MATTER, QIUSHENG, XIAOMAN, file, fill_in, follow, read, review_form, sample, went, words
+from tests.journeys.residents import MATTER, QIUSHENG, XIAOMAN, file, fill_in, follow, posted, read, review_form, sample, went, words
 from tests.registries import test_bulk as tables
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,24 @@ def test_a_case_of_cancellation_ends_the_certificate(officer: Actor) -> None:
     ended = granted(officer, number)
     assert ended and ended.pk == row.pk and ended.state == "cancelled"
     assert "注销" in words(read(Client().get(f"/verify/{code_of(row)}/")))
+
+
+def test_who_has_two_says_which(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    granted(officer, file(client))
+    granted(officer, file(client, answers=sample(MATTER, door="解放路粮站对面")))
+    review = went(client.post(f"/apply/{CANCELLATION}/", posted(CANCELLATION, "shop", sample(CANCELLATION))))
+    assert "step=materials" in review
+    assert "请选用哪一张" in words(read(client.post(review, {}), 422))
+    with acting(SYSTEM):
+        first, second = Certificate.objects.order_by("pk")
+    page = words(read(client.get(review)))
+    assert first.number in page and second.number in page and "解放路粮站对面" in page
+    review = went(client.post(review, {"certificate.permit": second.number}))
+    assert "step=review" in review
+    granted(officer, residents.number_in(went(client.post(review, review_form(read(client.get(review)))))))
+    with acting(SYSTEM):
+        assert {row.number: row.state for row in Certificate.objects.all()} == {first.number: "valid", second.number: "cancelled"}
 
 
 def test_wrong_codes_are_counted_and_right_ones_are_not(officer: Actor) -> None:

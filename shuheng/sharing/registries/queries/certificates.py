@@ -206,8 +206,8 @@ def _in_state(rows: QuerySet[Certificate], state: str) -> QuerySet[Certificate]:
     return rows.filter(state=state) if state else rows
 
 
-def offers(by: Actor, party: int | None, matter: str, materials: Iterable[str]) -> dict[str, Certificate]:
-    """The valid certificates of a party that stand for materials of a matter: material → certificate, the one that lasts longest."""
+def offers(by: Actor, party: int | None, matter: str, materials: Iterable[str]) -> dict[str, list[Certificate]]:
+    """The valid certificates of a party that stand for materials of a matter: material → certificates, the one that ends first in front."""
     wanted = set(materials)
     stands = {row.code: [one for one in kind_by_id(row.pk).material_in(matter) if one in wanted] for row in kinds()} if wanted and party else {}
     stands = {code: some for code, some in stands.items() if some}
@@ -217,7 +217,19 @@ def offers(by: Actor, party: int | None, matter: str, materials: Iterable[str]) 
         rows = list(Certificate.objects.select_related("kind").filter(
             Q(valid_until=None) | Q(valid_until__gte=today()), holder=party, kind_code__in=stands, state=State.VALID, valid_from__lte=today()))
     rows.sort(key=lambda one: (one.valid_until or date.max, one.issued_at))
-    return {material: row for row in rows for material in stands[row.kind_code]}
+    found: dict[str, list[Certificate]] = {}
+    for row in rows:
+        for material in stands[row.kind_code]:
+            found.setdefault(material, []).append(row)
+    return found
+
+
+def in_short(row: Certificate) -> str:
+    """By what the holder tells a certificate from others of its kind: its first field, and those of which there is one."""
+    with acting(SYSTEM):
+        said, content = paper(Edition.objects.get(certificate=row.pk, place=row.edition)), kind_by_id(row.kind_id)
+    codes = dict.fromkeys([content.fields[0].code, *(content.one_per or ())])
+    return "，".join(said.values[code] for code in codes if said.values.get(code))
 
 
 def used_in(case: int) -> dict[str, Certificate]:
