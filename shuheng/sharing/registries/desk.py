@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms as django_forms
@@ -247,7 +247,7 @@ def refused_table(request: HttpRequest, number: int) -> HttpResponse:
     return _csv(f"没有颁发的行-{row.pk}.csv", lines)
 
 
-def _csv(name: str, rows: list[tuple[str, ...]]) -> HttpResponse:
+def _csv(name: str, rows: Sequence[tuple[str, ...]]) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     csv.writer(response).writerows(rows)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -40,9 +40,9 @@ class Filing:
     party: int | None
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     paper: frozenset[str] = frozenset()
-    certificates: Mapping[str, int] = field(default_factory=dict)
     channel: str = PORTAL
     agent: int | None = None
+    certificates: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_filing(filing: Filing, content: Content) -> None:

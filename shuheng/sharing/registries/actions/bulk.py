@@ -106,7 +106,7 @@ def _judged(batch: Batch, kind: Kind, head: Sequence[str], rows: Sequence[Sequen
     """Each row, waiting or refused with its reason. Of two that say the same the later is refused."""
     seen: dict[str, int] = {}
     for place, cells in enumerate(rows, 2):
-        words = {"cells": list(cells), "head": list(head)}
+        words: dict[str, Any] = {"cells": list(cells), "head": list(head)}
         row = BatchRow(batch=batch, place=place)
         try:
             line = _checked(kind, head, cells)

@@ -13,6 +13,7 @@ from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import Purpose
 from shuheng.foundation.files.rules.kinds import MEGA, PDF
+from shuheng.foundation.identity.rules import masked_number
 from shuheng.foundation.journal.actions import record
 
 from .. import printing, queries, signing
@@ -34,10 +35,11 @@ def sheet_of(edition: Edition) -> printing.Sheet:
     """The words of an edition as the paper says them. Its certificate, kind and organ should be joined."""
     row, said = edition.certificate, queries.paper(edition)
     content = queries.kind_by_id(row.kind_id)
-    number = "证件号码" if row.holder.kind == "person" else "统一社会信用代码"
+    person = row.holder.kind == "person"  # many papers hang in a shop: nobody needs to read a person's whole number there
+    number = ("证件号码", masked_number(said.holder_number)) if person else ("统一社会信用代码", said.holder_number)
     until = cn_full(edition.valid_until) if edition.valid_until else ""
     validity = f"{cn_full(row.valid_from)}至{until}" if until else f"自{cn_full(row.valid_from)}起长期有效"
-    facts = (("持证人", said.holder), (number, said.holder_number), *content.shown(said.values), ("有效期", validity))
+    facts = (("持证人", said.holder), number, *content.shown(said.values), ("有效期", validity))
     address = settings.PUBLIC_URL + "/verify/"
     return printing.Sheet(row.kind.title, row.number, row.organ.name, cn_full(local(edition.issued_at)), validity, edition.code, address + edition.code + "/",
                           address, facts, content.texts, "示例证照，没有法律效力" if settings.DEMONSTRATION else "")

@@ -29,7 +29,7 @@ from .certificates import (
 from .verifying import Verified, verify
 
 __all__ = [
-    "CONTENT", "Paper", "Verified", "batch", "batches", "certificate_at_desk", "certificate_in_case", "facts", "in_short", "issuing_kinds", "kind", "kind_by_id",
-    "kinds", "kinds_of_matter", "life", "looks", "offers", "own_certificate", "own_certificates", "paper", "paper_file", "papers_made", "reach", "refused_rows",
-    "register", "shares", "tally", "turns", "used_in", "verify",
+    "CONTENT", "Paper", "Verified", "batch", "batches", "certificate_at_desk", "certificate_in_case", "facts", "in_short", "issuing_kinds", "kind",
+    "kind_by_id", "kinds", "kinds_of_matter", "life", "looks", "offers", "own_certificate", "own_certificates", "paper", "paper_file", "papers_made",
+    "reach", "refused_rows", "register", "shares", "tally", "turns", "used_in", "verify",
 ]
