@@ -23,6 +23,7 @@ def _flag(name: str, default: bool = False) -> bool:
 DATA = Path(os.environ.get("DATA") or CHECKOUT / ".data").resolve()
 KEYS = Path(os.environ.get("SHUHENG_KEYS") or DATA / "keys.json")
 FILES_DIR = Path(os.environ.get("SHUHENG_FILES") or DATA / "files")
+SIGNING = Path(os.environ.get("SHUHENG_SIGNING") or DATA / "signing")  # the county's key and certificates; see registries.signing
 PROFILE = Path(os.environ.get("SHUHENG_PROFILE") or CHECKOUT / "county" / "hengshan")
 COUNTY_NAME = os.environ.get("SHUHENG_COUNTY_NAME", "衡山县")
 
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
+    "shuheng.sharing.registries",
     "shuheng.services.licensing",
     "shuheng.oversight.supervision",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",

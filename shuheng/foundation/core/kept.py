@@ -28,6 +28,11 @@ def kept(question: Hashable, ask: Callable[[], Answer], seconds: float = 2.0) ->
     return answer
 
 
+def forget_one(question: Hashable) -> None:
+    """Ask one thing anew."""
+    _kept.pop(question, None)
+
+
 def forget() -> None:
     """Ask everything anew."""
     _kept.clear()

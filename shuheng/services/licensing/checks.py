@@ -17,8 +17,11 @@ from pathlib import Path
 import yaml
 
 from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
+from shuheng.foundation.county.loader.profile import Profile
 from shuheng.foundation.county.rules import read_notice
+from shuheng.sharing.registries import loader as certificates
 
+from .rules.certificates import faults
 from .rules.located import FileFault, load
 from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_chains, parse_matter
 from .rules.trials import failures
@@ -49,7 +52,22 @@ def main(argv: Sequence[str] = ()) -> int:
         print(f"{target} 里没有事项文件。请核对路径。", file=sys.stderr)
         return 1
     print("\n".join(lines(reports)))
-    return int(any(report.faults for report in reports))
+    kinds, wrong = check_certificates(target, [report.matter for report in reports if report.matter])
+    if kinds or wrong:
+        print("\n".join([*wrong, f"{kinds} 种电子证照，" + (f"{len(wrong)} 处要改。" if wrong else "没有要改的。")]))
+    return int(bool(wrong) or any(report.faults for report in reports))
+
+
+def check_certificates(target: Path, matters: Sequence[Matter]) -> tuple[int, list[str]]:
+    """How many kinds of certificates the profile has, and what is wrong with them; nothing is asked when one file of matters is checked."""
+    if target.is_file() or not (target / certificates.FOLDER).is_dir():
+        return 0, []
+    profile, known = Profile(target), {matter.code: matter for matter in matters}
+    for organ in read_organs(target):
+        profile.know("organ", organ)
+    kinds = certificates.read(profile)
+    wrong = [str(flaw) for flaw in sorted(profile.flaws)]
+    return len(kinds), wrong + [f"{certificates.FOLDER}/{kind.code}.yaml:1 {fault}" for kind in kinds for fault in faults(kind, known)]
 
 
 def check(target: Path) -> list[Report]:

@@ -56,6 +56,15 @@ class DocumentPrinted(Event):
     sha256: str
 
 
+@event("licensing.certificate_granted")
+class CertificateGranted(Event):
+    """A decision issued a certificate, or changed, renewed or cancelled one."""
+
+    certificate: int
+    kind: str
+    act: str
+
+
 @event("licensing.matter_published")
 class MatterPublished(Event):
     """A matter was published in a version, or taken out of use."""

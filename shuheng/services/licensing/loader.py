@@ -9,11 +9,14 @@ from django.conf import settings
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.county.loader import Profile, Tally, declare_loader
+from shuheng.sharing.registries import loader as certificates
 
 from . import actions
 from .actions.publishing import Plan
 from .actions.rehearsing import Act, Rehearsal, Story, rehearse
 from .checks import read_chains, read_matter
+from .rules import certificates as certificate_rules
+from .rules.contents import Matter
 from .rules.matters import BadMatter
 
 FOLDER, CHAINS = "matters", "matters/_stages.yaml"
@@ -41,7 +44,15 @@ def read(profile: Profile) -> Plan | None:
         if not profile.knows("organ", matter.organ):
             profile.refuse(file, 1, f"没有单位 {matter.organ}，请核对 organ。")
         matters.append(matter)
+    _check_certificates(profile, {matter.code: matter for matter in matters})
     return Plan(matters, chains)
+
+
+def _check_certificates(profile: Profile, matters: dict[str, Matter]) -> None:
+    """The kinds of certificates, read before, against the matters."""
+    for kind in certificates.every(profile):
+        for fault in certificate_rules.faults(kind, matters):
+            profile.refuse(f"{certificates.FOLDER}/{kind.code}.yaml", 1, f"{fault}。")
 
 
 def _refuse(profile: Profile, bad: BadMatter) -> None:

@@ -23,5 +23,6 @@ urlpatterns = [
     path("cases/<slug:number>/check/", case.check, name="desk-check"),
     path("cases/<slug:number>/reveal/", case.reveal, name="desk-reveal"),
     path("cases/<slug:number>/materials/<int:row>/", case.material, name="desk-material"),
+    path("cases/<slug:number>/certificates/<int:row>/", case.certificate, name="desk-case-certificate"),
     path("cases/<slug:number>/documents/<int:row>/", case.document, name="desk-document"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -214,6 +214,18 @@ def material(request: HttpRequest, number: str, row: int) -> HttpResponse:
     stored, data = files.open_for(by, one.stored.token, check=lambda stored: stored.case == found.case_id)
     file_actions.note_opened(stored, by=by)
     return attachment(stored, data)
+
+
+@officer
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, number: str, row: int) -> HttpResponse:
+    """The certificate that stands for a material, as it is worth now. The look is written down; the holder can see it."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    one = licensing_queries.material(licensing_queries.application_to_read(by, number), row)
+    if one.certificate_id is None:
+        raise Absent("这份材料不是电子证照。")
+    return redirect("desk-certificate-in-case", number, one.certificate_id)
 
 
 @officer

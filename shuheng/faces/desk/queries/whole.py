@@ -177,8 +177,10 @@ def _papers(case: Case) -> list[Paper]:
 
 def _paper(case: Case, row: Material) -> Paper:
     lamp, verdict = VERDICTS.get(row.verdict, ("soon", row.verdict))
-    free = row.source == "free"
+    free = row.source in ("free", "certificate")
     address = reverse("desk-material", args=[case.number, row.pk]) if row.stored_id else ""
+    if row.certificate_id:
+        address = reverse("desk-case-certificate", args=[case.number, row.pk])
     return Paper(row.pk, row.code, row.title, address, SOURCES.get(row.source, row.source), free, lamp, "一致" if free else verdict, row.remark,
                  row.checked_by, row.checked_at or (row.added_at if free else None))
 

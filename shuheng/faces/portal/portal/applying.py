@@ -85,7 +85,8 @@ def _address(course: Course, step: str, **more: str) -> str:
 
 
 def _save(request: HttpRequest, course: Course, files: Mapping[str, Sequence[str]] | None = None) -> None:
-    licensing.save_draft(course.row, course.answers, course.files if files is None else files, party=course.party,
+    kept = course.draft_files(course.files if files is None else files)
+    licensing.save_draft(course.row, course.answers, kept, party=course.party,
                          by=request.actor)  # type: ignore[attr-defined]
 
 
@@ -163,6 +164,7 @@ def _frame(course: Course, step: str) -> dict[str, Any]:
 
 
 def _post_materials(request: HttpRequest, course: Course, step: str) -> HttpResponse:
+    course = course.with_choice(request.POST)
     taken = take(request, course.slots_wanted, course.files, course.party)
     _save(request, course, taken.tokens)
     course = course.with_files(taken.tokens)
@@ -170,7 +172,7 @@ def _post_materials(request: HttpRequest, course: Course, step: str) -> HttpResp
         return _later(request)
     if request.POST.get("_remove") and not taken.errors:
         return redirect(_address(course, step))
-    errors = {one.code: f"还没有传{one.title}。" for one in course.missing} | taken.errors
+    errors = {one.code: course.lacking(one) for one in course.missing} | taken.errors
     if errors:
         return _materials(request, course, step, errors)
     return redirect(_next(course, step))
@@ -178,7 +180,7 @@ def _post_materials(request: HttpRequest, course: Course, step: str) -> HttpResp
 
 def _materials(request: HttpRequest, course: Course, step: str, errors: Mapping[str, str] | None = None) -> HttpResponse:
     if errors is None:
-        errors = {one.code: f"还没有传{one.title}。" for one in course.missing} if request.GET.get("check") else {}
+        errors = {one.code: course.lacking(one) for one in course.missing} if request.GET.get("check") else {}
     problems = [forms.Problem("", f"m-{one.code}", errors[one.code]) for one in course.slots_wanted if one.code in errors]
     context = {"materials": applying.slots(course, errors), "problems": problems}
     return render(request, "portal/apply.html", _frame(course, step) | context, status=_status(request, problems))
@@ -195,7 +197,7 @@ def _post_review(request: HttpRequest, course: Course, step: str) -> HttpRespons
         return _review(request, course, step, [forms.Problem("", "promise", "请先勾选“上面填的都是真的”，再提交。")])
     own: int = request.account.party_id  # type: ignore[attr-defined]
     agent = None if course.party == own else own
-    filing = licensing.Filing(course.row, course.answers, course.party, course.files, agent=agent)
+    filing = licensing.Filing(course.row, course.answers, course.party, course.files, certificates=course.certificates, agent=agent)
     assert course.draft is not None
     try:
         filed = licensing.apply(filing, by=by, key=str(course.draft.key), draft=course.draft)

@@ -21,6 +21,8 @@ from shuheng.services.licensing.models import Application, Decision, Document, S
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Matter as Content
 from shuheng.services.licensing.rules.shapes import fields, kind
+from shuheng.sharing.registries import actions as register
+from shuheng.sharing.registries.queries import verifying as registries
 
 from . import affairs
 from .affairs import Phase, Standing
@@ -230,10 +232,30 @@ class Verified:
     valid_until: date | None = None
     revoked_on: date | None = None
     digest: str = ""
+    noun: str = "文书"
+    words: str = ""
+    values: Sequence[tuple[str, str]] = ()
 
 
-def verified(code: str, today: date) -> Verified:
-    """The document under a verification code. Absent when no such document was issued."""
+def verified(code: str, today: date, *, by: Actor) -> Verified:
+    """The document or certificate under a verification code, or under a code that a holder made. Absent when none was issued."""
+    cleaned = "".join(letter for letter in code.upper() if letter.isalnum()).translate(str.maketrans("OIL", "011"))
+    return _certificate(cleaned, by) if len(cleaned) in (registries.CODE, registries.SHARE) else _document(cleaned, today)
+
+
+CERTIFICATE_STATES = {"valid": "valid", "expired": "expired"}
+
+
+def _certificate(code: str, by: Actor) -> Verified:
+    found = registries.verify(code)
+    if found.share:
+        register.open_share(found.certificate, found.share, by=by)
+    state = "replaced" if found.replaced else CERTIFICATE_STATES.get(found.state.value, "revoked")
+    return Verified(found.title, found.number, found.organ, found.holder, found.issued_on, state, found.valid_until, found.turned_on, found.digest, "证照",
+                    found.words, found.values)
+
+
+def _document(code: str, today: date) -> Verified:
     row = licensing.verify(code)
     until = Decision.objects.filter(case=row.case_id).values_list("valid_until", flat=True).first() if row.kind == "granted" else None
     shown = Verified(row.title, row.number, row.case.organ.name, licensing.masked(licensing.sheet(row)["addressee"]), row.issued_on, "valid", until,

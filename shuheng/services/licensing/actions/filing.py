@@ -19,6 +19,7 @@ from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import MATERIAL
 from shuheng.foundation.journal.queries import case_under
+from shuheng.sharing.registries import actions as registries
 
 from .. import queries
 from ..events import ApplicationFiled
@@ -32,7 +33,7 @@ PORTAL, WINDOW = "portal", "window"
 
 @dataclass(frozen=True)
 class Filing:
-    """What is filed: answers, tokens of uploaded files by material, materials handed in on paper, for whom."""
+    """What is filed: answers, tokens of uploaded files by material, materials handed in on paper, certificates that stand for materials, for whom."""
 
     matter: Matter
     answers: Mapping[str, Any]
@@ -41,6 +42,7 @@ class Filing:
     paper: frozenset[str] = frozenset()
     channel: str = PORTAL
     agent: int | None = None
+    certificates: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_filing(filing: Filing, content: Content) -> None:
@@ -48,7 +50,8 @@ def check_filing(filing: Filing, content: Content) -> None:
     wrong = forms.problems(content.form, filing.answers, today=today())
     if wrong:
         raise Refused(f"还有 {len(wrong)} 处要改：" + "；".join(problem.message for problem in wrong[:3]))
-    missing = [one for one in content.required_materials(filing.answers) if not filing.files.get(one.code) and one.code not in filing.paper]
+    there = {*(code for code, tokens in filing.files.items() if tokens), *filing.paper, *filing.certificates}
+    missing = [one for one in content.required_materials(filing.answers) if one.code not in there]
     if missing:
         raise Refused("还差材料：" + "、".join(one.title for one in missing) + "。请传上来再提交。", "materials")
 
@@ -71,6 +74,8 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
     filed = ApplicationFiled(filing.matter.code, queries.version(filing.matter.definition_id), filing.channel, papers)
     case = cases.open_case(queries.definition(filing.matter.definition_id), opening, by=by, key=key, also=[filed])
     row = _store(filing, content, case, [organ.pk, *(one for one in (by.organ,) if one and one != organ.pk)], by)
+    for material, certificate in filing.certificates.items():
+        registries.use(certificate, row.case_id, material, organ=organ.pk, party=filing.party, by=by)
     if draft:
         connection.send_later("delete from licensing_draft where id = %s", [draft.pk])
     return row
@@ -89,9 +94,10 @@ with application as (
   insert into licensing_application (case_id, matter_id, party, readers, division, domain, answers, sealed)
   values ($1, $2, $3, $4, $5, 'general', $6, $7) returning case_id
 )
-insert into licensing_material (case_id, code, title, stored_id, source, verdict, remark, checked_by, added_at)
-select application.case_id, one.code, one.title, one.stored, one.source, one.verdict, '', '', $8
-from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, source text, verdict text) order by one.place
+insert into licensing_material (case_id, code, title, stored_id, certificate_id, source, verdict, remark, checked_by, added_at)
+select application.case_id, one.code, one.title, one.stored, one.certificate, one.source, one.verdict, '', '', $8
+from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, certificate bigint, source text, verdict text)
+order by one.place
 """)
 
 
@@ -113,11 +119,13 @@ def _papers(filing: Filing, content: Content, row: Application, organ: int, by: 
     owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id, service=queries.SERVICE)
     stored = dict(zip(tokens, files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else [], strict=True))
     for one in content.materials:
-        paper = {"code": one.code, "title": one.title, "stored": None, "source": "upload", "verdict": "open"}
+        paper = {"code": one.code, "title": one.title, "stored": None, "certificate": None, "source": "upload", "verdict": "open"}
         one.check_pages(sum(stored[token].pages for token in filing.files.get(one.code, ())))
         mine = [stored[token].pk for token in filing.files.get(one.code, ())]
         yield from ({**paper, "stored": number} for number in mine)
         if not mine and one.code in filing.paper:
             yield {**paper, "source": "paper"}
+        elif not mine and one.code in filing.certificates:
+            yield {**paper, "certificate": filing.certificates[one.code], "source": "certificate", "verdict": "ok"}
         elif not mine and one.free:
             yield {**paper, "source": "free", "verdict": "ok"}

@@ -25,7 +25,7 @@ from ..events import ApplicationDecided, MaterialAdded, MaterialChecked
 from ..models import Application, Decision, Material, Supplement
 from ..rules.contents import Matter as Content
 from ..rules.terms import term
-from . import issuing
+from . import certifying, issuing
 from .issuing import Words
 
 # moves that the law gives a notice, a decision or a clock of their own: each has its action below
@@ -251,7 +251,8 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
     until = _months_on(held.on, months) if months else None
     cases.step(held, "grant" if verdict.granted else "refuse", words=verdict.reason)
     kind = "granted" if verdict.granted else "refused"
-    document, issued = issuing.issue(row.case, kind, _decision_words(row, content, verdict, until))
+    certificates = certifying.certify(row, content, held, verdict.reason, by=by) if verdict.granted else []
+    document, issued = issuing.issue(row.case, kind, _decision_words(row, content, verdict, until, [one.number for one in certificates]))
     held.tell(ApplicationDecided(kind, cases.words_hash(verdict.reason)))
     held.tell(issued)
     Decision.objects.create(case_id=row.case_id, outcome=kind, reason=verdict.reason, conditions=verdict.conditions, decided_at=now(),
@@ -266,13 +267,14 @@ def _months_on(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last)) - timedelta(days=1)
 
 
-def _decision_words(row: Application, content: Content, verdict: Verdict, until: date | None) -> Words:
+def _decision_words(row: Application, content: Content, verdict: Verdict, until: date | None, certificates: Sequence[str] = ()) -> Words:
     if not verdict.granted:
         return Words(opening=(f"您申请的“{row.case.title}”，经审查，决定不予办理。", f"理由：{verdict.reason}"), closing=content.remedies.told,
                      title=f"不予{'许可' if content.kind == 'permit' else '办理'}决定书")
     body = queries.result_text(row, content, until)
     opening = (f"您申请的“{row.case.title}”，经审查符合条件，决定准予。", body)
-    facts_ = [("结果", content.result.name), *([("有效期至", _day(until))] if until else []), *([("附注", verdict.conditions)] if verdict.conditions else [])]
+    facts_ = [("结果", content.result.name), *(("证照编号", number) for number in certificates),
+              *([("有效期至", _day(until))] if until else []), *([("附注", verdict.conditions)] if verdict.conditions else [])]
     return Words(opening=tuple(line for line in opening if line), facts=tuple(facts_), title=f"准予{'许可' if content.kind == 'permit' else '办理'}决定书")
 
 

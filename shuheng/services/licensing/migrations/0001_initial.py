@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
         ('county', '0001_initial'),
         ('files', '0001_initial'),
         ('identity', '0001_initial'),
+        ('registries', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -153,13 +154,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40, verbose_name='代码')),
                 ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('source', models.CharField(max_length=10, verbose_name='来源')),
+                ('source', models.CharField(max_length=12, verbose_name='来源')),
                 ('verdict', models.CharField(default='open', max_length=10, verbose_name='核对')),
                 ('remark', models.CharField(blank=True, max_length=300, verbose_name='说明')),
                 ('checked_by', models.CharField(blank=True, max_length=80, verbose_name='核对人')),
                 ('checked_at', models.DateTimeField(null=True, verbose_name='核对时间')),
                 ('added_at', models.DateTimeField(verbose_name='收到时间')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='cases.case')),
+                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registries.certificate')),
                 ('stored', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='files.stored')),
             ],
             options={

@@ -1,0 +1,67 @@
+"""What a favourable decision does to certificates: it issues one, or changes, renews or cancels the one it was about; in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shuheng.foundation.cases import actions as cases
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.identity import queries as identity
+from shuheng.sharing.registries import actions as registries
+from shuheng.sharing.registries import queries as register
+from shuheng.sharing.registries.models import Certificate, CertificateKind
+from shuheng.sharing.registries.rules import Issuer
+from shuheng.sharing.registries.rules.kinds import DAY
+
+from .. import queries
+from ..events import CertificateGranted
+from ..models import Application
+from ..rules import forms
+from ..rules.contents import Matter as Content
+
+
+def certify(row: Application, content: Content, held: cases.Held, reason: str, *, by: Actor) -> list[Certificate]:
+    """Do to the register what the decision of this case means for it; the facts are told to the case."""
+    if row.party is None:
+        return []
+    touched = []
+    for kind in register.kinds_of_matter(content.code):
+        issuer = register.kind_by_id(kind.pk).issuer(content.code)
+        assert issuer is not None
+        if certificate := _turned(row, kind, issuer, content, held, reason, by):
+            held.tell(CertificateGranted(certificate.pk, kind.code, issuer.act))
+            touched.append(certificate)
+    return touched
+
+
+def _turned(row: Application, kind: CertificateKind, issuer: Issuer, content: Content, held: cases.Held, reason: str, by: Actor) -> Certificate | None:
+    values = _values(row, kind, issuer, content)
+    if issuer.act != "issue":
+        old = _old(row, kind, issuer)
+        if old or issuer.act == "cancel":
+            document, asked_on = f"办件 {row.case.number}", local(row.case.opened_at).date()
+            ground = registries.Ground(reason.strip()[:300] or f"{document} 准予", document, row.case_id, asked_on)
+            return registries.turn_by_case(issuer.act, old.pk, values, ground, by=by) if old else None
+    return registries.issue(registries.Wish(kind, row.party or 0, values, row.case.organ_id, row.division, row.case_id, held.on,
+                                            document=f"办件 {row.case.number}"), by=by)
+
+
+def _values(row: Application, kind: CertificateKind, issuer: Issuer, content: Content) -> Mapping[str, str]:
+    """The fields of the certificate from the answers: in words, days as days."""
+    answered = queries.forms_of(content, queries.answers(row))
+    words: dict[str, Any] = {name: forms.shown(asked, value) for name, (asked, value) in answered.items()}
+    party = identity.party(row.party or 0)
+    words |= {"party.name": party.name, "party.number": party.number}
+    days = {one.code for one in register.kind_by_id(kind.pk).fields if one.kind == DAY}
+    return {code: str(answered[name][1]) if code in days and name in answered else words.get(name, "") for code, name in issuer.fields.items()}
+
+
+def _old(row: Application, kind: CertificateKind, issuer: Issuer) -> Certificate | None:
+    """The certificate that the case is about: named by an answer, or handed in as a material. None when the register does not hold it."""
+    if issuer.on:
+        number = str(queries.answers(row).get(issuer.on) or "")
+        with acting(SYSTEM):
+            return Certificate.objects.filter(number=number, holder=row.party, kind_code=kind.code).first()
+    return next((one for one in register.used_in(row.case_id).values() if one.kind_code == kind.code and one.holder_id == row.party), None)

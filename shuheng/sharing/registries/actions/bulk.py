@@ -1,0 +1,224 @@
+"""批量颁发: a table becomes certificates, row by row; a row that does not fit says why and stops nobody. Killed anywhere, it goes on without doubles:
+a row is issued in one transaction with its verdict, a paper is made for every issued row that has none."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.permits import Within
+from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.identity import actions as identity
+from shuheng.foundation.identity import rules as identities
+from shuheng.foundation.journal.actions import record
+
+from .. import permits, printing, queries
+from ..events import BatchFinished, BatchStarted, BatchUploaded
+from ..models import Batch, BatchRow, CertificateKind, Edition
+from ..rules import Kind, Line, columns_of, read_line
+from .issuing import Wish, issue
+from .papers import due, identity_folder, keep_paper, sheet_of
+
+PLACE = "registries.batchrow.sealed"
+MOST_ROWS, MOST_BYTES, ROUND = 20_000, 10 * 2**20, 50
+Maker = Callable[[Sequence[printing.Sheet], str], Iterable[bytes]]
+_UNREADABLE = "这张表打不开。请用 Excel 另存成 xlsx，或者存成 CSV（UTF-8）再传。"
+
+
+# --- taking a table in
+
+@transaction.atomic
+def upload(kind: CertificateKind, data: bytes, document: str, *, by: Actor) -> Batch:
+    """Take a table in: every row is read and judged, nothing is issued yet. The same table twice is refused."""
+    scope = by.scope(permits.BULK)
+    if scope is None or (scope is not Within.COUNTY and kind.organ_id not in by.organs):
+        raise Forbidden(f"{kind.title}不由您的单位颁发。请找{kind.organ.short}。")
+    if not document.strip():
+        raise Refused("请写依据的文书或者文号。", "document")
+    digest = hashlib.sha256(data).hexdigest()
+    if Batch.objects.filter(kind__code=kind.code, digest=digest).exists():
+        raise Refused("这张表已经传过了，请在下面的列表里接着办。确实要再发一次，请改动以后另存一份。", "table")
+    content = queries.kind_by_id(kind.pk)
+    head, rows = _table(data, content)
+    batch = Batch.objects.create(kind=kind, organ_id=kind.organ_id, domain=by.domain, rows=len(rows), document=document.strip()[:120], account=by.account,
+                                 by=by.label, made_at=now(), digest=digest)
+    lines = list(_judged(batch, content, head, rows))
+    BatchRow.objects.bulk_create(lines, batch_size=1_000)
+    refused = sum(line.state == BatchRow.State.REFUSED for line in lines)
+    record(BatchUploaded(batch.pk, kind.code, len(rows), refused), by=by, organ=kind.organ_id, about=f"batch:{batch.pk}")
+    return batch
+
+
+def _table(data: bytes, kind: Kind) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of a table. Refused when it cannot be read, is too long, or lacks a column."""
+    if len(data) > MOST_BYTES:
+        raise Refused("这张表太大，最多 10 兆。请分成几张。", "table")
+    found = [[str(cell or "").strip() for cell in row] for row in (_xlsx(data) if data[:2] == b"PK" else _csv(data))]
+    filled = [row for row in found if any(row)]
+    if not filled:
+        raise Refused("这张表是空的。", "table")
+    head, rows = filled[0], filled[1:]
+    if missing := [name for name in columns_of(kind) if name not in head and name != "手机号"]:
+        raise Refused(f"表头缺少：{'、'.join(missing)}。请照样表的表头改好再传。", "table")
+    if not rows or len(rows) > MOST_ROWS:
+        raise Refused(f"一张表要有 1 到 {MOST_ROWS:,} 行，这张有 {len(rows):,} 行。", "table")
+    return head, rows
+
+
+def _xlsx(data: bytes) -> Iterator[Sequence[Any]]:
+    from openpyxl import load_workbook
+
+    try:
+        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        yield from sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=60)
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as broken:
+        raise Refused(_UNREADABLE, "table") from broken
+
+
+def _csv(data: bytes) -> Iterator[Sequence[Any]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            try:
+                yield from csv.reader(io.StringIO(text, newline=""))
+                return
+            except csv.Error as broken:
+                raise Refused(_UNREADABLE, "table") from broken
+    raise Refused(_UNREADABLE, "table")
+
+
+def _judged(batch: Batch, kind: Kind, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[BatchRow]:
+    """Each row, waiting or refused with its reason. Of two that say the same the later is refused."""
+    seen: dict[str, int] = {}
+    for place, cells in enumerate(rows, 2):
+        words: dict[str, Any] = {"cells": list(cells), "head": list(head)}
+        row = BatchRow(batch=batch, place=place)
+        try:
+            line = _checked(kind, head, cells)
+            same = f"{line.number}\x1f{kind.singular(line.values) if kind.one_per is not None else sorted(line.values.items())}"
+            if same in seen:
+                raise Refused(f"和第 {seen[same]} 行重复。")
+            seen[same] = place
+            words = {"name": line.name, "number": line.number, "phone": line.phone, "values": dict(line.values)}
+        except Refused as refused:
+            row.state, row.reason = BatchRow.State.REFUSED, refused.message[:200]
+        row.sealed = vault.seal(json.dumps(words, ensure_ascii=False), PLACE, f"{batch.pk}:{place}")
+        yield row
+
+
+def _checked(kind: Kind, head: Sequence[str], cells: Sequence[str]) -> Line:
+    line = read_line(kind, head, cells)
+    sort = sort_of(kind, line.number)
+    number = identities.check_number(sort, line.number, today())
+    name = identities.check_person_name(line.name) if sort == identities.PERSON else identities.person_name(line.name)
+    if not name:
+        raise Refused("没有写持有人。")
+    return Line(name, number, identities.check_phone(line.phone) if line.phone else "", line.values)
+
+
+def sort_of(kind: Kind, number: str) -> str:
+    """Person or legal: as the kind says, or as the number looks where it may be both."""
+    if len(kind.holder) == 1:
+        return kind.holder[0]
+    plain = identities.plain(number)
+    return identities.PERSON if len(plain) == 18 and plain[:17].isdigit() and plain[:1] not in "9" else identities.LEGAL
+
+
+# --- issuing
+
+@transaction.atomic
+def start_batch(number: int, *, by: Actor) -> Batch:
+    """Let it begin, or go on after a break; twice changes nothing."""
+    batch = queries.batch(by, number, lock=True)
+    if batch.state == Batch.State.DONE:
+        return batch
+    if batch.state == Batch.State.READY:
+        if not BatchRow.objects.filter(batch=batch, state=BatchRow.State.WAITING).exists():
+            raise Refused("这张表没有一行能颁发。请照下面写的原因改好，再传一次。")
+        batch.state, batch.started_at = Batch.State.RUNNING, now()
+        batch.save(update_fields=["state", "started_at"])
+        record(BatchStarted(batch.pk), by=by, organ=batch.organ_id, about=f"batch:{batch.pk}")
+    defer(batch.pk)
+    return batch
+
+
+def defer(batch: int) -> None:
+    """Queue the work of a bulk issue unless it waits in the queue already; two jobs of one batch never run side by side."""
+    key = f"registries.batch:{batch}"
+    try:
+        with transaction.atomic():
+            app.configure_task("registries.issue_batch", queue="side", lock=key, queueing_lock=key).defer(batch=batch)
+    except AlreadyEnqueued:
+        pass
+
+
+def stuck_batches() -> None:
+    """Queue every bulk issue that is under way: whatever killed its job, it goes on."""
+    with acting(SYSTEM):
+        for number in Batch.objects.filter(state=Batch.State.RUNNING).values_list("pk", flat=True):
+            defer(number)
+
+
+@transaction.atomic
+def issue_rows(number: int, limit: int = ROUND, *, by: Actor) -> int:
+    """Issue the next waiting rows, each under a savepoint with its verdict; returns how many were looked at."""
+    batch = Batch.objects.select_related("kind").get(pk=number)
+    rows = list(BatchRow.objects.select_for_update(skip_locked=True).filter(batch=number, state=BatchRow.State.WAITING).order_by("place")[:limit])
+    for row in rows:
+        try:
+            with transaction.atomic():
+                row.certificate, row.state = issue(_wish(batch, row, by), by=by), BatchRow.State.ISSUED
+        except Refused as refused:
+            row.state, row.reason = BatchRow.State.REFUSED, refused.message[:200]
+    BatchRow.objects.bulk_update(rows, ["certificate", "state", "reason"])
+    return len(rows)
+
+
+def _wish(batch: Batch, row: BatchRow, by: Actor) -> Wish:
+    words = json.loads(vault.open_bytes(row.sealed, PLACE, f"{batch.pk}:{row.place}"))
+    sort = sort_of(queries.kind_by_id(batch.kind_id), words["number"])
+    party = identity.record_party(identity.Person(words["name"], words["number"], words["phone"], sort), by=by)
+    return Wish(batch.kind, party.pk, words["values"], batch.organ_id, document=batch.document, reason=f"批量颁发第 {batch.pk} 批", batch=batch.pk)
+
+
+def one_by_one(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]:
+    """Make papers in this process."""
+    return (printing.signed(sheet, folder) for sheet in sheets)
+
+
+@transaction.atomic
+def make_papers(number: int, limit: int = ROUND, *, by: Actor, maker: Maker = one_by_one) -> int:
+    """Make the papers of the next issued rows that have none; returns how many. `maker` may use other processes."""
+    issued = BatchRow.objects.filter(batch=number, state=BatchRow.State.ISSUED)
+    waiting = Edition.objects.filter(stored=None, place=1, certificate__in=issued.values("certificate"))
+    editions = [due(edition, 1) for edition in waiting.order_by("certificate").values_list("certificate", flat=True)[:limit]]
+    found = [edition for edition in editions if edition]
+    for edition, data in zip(found, maker([sheet_of(edition) for edition in found], str(identity_folder())), strict=True):
+        keep_paper(edition, data, by=by)
+    return len(found)
+
+
+@transaction.atomic
+def finish_batch(number: int, *, by: Actor) -> None:
+    """Every row has its verdict and its paper."""
+    batch = Batch.objects.select_for_update().get(pk=number)
+    if batch.state == Batch.State.RUNNING:
+        batch.state, batch.done_at = Batch.State.DONE, now()
+        batch.save(update_fields=["state", "done_at"])
+        counted = queries.tally(number)
+        record(BatchFinished(batch.pk, counted["issued"], counted["refused"]), by=by, organ=batch.organ_id, about=f"batch:{batch.pk}")

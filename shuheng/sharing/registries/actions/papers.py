@@ -1,0 +1,73 @@
+"""The signed paper of an edition: made once, checked, kept encrypted, found again by its digest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.templatetags.look import cn_full
+from shuheng.foundation.files import actions as files
+from shuheng.foundation.files.rules import Purpose
+from shuheng.foundation.files.rules.kinds import MEGA, PDF
+from shuheng.foundation.identity.rules import masked_number
+from shuheng.foundation.journal.actions import record
+
+from .. import printing, queries, signing
+from ..events import CertificatePrinted
+from ..models import Edition
+
+PAPER = Purpose("certificate", "电子证照", (PDF,), most_bytes=5 * MEGA, most_pages=4, most_files=200_000)
+
+
+def identity_folder() -> Path:
+    """The folder of the county's signing key. A demonstration makes one of its own; a production must have been given one."""
+    folder = Path(settings.SIGNING)
+    if settings.DEMONSTRATION or settings.TESTING:
+        signing.new_identity(folder, f"{settings.COUNTY_NAME}人民政府（示例）")
+    return folder
+
+
+def sheet_of(edition: Edition) -> printing.Sheet:
+    """The words of an edition as the paper says them. Its certificate, kind and organ should be joined."""
+    row, said = edition.certificate, queries.paper(edition)
+    content = queries.kind_by_id(row.kind_id)
+    person = row.holder.kind == "person"  # many papers hang in a shop: nobody needs to read a person's whole number there
+    number = ("证件号码", masked_number(said.holder_number)) if person else ("统一社会信用代码", said.holder_number)
+    until = cn_full(edition.valid_until) if edition.valid_until else ""
+    validity = f"{cn_full(row.valid_from)}至{until}" if until else f"自{cn_full(row.valid_from)}起长期有效"
+    facts = (("持证人", said.holder), number, *content.shown(said.values), ("有效期", validity))
+    address = settings.PUBLIC_URL + "/verify/"
+    return printing.Sheet(row.kind.title, row.number, row.organ.name, cn_full(local(edition.issued_at)), validity, edition.code, address + edition.code + "/",
+                          address, facts, content.texts, "示例证照，没有法律效力" if settings.DEMONSTRATION else "")
+
+
+def due(number: int, place: int) -> Edition | None:
+    """The edition, locked, if its paper is still to be made."""
+    found = Edition.objects.select_for_update(of=("self",)).select_related("certificate__kind", "certificate__organ", "certificate__holder").get(
+        certificate=number, place=place)
+    return None if found.stored_id else found
+
+
+@transaction.atomic
+def print_edition(certificate: int, place: int, *, by: Actor) -> Edition | None:
+    """Make and sign the paper of an edition once; a second call changes nothing."""
+    with acting(SYSTEM):
+        edition = due(certificate, place)
+        if edition:
+            keep_paper(edition, printing.signed(sheet_of(edition), str(identity_folder())), by=by)
+    return edition
+
+
+def keep_paper(edition: Edition, data: bytes, *, by: Actor) -> None:
+    """Store the signed paper of a locked edition."""
+    row = edition.certificate
+    owner = files.Owner(party=row.holder_id, organ=row.organ_id, division=row.division, domain=row.domain)
+    stored = files.store(data, by=SYSTEM, purpose=PAPER, name=f"{row.kind.title}.pdf", owner=owner)
+    edition.stored, edition.digest = stored, stored.sha256
+    edition.save(update_fields=["stored", "digest"])
+    suite = signing.signer(identity_folder()).suite
+    record(CertificatePrinted(row.pk, edition.place, stored.sha256, suite), by=by, organ=row.organ_id, division=row.division, about=f"certificate:{row.pk}")

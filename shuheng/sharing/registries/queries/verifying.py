@@ -1,0 +1,76 @@
+"""Is this certificate real, and is it valid at this moment? For anybody who holds the paper; read from the table each time, never kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import local, now, today
+from shuheng.foundation.core.refusals import Absent
+from shuheng.foundation.identity.rules import masked_name, masked_number
+
+from ..models import Certificate, Edition, Share
+from ..rules import STATE_LABELS, State
+from .certificates import kind_by_id, paper
+
+CODE, SHARE = 16, 20  # signs of a code on the paper, of a sharing code
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A certificate as whoever holds its paper may see it. `replaced`: this paper was exchanged for a newer edition. `share`: its row, when the holder
+    showed it by a code of his own; then nothing is masked."""
+
+    title: str
+    number: str
+    organ: str
+    holder: str
+    issued_on: date
+    valid_until: date | None
+    state: State
+    words: str
+    replaced: bool
+    turned_on: date | None
+    digest: str
+    values: tuple[tuple[str, str], ...]
+    certificate: int
+    share: int | None = None
+
+    @property
+    def good(self) -> bool:
+        """Valid at this moment."""
+        return self.state is State.VALID and not self.replaced
+
+
+def verify(code: str) -> Verified:
+    """The certificate under the code on its paper, or under a sharing code. Absent when there is none, or the sharing has ended."""
+    with acting(SYSTEM):
+        return _shared(code) if len(code) == SHARE else _on_paper(code)
+
+
+def _on_paper(code: str) -> Verified:
+    edition = Edition.objects.select_related("certificate__kind", "certificate__organ").defer("certificate__kind__content").filter(code=code).first()
+    if edition is None:
+        raise Absent("没有查到这个核验码。")
+    return _verified(edition.certificate, edition)
+
+
+def _shared(code: str) -> Verified:
+    share = Share.objects.select_related("certificate__kind", "certificate__organ").filter(code=code, ended_at=None, until__gt=now()).first()
+    if share is None:
+        raise Absent("这个出示码不对，或者已经过期。请让持证人重新出示。")
+    return _verified(share.certificate, Edition.objects.get(certificate=share.certificate_id, place=share.certificate.edition), share)
+
+
+def _verified(row: Certificate, edition: Edition, share: Share | None = None) -> Verified:
+    said, replaced = paper(edition), edition.place != row.edition
+    state = row.worth_on(today())
+    if state is State.VALID and row.valid_from > today():
+        state, words = State.SUSPENDED, "还没到有效期"
+    else:
+        words = "已换发新版" if replaced else STATE_LABELS[state]
+    holder = f"{said.holder}（{masked_number(said.holder_number)}）" if share else masked_name(said.holder)
+    turned = None if state is State.VALID or state is State.EXPIRED else local(row.turned_at).date()
+    return Verified(row.kind.title, row.number, row.organ.name, holder, local(edition.issued_at).date(), edition.valid_until, state, words, replaced,
+                    turned, edition.digest, tuple(kind_by_id(row.kind_id).shown(said.values, personal=bool(share))), row.pk, share.pk if share else None)
