@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.loader import Profile
@@ -93,10 +95,19 @@ def test_words_must_say_something_and_not_too_much(words: str) -> None:
 
 @pytest.mark.parametrize(("values", "shown"), [
     ({"a": 0, "b": 7, "c": 9}, [0, 7, 9]), ({"a": 4, "b": 7, "c": 9}, [None, None, 9]), ({"a": 4, "b": 1, "c": 9}, [None, None, 9]),
-    ({"a": 3}, [None]), ({"a": 5, "b": 5}, [5, 5]), ({}, []),
+    ({"a": 3}, [None]), ({"a": 5, "b": 5}, [5, 5]), ({}, []), ({"a": 1, "b": 1, "c": 6, "d": 9}, [None, None, None, 9]),
 ])
 def test_no_small_number_can_be_seen_or_worked_out(values: dict[str, int], shown: list[int | None]) -> None:
     assert [one.value for one in rules.hidden(values, 5).values()] == shown
+
+
+@given(st.dictionaries(st.integers(0, 30), st.integers(0, 12), max_size=8), st.integers(2, 9))
+def test_the_sum_gives_no_hidden_number_away(values: dict[int, int], least: int) -> None:
+    shown, total = rules.hidden(values, least), rules.whole(values, least)
+    assert all(one.value is None or one.value == 0 or one.value >= least for one in shown.values())
+    covered = [values[key] for key, one in shown.items() if one.value is None]
+    if total.value is not None and covered:
+        assert len(covered) > 1 and total.value - sum(one.value or 0 for one in shown.values()) >= least
 
 
 def test_few_cases_have_no_share_and_no_grade() -> None:

@@ -28,10 +28,13 @@ FACTS = {
     "cases.returned": "退回", "cases.opinion_asked": "征求意见", "cases.opinion_given": "答复意见", "cases.decided": "作出决定",
     "cases.delivered": "送达", "cases.closed": "办结", "cases.reopened": "重新办理", "cases.rated": "评价", "cases.rating_called_back": "回访",
     "cases.rating_answered": "答复差评", "cases.rating_reviewed": "复核差评", "cases.definition_changed": "改用新版规程",
+    "licensing.filed": "提交申请", "licensing.material_checked": "核对材料", "licensing.material_added": "补来材料", "licensing.decided": "作出许可决定",
+    "licensing.document_issued": "出文书", "licensing.document_printed": "文书存档", "licensing.personal_shown": "查看个人信息",
     "supervision.signal_raised": "发出信号", "supervision.signal_hardened": "信号升级", "supervision.reminder_passed": "已按时办",
     "supervision.explained": "单位说明", "supervision.ruled": "裁定", "supervision.appealed": "申诉", "supervision.appeal_ruled": "申诉裁定",
     "supervision.cancelled": "撤销",
 }  # fmt: skip
+DETAILS = {"document": "文书", "due_on": "到期", "limit_due_on": "环节到期", "outcome": "结果", "words": "内容摘要", "article": "依据"}
 SAID = {"found": "查实的情况", "explain": "单位说明", "ruling": "裁定", "appeal": "申诉", "final": "申诉裁定", "cancel": "撤销理由"}
 ROLES = {"system": "程序", "officer": "工作人员", "resident": "申请人", "public": "访客"}
 
@@ -104,8 +107,7 @@ def _line(fact: Heard, named: dict[int, str], here: bool) -> Line:
 
 def _detail(event: object) -> str:
     """The numbers and codes of a fact that people ask for."""
-    parts = [f"{label} {value}" for name, label in (("document", "文书"), ("due_on", "到期"), ("outcome", "结果"), ("words", "内容摘要"), ("article", "依据"))
-             if (value := getattr(event, name, ""))]
+    parts = [f"{label} {value}" for name, label in DETAILS.items() if (value := getattr(event, name, ""))]
     clocks = getattr(event, "clocks", ())
     dues = getattr(event, "dues", ())
     parts += [f"{code} 到期 {due}" for code, due in zip(clocks, dues, strict=False)]

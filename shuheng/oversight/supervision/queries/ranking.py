@@ -130,10 +130,9 @@ class Live:
     """The public page: whole sums, organs, last cards, as of when."""
 
     at: datetime
-    received: int
-    done: int
-    on_time: int
-    late: int
+    received: Shown
+    done: Shown
+    late: Shown
     share: float | None
     organs: Sequence[Public]
     cards: Sequence[LastCard]
@@ -160,8 +159,8 @@ def _live() -> Live:
     rows = [Public(watched[key], *(shown[name][key] for name in columns)) for key in watched if any(column[key] for column in columns.values())]
     rows.sort(key=lambda row: (-(row.received.value or 0), row.name))
     timed = sum(one.timed for one in sums.values())
-    whole = {name: sum(column.values()) for name, column in columns.items()}
-    return Live(now(), whole["received"], whole["done"], whole["on_time"], whole["late"], rules.share(whole["on_time"], timed, least), rows, cards, least)
+    received, done, over = (rules.whole(columns[name], least) for name in ("received", "done", "late"))
+    return Live(now(), received, done, over, rules.share(sum(columns["on_time"].values()), timed, least), rows, cards, least)
 
 
 def _late_now(wanted: Sequence[int]) -> dict[int, int]:

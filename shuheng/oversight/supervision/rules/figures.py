@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,12 +18,24 @@ class Shown:
 
 
 def hidden(values: Mapping[Key, int], least: int) -> dict[Key, Shown]:
-    """Each number, but those from 1 to `least` - 1 hidden. A single hidden one could be found from the sum: the next smallest is hidden with it."""
+    """Each number, but those from 1 to `least` - 1 hidden. What the sum would give away is hidden by hiding the next smallest with them."""
     small = {key for key, value in values.items() if 0 < value < least}
     others = sorted((value, str(key), key) for key, value in values.items() if value >= least)
-    if len(small) == 1 and others:
-        small.add(others[0][2])
+    while small and others and _given_away([values[key] for key in small], least):
+        small.add(others.pop(0)[2])
     return {key: _shown(value, key in small, least) for key, value in values.items()}
+
+
+def whole(values: Mapping[Key, int], least: int) -> Shown:
+    """The sum of the numbers, hidden where it would give away a hidden one."""
+    shown = hidden(values, least)
+    covered = [value for key, value in values.items() if shown[key].value is None]
+    return _shown(sum(values.values()), bool(covered) and _given_away(covered, least), least)
+
+
+def _given_away(covered: Sequence[int], least: int) -> bool:
+    """Could somebody who knows the sum work one of them out?"""
+    return len(covered) < 2 or sum(covered) < least
 
 
 def _shown(value: int, small: bool, least: int) -> Shown:
