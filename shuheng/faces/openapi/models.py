@@ -132,6 +132,8 @@ class Subscription(models.Model):
     former_until = models.DateTimeField("旧密钥用到", null=True)
     opened_at = models.DateTimeField("开始时间")
     closed_at = models.DateTimeField("停止时间", null=True)
+    failures = models.PositiveSmallIntegerField("连续没送到", default=0)
+    rests_until = models.DateTimeField("歇到", null=True)
 
     class Meta:
         verbose_name = "事件订阅"

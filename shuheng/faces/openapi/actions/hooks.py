@@ -124,6 +124,12 @@ def claim(delivery: int) -> Errand | None:
         if row.subscription.closed_at is not None or row.subscription.client.suspended_at is not None:
             _bury(row, "订阅已经停了")
             return None
+        rests = row.subscription.rests_until
+        if rests is not None and rests > now():  # nothing was tried, so it is no attempt
+            row.state, row.next_at = Delivery.State.QUEUED, rests
+            row.save(update_fields=["state", "next_at"])
+            _defer(row.pk, rests)
+            return None
         row.state, row.attempts, row.next_at = Delivery.State.SENDING, row.attempts + 1, now() + LEASE
         row.save(update_fields=["state", "attempts", "next_at"])
         return Errand(row.pk, str(row.number), row.event, row.subscription.url, hooks.body(row), tuple(hooks.secrets(row.subscription)))
@@ -137,6 +143,8 @@ def mark_done(delivery: int, answer: int) -> None:
             return
         row.state, row.answer, row.fault, row.next_at, row.done_at = Delivery.State.DONE, answer, "", None, now()
         row.save(update_fields=["state", "answer", "fault", "next_at", "done_at"])
+        if row.subscription.failures:
+            Subscription.objects.filter(pk=row.subscription_id).update(failures=0, rests_until=None)
 
 
 def put_off(delivery: int, fault: str, answer: int | None = None) -> datetime | None:
@@ -146,6 +154,8 @@ def put_off(delivery: int, fault: str, answer: int | None = None) -> datetime | 
         if row is None or row.state != Delivery.State.SENDING:
             return None
         row.answer = answer
+        failures = min(row.subscription.failures + 1, 1000)
+        Subscription.objects.filter(pk=row.subscription_id).update(failures=failures, rests_until=now() + rules.rest(failures))
         if row.attempts >= rules.MOST_TRIES:
             _bury(row, f"试了 {row.attempts} 次：{fault}")
             return None

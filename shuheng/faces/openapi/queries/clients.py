@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from oauth2_provider.models import AccessToken, Application
 
 from shuheng.foundation.core import vault
@@ -48,7 +49,7 @@ def application_with(client_id: str, secret: str) -> Application | None:
 def guest(token: str) -> Guest | None:
     """Whose token this is; None when it is unknown, over, or its client was suspended."""
     found = AccessToken.objects.select_related("application__client__organ__division", "application__client__account").filter(
-        token_checksum=hashlib.sha256(token.encode()).hexdigest(), expires__gt=now()).first()
+        token_checksum=hashlib.sha256(token.encode()).hexdigest(), expires__gt=Now()).first()  # as OAuth made it: by the real clock
     client: Client | None = getattr(found.application, "client", None) if found and found.application else None
     if found is None or client is None or client.suspended_at is not None:
         return None
