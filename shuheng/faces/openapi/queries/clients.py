@@ -20,7 +20,7 @@ from shuheng.foundation.county.models import Division
 from shuheng.foundation.identity import queries as identity
 
 from .. import permits
-from ..models import Authority, Client, Key, Usage
+from ..models import Authority, Client, Key, Usage, Way
 
 KEY_PURPOSE = "openapi.key"
 
@@ -136,7 +136,7 @@ def authorities(client: Client) -> list[Authority]:
 
 def consenting(client: int, party: int) -> bool:
     """Whether the party lets this client act for it now."""
-    return Authority.objects.filter(_valid(), client=client, party=party, way=Authority.Way.CONSENT).exists()
+    return Authority.objects.filter(_valid(), client=client, party=party, way=Way.CONSENT).exists()
 
 
 def offered() -> list[Client]:
@@ -146,7 +146,7 @@ def offered() -> list[Client]:
 
 def consents(by: Actor) -> list[Authority]:
     """Whom the person lets act for them, valid ones first, newest first."""
-    rows = Authority.objects.select_related("client__organ").filter(party=by.party, way=Authority.Way.CONSENT).order_by("-given_at")[:50]
+    rows = Authority.objects.select_related("client__organ").filter(party=by.party, way=Way.CONSENT).order_by("-given_at")[:50]
     return sorted(rows, key=lambda row: row.ended_at is not None or row.ends_at <= now())
 
 
