@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from shuheng.faces.openapi import jobs, rules
-from shuheng.faces.openapi.models import Client, Delivery
+from shuheng.faces.openapi.models import Client, Delivery, Subscription
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, acting
 from tests import builders
@@ -31,6 +31,7 @@ def organ_code(shift: Callable[..., None]) -> str:
 
 def _deliver() -> None:
     with acting(SYSTEM):
+        Subscription.objects.update(rests_until=None)
         waiting = list(Delivery.objects.filter(state="queued").values_list("pk", flat=True))
     for row in waiting:
         jobs.deliver(row)

@@ -81,7 +81,7 @@ def _fuzzed(town: hall.Hall, application: Callable[..., Any], name: str, example
         except BaseExceptionGroup as group:
             wrong += [f"{method} {path}: {one}" for one in group.exceptions]
     assert not wrong, "\n\n".join(wrong[:5])
-    assert seen[200] * 10 > seen.total() and seen[404] and seen[422] + seen[400] and not seen[401], f"the guesses went deep enough: {seen}"
+    assert seen[200] * 20 > seen.total() and seen[404] and seen[422] + seen[400] and not seen[401], f"the guesses went deep enough: {seen}"
 
 
 def _called(operation: Any, known: dict[str, str], headers: dict[str, str], examples: int, seen: Counter[int]) -> None:

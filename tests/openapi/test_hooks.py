@@ -53,7 +53,9 @@ def deliveries(**only: Any) -> list[Delivery]:
 
 
 def run(row: Delivery) -> Delivery:
-    """The job of a delivery."""
+    """The job of a delivery, after the receiver's rest."""
+    with acting(SYSTEM):
+        Subscription.objects.update(rests_until=None)
     jobs.deliver(row.pk)
     return deliveries(pk=row.pk)[0]
 
@@ -109,6 +111,25 @@ def test_an_outage_is_outlived_with_growing_pauses(town: hall.Hall, receiver: Re
     assert run(row).state == "done" and run(row).attempts == 4
     bodies = {body for _, body in receiver.got}
     assert len(bodies) == 1, "the same event has the same bytes at every try"
+
+
+def test_a_receiver_that_failed_rests_and_others_do_not_wait_for_it(town: hall.Hall, receiver: Receiver, shift: Callable[..., None]) -> None:
+    program = programs.opened("cases.read")
+    subscribed(program, receiver.url)
+    for _ in range(3):
+        number = hall.filed(town)
+        town.does(licensing.accept, number)
+        follow(number)
+    first, second, third = deliveries()
+    receiver.mood = "stumble"
+    jobs.deliver(first.pk)
+    jobs.deliver(second.pk)
+    assert len(receiver.got) == 1 and deliveries(pk=second.pk)[0].attempts == 0 and deliveries(pk=second.pk)[0].state == "queued"
+    receiver.mood = "take"
+    shift(to=now() + rules.rest(1))
+    jobs.deliver(second.pk)
+    jobs.deliver(third.pk)
+    assert [row.state for row in deliveries()] == ["queued", "done", "done"]
 
 
 def test_what_never_arrives_is_buried_seen_at_the_desk_and_sent_again(town: hall.Hall, receiver: Receiver) -> None:

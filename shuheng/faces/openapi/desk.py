@@ -17,7 +17,7 @@ from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.web import needs
 
 from . import actions, forms, permits, rules
-from .models import Client, Delivery
+from .models import STATES, Client, State
 from .queries import clients as queries
 from .queries import hooks
 from .rules.scopes import REACHES
@@ -164,13 +164,13 @@ def change_secret(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def deliveries(request: HttpRequest) -> HttpResponse:
     """What is on its way and what did not arrive, newest first."""
-    by, state, text = _by(request), request.GET.get("state", Delivery.State.DEAD.value), request.GET.get("page", "1")
+    by, state, text = _by(request), request.GET.get("state", str(State.DEAD)), request.GET.get("page", "1")
     page = int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 else 1
     rows, more = hooks.lines(by, state, page)
     counts = hooks.counts(by)
-    chips = [(kind.value, kind.label, counts[kind], kind.value == state) for kind in hooks.STUCK]
+    chips = [(str(kind), STATES[kind], counts[kind], kind == state) for kind in hooks.STUCK]
     context = {"rows": rows, "more": more, "before": max(page, 1) - 1, "after": max(page, 1) + 1, "state": state, "chips": chips,
-               "dead": counts[Delivery.State.DEAD], "dead_state": Delivery.State.DEAD.value}
+               "dead": counts[State.DEAD], "dead_state": str(State.DEAD)}
     return render(request, "openapi/deliveries.html", context)
 
 

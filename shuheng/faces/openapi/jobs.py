@@ -5,7 +5,9 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 
 from procrastinate.contrib.django import app
 
@@ -16,7 +18,7 @@ from . import actions, rules
 from .actions.hooks import Errand
 from .queries import hooks
 
-TIMEOUT = 5.0
+TIMEOUT, WHOLE = 5.0, 10.0
 ANSWER_READ = 1_000
 
 
@@ -69,6 +71,12 @@ def _connection(scheme: str, host: str, port: int) -> http.client.HTTPConnection
     return made
 
 
+def _hang_up(link: http.client.HTTPConnection | None) -> None:
+    if link is not None and link.sock is not None:
+        with suppress(OSError):
+            link.sock.shutdown(socket.SHUT_RDWR)
+
+
 def _send(errand: Errand) -> int:
     """The receiver's status; it must be 2xx. Redirects are not followed, what it answers is not kept."""
     scheme, host, port, path = rules.host_of(errand.url)
@@ -76,14 +84,17 @@ def _send(errand: Errand) -> int:
     headers = {"Content-Type": "application/json", "User-Agent": "Shuheng-Webhook/1", "Shuheng-Event": errand.event,
                "Shuheng-Delivery": errand.number, "Shuheng-Signature": rules.header(errand.secrets, moment, errand.body)}
     link: http.client.HTTPConnection | None = None
+    ends = threading.Timer(WHOLE, lambda: _hang_up(link))  # each byte resets a socket's own time limit
     try:
         link = _connection(scheme, host, port)
+        ends.start()
         link.request("POST", path, errand.body, headers)
         answer = link.getresponse()
         answer.read(ANSWER_READ)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _Undelivered(f"连不上（{type(error).__name__}）") from None
     finally:
+        ends.cancel()
         if link is not None:
             link.close()
     if not 200 <= answer.status < 300:

@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+
+class Way(StrEnum):
+    """On whose word a client acts."""
+
+    CONSENT = "consent"
+    PRESENCE = "presence"
+
+
+class State(StrEnum):
+    """Where an event is on its way."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    DONE = "done"
+    DEAD = "dead"
+
+
+WAYS = {Way.CONSENT: "本人授权", Way.PRESENCE: "本人在场"}
+STATES = {State.QUEUED: "排队中", State.SENDING: "正在送", State.DONE: "已送到", State.DEAD: "送不到"}
 
 
 class Client(models.Model):
@@ -58,16 +80,12 @@ class Key(models.Model):
 class Authority(models.Model):
     """代办依据 why a client may act for a party: the party's consent, or that the person stood at the window and a document was seen."""
 
-    class Way(models.TextChoices):
-        CONSENT = "consent", "本人授权"
-        PRESENCE = "presence", "本人在场"
-
     number = models.UUIDField("编号", unique=True)
     client = models.ForeignKey(Client, models.PROTECT, related_name="authorities", verbose_name="客户")
     party = models.ForeignKey("identity.Party", models.PROTECT, related_name="+", verbose_name="当事人")
     organ = models.BigIntegerField("单位")
     domain = models.CharField("领域", max_length=12, default="general")
-    way = models.CharField("依据", max_length=8, choices=Way)
+    way = models.CharField("依据", max_length=8, choices=[(str(way), label) for way, label in WAYS.items()])
     document = models.CharField("看过的证件", max_length=20, blank=True)
     given_at = models.DateTimeField("开始时间")
     ends_at = models.DateTimeField("截止时间")
@@ -132,6 +150,8 @@ class Subscription(models.Model):
     former_until = models.DateTimeField("旧密钥用到", null=True)
     opened_at = models.DateTimeField("开始时间")
     closed_at = models.DateTimeField("停止时间", null=True)
+    failures = models.PositiveSmallIntegerField("连续没送到", default=0)
+    rests_until = models.DateTimeField("歇到", null=True)
 
     class Meta:
         verbose_name = "事件订阅"
@@ -140,19 +160,13 @@ class Subscription(models.Model):
 class Delivery(models.Model):
     """推送 one event on its way to one subscription. It holds numbers and codes only."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "排队中"
-        SENDING = "sending", "正在送"
-        DONE = "done", "已送到"
-        DEAD = "dead", "送不到"
-
     number = models.UUIDField("编号", unique=True)
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="deliveries", verbose_name="订阅", db_index=False)
     entry = models.BigIntegerField("流水")
     event = models.CharField("事件", max_length=60)
     case = models.CharField("办件编号", max_length=12)
     organ = models.BigIntegerField("单位")
-    state = models.CharField("状态", max_length=8, choices=State, default=State.QUEUED)
+    state = models.CharField("状态", max_length=8, choices=[(str(state), label) for state, label in STATES.items()], default="queued")
     attempts = models.PositiveSmallIntegerField("试过几次", default=0)
     next_at = models.DateTimeField("下次时间", null=True)
     answer = models.PositiveSmallIntegerField("对方状态码", null=True)

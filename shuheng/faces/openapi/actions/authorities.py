@@ -16,7 +16,7 @@ from shuheng.foundation.journal.actions import record
 from shuheng.services.licensing.permits import WINDOW
 
 from .. import events, rules
-from ..models import Authority, Client
+from ..models import Authority, Client, Way
 
 
 def _add(client: Client, party: int, way: str, lasting: timedelta, document: str = "") -> Authority:
@@ -33,7 +33,7 @@ def record_presence(client: Client, person: identity.Person, document: str, *, b
     if document not in people.DOCUMENTS:
         raise Refused(f"请写明看过哪种证件：{'、'.join(people.DOCUMENTS)}。", "document")
     party = identity.record_party(person, by=by)
-    row = _add(client, party.pk, Authority.Way.PRESENCE, timedelta(hours=rules.PRESENCE_HOURS), document)
+    row = _add(client, party.pk, Way.PRESENCE, timedelta(hours=rules.PRESENCE_HOURS), document)
     record(events.PresenceRecorded(row.pk, client.pk, party.pk, document), by=by, organ=client.organ_id, about=f"party:{party.pk}")
     return row
 
@@ -48,7 +48,7 @@ def consent(client: int, days: int, *, by: Actor) -> Authority:
     found = Client.objects.select_related("organ").filter(pk=client, offered=True, suspended_at=None).first()
     if found is None:
         raise Refused("这个系统现在不能授权。请刷新页面再选。", "client")
-    row = _add(found, by.party, Authority.Way.CONSENT, timedelta(days=days))
+    row = _add(found, by.party, Way.CONSENT, timedelta(days=days))
     record(events.ConsentGiven(row.pk, found.pk, by.party, row.ends_at), by=by, organ=found.organ_id, about=f"party:{by.party}")
     return row
 
@@ -56,7 +56,7 @@ def consent(client: int, days: int, *, by: Actor) -> Authority:
 @transaction.atomic
 def withdraw_consent(number: str, *, by: Actor) -> Authority:
     """The person takes it back; it ends at once, and costs nothing of what was done before. 个人信息保护法 第十五条"""
-    row = Authority.objects.select_for_update(of=("self",)).filter(number=number, party=by.party, way=Authority.Way.CONSENT).first()
+    row = Authority.objects.select_for_update(of=("self",)).filter(number=number, party=by.party, way=Way.CONSENT).first()
     if row is None:
         raise Absent("没有这条授权。请刷新页面再看。")
     if row.ended_at is None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models.functions import Now
+from oauth2_provider.models import AccessToken
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
@@ -61,7 +63,8 @@ def keep_reply(client: Client, key: str, kept: Kept, *, by: Actor) -> None:
 
 
 def forget_old() -> int:
-    """Forget windows of an hour ago and replies of a week ago."""
+    """Forget windows of an hour ago, replies of a week ago and tokens that are over."""
     gone, _ = Window.objects.filter(start__lt=now() - timedelta(hours=1)).delete()
     old, _ = Reply.objects.filter(answered_at__lt=now() - timedelta(days=rules.REPLY_DAYS)).delete()
-    return gone + old
+    over, _ = AccessToken.objects.filter(expires__lt=Now()).delete()
+    return gone + old + over

@@ -14,7 +14,7 @@ from shuheng.foundation.files.models import Stored
 from shuheng.foundation.files.rules import DRAFT
 from shuheng.services.licensing import actions as licensing
 
-from ..models import Authority, Client
+from ..models import Authority, Client, Way
 from ..queries import cases, filing
 from .authorities import note_act
 
@@ -38,7 +38,7 @@ def apply(client: Client, authority: Authority, wish: filing.Wish, *, by: Actor,
 def supply(authority: Authority, number: str, tokens: Mapping[str, Sequence[str]], words: str, paper: frozenset[str], *, by: Actor) -> Case:
     """Bring what was missing, as the party itself would."""
     hand = filing.behalf(by, authority)
-    on_paper = paper if authority.way == Authority.Way.PRESENCE else frozenset()
+    on_paper = paper if authority.way == Way.PRESENCE else frozenset()
     with acting(hand):
         licensing.supply(number, dict(tokens), by=hand, words=words, paper=on_paper)
     note_act(authority, "supply", by=by)

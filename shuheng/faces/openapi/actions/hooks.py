@@ -21,7 +21,7 @@ from shuheng.foundation.journal.actions import record
 from shuheng.foundation.journal.queries import Heard
 
 from .. import events, rules
-from ..models import Delivery, Subscription
+from ..models import Delivery, State, Subscription
 from ..queries import clients, hooks
 
 QUEUE = "side"
@@ -119,12 +119,18 @@ def claim(delivery: int) -> Errand | None:
     """Take a waiting event in hand for two minutes; None when nothing is to be done any more."""
     with acting(SYSTEM):
         row = _locked(delivery)
-        if row is None or row.state not in (Delivery.State.QUEUED, Delivery.State.SENDING):
+        if row is None or row.state not in (State.QUEUED, State.SENDING):
             return None
         if row.subscription.closed_at is not None or row.subscription.client.suspended_at is not None:
             _bury(row, "订阅已经停了")
             return None
-        row.state, row.attempts, row.next_at = Delivery.State.SENDING, row.attempts + 1, now() + LEASE
+        rests = row.subscription.rests_until
+        if rests is not None and rests > now():  # nothing was tried, so it is no attempt
+            row.state, row.next_at = State.QUEUED, rests
+            row.save(update_fields=["state", "next_at"])
+            _defer(row.pk, rests)
+            return None
+        row.state, row.attempts, row.next_at = State.SENDING, row.attempts + 1, now() + LEASE
         row.save(update_fields=["state", "attempts", "next_at"])
         return Errand(row.pk, str(row.number), row.event, row.subscription.url, hooks.body(row), tuple(hooks.secrets(row.subscription)))
 
@@ -133,30 +139,34 @@ def mark_done(delivery: int, answer: int) -> None:
     """The receiver took it."""
     with acting(SYSTEM):
         row = _locked(delivery)
-        if row is None or row.state != Delivery.State.SENDING:
+        if row is None or row.state != State.SENDING:
             return
-        row.state, row.answer, row.fault, row.next_at, row.done_at = Delivery.State.DONE, answer, "", None, now()
+        row.state, row.answer, row.fault, row.next_at, row.done_at = State.DONE, answer, "", None, now()
         row.save(update_fields=["state", "answer", "fault", "next_at", "done_at"])
+        if row.subscription.failures:
+            Subscription.objects.filter(pk=row.subscription_id).update(failures=0, rests_until=None)
 
 
 def put_off(delivery: int, fault: str, answer: int | None = None) -> datetime | None:
     """The receiver did not take it: try again after a longer pause, or give up. Returns when the next try is."""
     with acting(SYSTEM):
         row = _locked(delivery)
-        if row is None or row.state != Delivery.State.SENDING:
+        if row is None or row.state != State.SENDING:
             return None
         row.answer = answer
+        failures = min(row.subscription.failures + 1, 1000)
+        Subscription.objects.filter(pk=row.subscription_id).update(failures=failures, rests_until=now() + rules.rest(failures))
         if row.attempts >= rules.MOST_TRIES:
             _bury(row, f"试了 {row.attempts} 次：{fault}")
             return None
-        row.state, row.fault, row.next_at = Delivery.State.QUEUED, fault[:120], now() + rules.wait(row.attempts, random.random())
+        row.state, row.fault, row.next_at = State.QUEUED, fault[:120], now() + rules.wait(row.attempts, random.random())
         row.save(update_fields=["state", "fault", "next_at", "answer"])
         _defer(row.pk, row.next_at)
         return row.next_at
 
 
 def _bury(row: Delivery, fault: str) -> None:
-    row.state, row.fault, row.next_at, row.done_at = Delivery.State.DEAD, fault[:120], None, now()
+    row.state, row.fault, row.next_at, row.done_at = State.DEAD, fault[:120], None, now()
     row.save(update_fields=["state", "fault", "next_at", "done_at", "answer"])
     record(events.DeliveryDead(row.pk, row.subscription_id), by=SYSTEM, organ=row.organ)
 
@@ -169,9 +179,9 @@ def resend(number: int, *, by: Actor) -> None:
         raise Refused("这个订阅或者客户已经停了，送不了。")
     with acting(SYSTEM):
         row = _locked(known.pk)
-        if row is None or row.state != Delivery.State.DEAD:
+        if row is None or row.state != State.DEAD:
             raise Refused("这条已经在路上或者送到了，不用再送。请刷新页面看最新状态。")
-        row.state, row.attempts, row.next_at, row.fault, row.done_at = Delivery.State.QUEUED, 0, now(), "", None
+        row.state, row.attempts, row.next_at, row.fault, row.done_at = State.QUEUED, 0, now(), "", None
         row.save(update_fields=["state", "attempts", "next_at", "fault", "done_at"])
         _defer(row.pk)
     record(events.DeliveryResent(known.pk), by=by, organ=known.organ)
@@ -179,7 +189,7 @@ def resend(number: int, *, by: Actor) -> None:
 
 def requeue(limit: int = 500) -> int:
     """Queue again what waits without a job (its worker died, its queue was emptied); returns how many."""
-    waiting = (Delivery.State.QUEUED, Delivery.State.SENDING)
+    waiting = (State.QUEUED, State.SENDING)
     with acting(SYSTEM):
         late = list(Delivery.objects.filter(state__in=waiting, next_at__lt=now() - timedelta(minutes=1)).order_by("next_at").values_list(
             "pk", flat=True)[:limit])

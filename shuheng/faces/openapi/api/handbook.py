@@ -84,7 +84,7 @@ def _families() -> list[tuple[str, list[Call]]]:
 def _call(path: str, method: str, operation: Mapping[str, Any]) -> Call:
     scopes = tuple(code for one in operation["security"] for code in one["oauth2"])
     content = operation.get("requestBody", {}).get("content", {})
-    asked = next((one["schema"] for one in content.values()), {})
+    asked: Mapping[str, Any] = next((one["schema"] for one in content.values()), {})
     answered = operation["responses"][200].get("content", {}).get("application/json", {}).get("schema", {})
     parameters = tuple(Part(one["name"], _kind(one["schema"]), one.get("required", False), one.get("description", "")) for one in operation["parameters"])
     statuses = tuple((str(status), response["description"]) for status, response in operation["responses"].items())

@@ -131,6 +131,8 @@ class Migration(migrations.Migration):
                 ('former_until', models.DateTimeField(null=True, verbose_name='旧密钥用到')),
                 ('opened_at', models.DateTimeField(verbose_name='开始时间')),
                 ('closed_at', models.DateTimeField(null=True, verbose_name='停止时间')),
+                ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='连续没送到')),
+                ('rests_until', models.DateTimeField(null=True, verbose_name='歇到')),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='openapi.client', verbose_name='客户')),
             ],
             options={

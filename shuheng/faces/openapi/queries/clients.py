@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from oauth2_provider.models import AccessToken, Application
 
 from shuheng.foundation.core import vault
@@ -19,7 +20,7 @@ from shuheng.foundation.county.models import Division
 from shuheng.foundation.identity import queries as identity
 
 from .. import permits
-from ..models import Authority, Client, Key, Usage
+from ..models import Authority, Client, Key, Usage, Way
 
 KEY_PURPOSE = "openapi.key"
 
@@ -48,7 +49,7 @@ def application_with(client_id: str, secret: str) -> Application | None:
 def guest(token: str) -> Guest | None:
     """Whose token this is; None when it is unknown, over, or its client was suspended."""
     found = AccessToken.objects.select_related("application__client__organ__division", "application__client__account").filter(
-        token_checksum=hashlib.sha256(token.encode()).hexdigest(), expires__gt=now()).first()
+        token_checksum=hashlib.sha256(token.encode()).hexdigest(), expires__gt=Now()).first()  # as OAuth made it: by the real clock
     client: Client | None = getattr(found.application, "client", None) if found and found.application else None
     if found is None or client is None or client.suspended_at is not None:
         return None
@@ -135,7 +136,7 @@ def authorities(client: Client) -> list[Authority]:
 
 def consenting(client: int, party: int) -> bool:
     """Whether the party lets this client act for it now."""
-    return Authority.objects.filter(_valid(), client=client, party=party, way=Authority.Way.CONSENT).exists()
+    return Authority.objects.filter(_valid(), client=client, party=party, way=Way.CONSENT).exists()
 
 
 def offered() -> list[Client]:
@@ -145,7 +146,7 @@ def offered() -> list[Client]:
 
 def consents(by: Actor) -> list[Authority]:
     """Whom the person lets act for them, valid ones first, newest first."""
-    rows = Authority.objects.select_related("client__organ").filter(party=by.party, way=Authority.Way.CONSENT).order_by("-given_at")[:50]
+    rows = Authority.objects.select_related("client__organ").filter(party=by.party, way=Way.CONSENT).order_by("-given_at")[:50]
     return sorted(rows, key=lambda row: row.ended_at is not None or row.ends_at <= now())
 
 

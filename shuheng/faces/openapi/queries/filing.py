@@ -19,7 +19,7 @@ from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Matter as Content
 from shuheng.services.licensing.rules.shapes import fields
 
-from ..models import Authority, Client
+from ..models import Authority, Client, Way
 
 CHANNEL = "client"
 
@@ -44,7 +44,7 @@ class Wish:
 
 def behalf(by: Actor, authority: Authority) -> Actor:
     """The party's own hand, moved by the client: it reaches what the party reaches and nothing else. Refused when a window's word lacks the window."""
-    if authority.way == Authority.Way.PRESENCE and not by.may(WINDOW):
+    if authority.way == Way.PRESENCE and not by.may(WINDOW):
         raise Forbidden("“本人在场”要由有“窗口代为录入申请”许可的客户来用（licensing.window）。")
     return Actor(kind="resident", account=by.account, party=authority.party_id, parties=frozenset({authority.party_id}), level=1, domain=by.domain,
                  label=by.label)
@@ -53,7 +53,7 @@ def behalf(by: Actor, authority: Authority) -> Actor:
 def received(by: Actor, authority: Authority, code: str) -> Matter:
     """The matter, if it may be filed so: a window takes what its organ handles, a consent reaches every matter."""
     row = licensing.matter(code)
-    if authority.way == Authority.Way.CONSENT or by.scope(WINDOW) is Within.COUNTY or row.title in licensing.titles_of(by.organs):
+    if authority.way == Way.CONSENT or by.scope(WINDOW) is Within.COUNTY or row.title in licensing.titles_of(by.organs):
         return row
     raise Absent("这个单位的窗口不收这件事。请到对应的窗口，或者请本人在网上授权。")
 
@@ -69,7 +69,7 @@ def filing(client: Client, by: Actor, authority: Authority, wish: Wish) -> Filin
         errors = _place(row, answers)
     if errors:
         raise Wrong(f"有 {len(errors)} 处要改，改好再提交。", errors)
-    channel = "window" if authority.way == Authority.Way.PRESENCE else CHANNEL
+    channel = "window" if authority.way == Way.PRESENCE else CHANNEL
     return Filing(row, answers, authority.party_id, wish.files, wish.paper, channel)
 
 
@@ -96,7 +96,7 @@ def _papers(content: Content, answers: Mapping[str, Any], wish: Wish, authority:
     known = {one.code for one in content.to_bring}
     found = [(f"/files/{_escaped(code)}", "这件事没有这样材料。") for code in wish.files if code not in known]
     found += [("/paper", f"这件事没有“{code}”这样材料。") for code in sorted(wish.paper - known)]
-    if wish.paper and authority.way != Authority.Way.PRESENCE:
+    if wish.paper and authority.way != Way.PRESENCE:
         found.append(("/paper", "本人不在窗口，交不了纸质的。请传文件。"))
     missing = [one for one in content.required_materials(answers) if not wish.files.get(one.code) and one.code not in wish.paper]
     return [*found, *((f"/files/{one.code}", f"还差{one.title}。") for one in missing)]

@@ -19,12 +19,12 @@ from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.journal.queries import Heard, heard
 
 from .. import rules
-from ..models import Delivery, Subscription
+from ..models import Delivery, State, Subscription
 from . import clients
 
 SECRET = "openapi.subscription.secret"
 PAGE = 50
-STUCK = (Delivery.State.DEAD, Delivery.State.QUEUED, Delivery.State.SENDING)
+STUCK = (State.DEAD, State.QUEUED, State.SENDING)
 
 
 def loopback() -> bool:
@@ -92,7 +92,7 @@ def _managed(by: Actor) -> QuerySet[Delivery]:
 
 def lines(by: Actor, state: str, page: int) -> tuple[list[Line], bool]:
     """A page of deliveries that are not through, newest first, and whether there are more."""
-    wanted = [state] if state in Delivery.State.values else list(STUCK)
+    wanted = [state] if state in list(State) else list(STUCK)
     start = (max(page, 1) - 1) * PAGE
     with acting(SYSTEM):
         rows = list(_managed(by).filter(state__in=wanted).select_related("subscription__client__organ").order_by("-made_at")[start:start + PAGE + 1])

@@ -27,6 +27,11 @@ def wait(attempts: int, luck: float) -> timedelta:
     return timedelta(seconds=PAUSES[min(attempts, len(PAUSES)) - 1] * (1 + luck / 5))
 
 
+def rest(failures: int) -> timedelta:
+    """How long nothing is tried at a receiver that just failed: a dead one must not keep the worker from everybody else."""
+    return timedelta(seconds=min(5 * failures, 60))
+
+
 def payload(number: str, event: str, case: str, seq: int | None, at: datetime, data: Mapping[str, Any]) -> bytes:
     """The body: always the same bytes for the same event. Numbers, codes and dates, no names and no words."""
     told = {name: value for name, value in data.items() if name not in PRIVATE}
