@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from time import monotonic
 
 from procrastinate import RetryStrategy
@@ -57,7 +54,7 @@ def issue_batch(batch: int) -> None:
 
 def papers(batch: int, until: float, processes: int = PROCESSES) -> bool:
     """Make papers on several processors until the time is over; True when some may be left."""
-    with _pool(processes) as pool:
+    with printing.processes(processes) as pool:
         def maker(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]:
             return pool.map(printing.signed, sheets, [folder] * len(sheets), chunksize=4)
 
@@ -66,19 +63,3 @@ def papers(batch: int, until: float, processes: int = PROCESSES) -> bool:
                 if not actions.make_papers(batch, AHEAD, by=SYSTEM, maker=maker):
                     return False
     return True
-
-
-def _pool(processes: int) -> ProcessPoolExecutor:
-    """Fresh processes, because this one has threads; they end with this one."""
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_follow, initargs=(os.getpid(),))
-
-
-def _follow(parent: int) -> None:
-    """For a process of the pool: ask the kernel to end with its parent, and be polite to those who wait for a page."""
-    import ctypes
-    import signal
-
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    if os.getppid() != parent:
-        raise SystemExit
-    os.nice(5)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import local, now, today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.identity.rules import masked_name, masked_number
 
@@ -49,21 +52,36 @@ def verify(code: str) -> Verified:
         return _shared(code) if len(code) == SHARE else _on_paper(code)
 
 
+# planned once per connection: everybody who scans a paper asks this
+_PAPER = Prepared("registries_verify", "text", """
+select e.place, e.sealed, e.issued_at, e.valid_until, e.digest, c.id, c.kind_id, c.number, c.state, c.edition, c.valid_from, c.valid_until, c.turned_at,
+  k.title, o.name
+from registries_edition e join registries_certificate c on c.id = e.certificate_id join registries_certificatekind k on k.id = c.kind_id
+join county_organ o on o.id = c.organ_id where e.code = $1
+""")
+
+
 def _on_paper(code: str) -> Verified:
-    edition = Edition.objects.select_related("certificate__kind", "certificate__organ").defer("certificate__kind__content").filter(code=code).first()
-    if edition is None:
+    with connection.cursor() as cursor:
+        cursor.execute(connection.calling(_PAPER), [code])
+        found = cursor.fetchone()
+    if found is None:
         raise Absent("没有查到这个核验码。")
-    return _verified(edition.certificate, edition)
+    place, sealed, issued_at, last_day, digest, number, kind, name, state, present, begins, until, turned_at, title, organ = found
+    edition = Edition(place=place, code=code, sealed=sealed, issued_at=issued_at, valid_until=last_day, digest=digest)
+    row = Certificate(pk=number, kind_id=kind, number=name, state=state, edition=present, valid_from=begins, valid_until=until, turned_at=turned_at)
+    return _verified(row, edition, title, organ)
 
 
 def _shared(code: str) -> Verified:
     share = Share.objects.select_related("certificate__kind", "certificate__organ").filter(code=code, ended_at=None, until__gt=now()).first()
     if share is None:
         raise Absent("这个出示码不对，或者已经过期。请让持证人重新出示。")
-    return _verified(share.certificate, Edition.objects.get(certificate=share.certificate_id, place=share.certificate.edition), share)
+    row = share.certificate
+    return _verified(row, Edition.objects.get(certificate=row.pk, place=row.edition), row.kind.title, row.organ.name, share)
 
 
-def _verified(row: Certificate, edition: Edition, share: Share | None = None) -> Verified:
+def _verified(row: Certificate, edition: Edition, title: str, organ: str, share: Share | None = None) -> Verified:
     said, replaced = paper(edition), edition.place != row.edition
     state = row.worth_on(today())
     if state is State.VALID and row.valid_from > today():
@@ -72,5 +90,5 @@ def _verified(row: Certificate, edition: Edition, share: Share | None = None) ->
         words = "已换发新版" if replaced else STATE_LABELS[state]
     holder = f"{said.holder}（{masked_number(said.holder_number)}）" if share else masked_name(said.holder)
     turned = None if state is State.VALID or state is State.EXPIRED else local(row.turned_at).date()
-    return Verified(row.kind.title, row.number, row.organ.name, holder, local(edition.issued_at).date(), edition.valid_until, state, words, replaced,
+    return Verified(title, row.number, organ, holder, local(edition.issued_at).date(), edition.valid_until, state, words, replaced,
                     turned, edition.digest, tuple(kind_by_id(row.kind_id).shown(said.values, personal=bool(share))), row.pk, share.pk if share else None)
