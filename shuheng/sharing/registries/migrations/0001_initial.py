@@ -12,7 +12,7 @@ create policy reading on registries_use using (
   app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and organ = any (app_numbers('app.organs'))));
 create policy reading on registries_certificate using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'resident' and holder_id = any (app_numbers('app.parties')))
+  or (app_text('app.kind') = 'resident' and (holder_id = any (app_parties('certificates')) or holder_id = any (app_parties('licensing'))))
   or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and (organ_id = any (app_numbers('app.organs'))
       or exists (select 1 from registries_use u where u.certificate_id = registries_certificate.id))));
 alter table registries_edition enable row level security;

@@ -17,8 +17,6 @@ from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, Within
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.files import queries as files
-from shuheng.foundation.identity import queries as identity
-from shuheng.foundation.identity.rules import EVERYTHING
 from shuheng.foundation.journal import queries as journal
 from shuheng.foundation.journal.queries import Heard
 
@@ -27,7 +25,7 @@ from ..models import Certificate, CertificateKind, Edition, Share, Span, Turn, U
 from ..rules import Kind, Life, State, fold, thaw
 
 CONTENT = "registries.edition.sealed"
-SCOPES = frozenset({EVERYTHING, "licensing", "certificates"})
+SCOPES = ("licensing", "certificates")
 _ABSENT = "没有找到这张证照。请核对编号；别人的证照只有本人和颁发单位能看。"
 _thawed: dict[int, Kind] = {}
 
@@ -90,9 +88,7 @@ def own_certificates(by: Actor) -> list[Certificate]:
 
 def _holders(by: Actor) -> set[int]:
     """The parties whose certificates the resident may see: own, and principals whose mandate says so."""
-    if len(by.parties) < 2:
-        return set(by.parties)
-    return {party for party in by.parties if any(identity.may_act(by, party, scope) for scope in SCOPES - {EVERYTHING})}
+    return {party for scope in SCOPES for party in by.parties_for(scope)}
 
 
 def own_certificate(by: Actor, number: str, *, lock: bool = False) -> Certificate:
@@ -211,7 +207,7 @@ def offers(by: Actor, party: int | None, matter: str, materials: Iterable[str]) 
     wanted = set(materials)
     stands = {row.code: [one for one in kind_by_id(row.pk).material_in(matter) if one in wanted] for row in kinds()} if wanted and party else {}
     stands = {code: some for code, some in stands.items() if some}
-    if not stands or (by.kind == "resident" and party not in by.parties):
+    if not stands or (by.kind == "resident" and party not in _holders(by)):
         return {}
     with acting(SYSTEM):
         rows = list(Certificate.objects.select_related("kind").filter(
