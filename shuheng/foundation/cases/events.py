@@ -255,6 +255,17 @@ class OpinionGiven(Event):
     account: int | None = None
 
 
+@event("cases.opinion_missed")
+class OpinionMissed(Event):
+    """An organ let the day for its answer pass, is held to agree, and has this counted against it."""
+
+    opinion: str
+    organ: int
+    asked_on: date
+    due_on: date
+    on: date
+
+
 @event("cases.referred")
 class CaseReferred(Event):
     """The case was sent to another service, which opens a case of its own."""

@@ -11,33 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from .asked import OpinionState, ReferralState, following
 from .clocks import Clock, ClockKind, Pause, PauseKind, Unit
 from .definitions import Milestone
 from .lamps import Lamp
 from .ledger import extend, restart, stop
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionState:
-    """An opinion asked, and given when `verdict` is there; `deemed`: the organ was silent and is held to agree."""
-
-    code: str
-    organ: int
-    asked_on: date
-    due_on: date
-    verdict: str = ""
-    given_on: date | None = None
-    deemed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralState:
-    """A referral to another service and its answer."""
-
-    referral: int
-    to: str
-    answer: str = ""
-    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +224,8 @@ def _supplemented(state: CaseState, e: Any) -> CaseState:
 
 
 def _change(state: CaseState, codes: Sequence[str], change: Callable[[Clock], Clock]) -> CaseState:
-    return replace(state, clocks=tuple(change(clock) if clock.code in codes else clock for clock in state.clocks))
+    clocks = tuple(change(clock) if clock.code in codes else clock for clock in state.clocks)
+    return replace(state, clocks=clocks, opinions=following(state.opinions, clocks))
 
 
 def _recorded(clock: Clock, due_on: date, unsure_year: int | None, calendar: int) -> Clock:
@@ -381,6 +360,7 @@ def _rated(state: CaseState, e: Any) -> CaseState:
 
 
 @_of("cases.rating_called_back")
+@_of("cases.opinion_missed")
 def _called_back(state: CaseState, e: Any) -> CaseState:
     return state
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .joint import Joint
 from .shapes import matches
 
 
@@ -277,6 +278,7 @@ class Trial:
     change: Mapping[str, Any] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     materials: tuple[str, ...] | None = None
+    members: tuple[str, ...] | None = None
     accepted_on: str = ""
     due: Mapping[str, str] = field(default_factory=dict)
 
@@ -313,6 +315,7 @@ class Matter:
     divisions: tuple[str, ...] = ()  # nine-digit townships that receive it; empty: all of them
     minutes: int = 10
     visits: int = 0
+    joint: Joint | None = None  # 联合审批: the other organs whose parts are decided in the same case
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
