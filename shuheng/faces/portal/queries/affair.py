@@ -213,9 +213,8 @@ class Verified:
 def verified(code: str, today: date) -> Verified:
     """The document under a verification code. Absent when no such document was issued."""
     row = licensing.verify(code)
-    until = Decision.objects.filter(case=row.case_id).values_list("valid_until", flat=True).first() if row.kind == "granted" else None
-    shown = Verified(row.title, row.number, row.case.organ.name, licensing.masked(licensing.sheet(row)["addressee"]), row.issued_on, "valid", until,
-                     digest=row.digest)
+    until, sheet = licensing.valid_until(row), licensing.sheet(row)
+    shown = Verified(row.title, row.number, sheet["organ"], licensing.masked(sheet["addressee"]), row.issued_on, "valid", until, digest=row.digest)
     if row.revoked_at:
         return replace(shown, state="revoked", revoked_on=local(row.revoked_at).date())
     return replace(shown, state="expired") if until and until < today else shown
