@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from shuheng.foundation.cases import queries as kernel
 from shuheng.foundation.cases.models import Case, Opinion
 from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.journal.queries import history
 from shuheng.services.licensing import actions as licensing
@@ -20,7 +22,7 @@ from shuheng.services.licensing import queries
 from shuheng.services.licensing.models import Document, Finding, Material, PartDecision, Supplement, Visit
 from tests import builders
 from tests.licensing import together
-from tests.licensing.hall import everything
+from tests.licensing.hall import everything, token
 from tests.licensing.together import Together, parts, state
 
 pytestmark = pytest.mark.django_db
@@ -43,26 +45,28 @@ def _replays(number: str) -> None:
 
 
 def _sweep() -> None:
-    for case in kernel.silent_opinions():
-        cases.deem_opinions(case, by=SYSTEM)
+    with acting(SYSTEM):
+        for case in kernel.silent_opinions():
+            cases.deem_opinions(case, by=SYSTEM)
+
+
+def _deem_accepted() -> None:
+    """What the worker does when nobody gave notice, and what follows of it."""
+    with acting(SYSTEM):
+        for case in kernel.silent_cases():
+            cases.deem_accepted(case, by=SYSTEM)
+        for row in Case.objects.filter(closed_on=None, deemed=True):
+            licensing.begin_deemed(row.pk, by=SYSTEM)
 
 
 def _visited(county: Together, number: str, **found: licensing.Seen) -> None:
     """A visit today, everybody there and content unless told otherwise."""
-    today = state(number).accepted_on
-    county.does(licensing.propose_visit, number, _today(), "店门口")
+    county.does(licensing.propose_visit, number, today(), "店门口")
     members = Finding.objects.filter(visit__case__number=number, visit__held_on=None, visit__cancelled=False)
     with acting(SYSTEM):
         codes = list(members.values_list("member", flat=True))
-    assert today
     seen = {code: found.get(code.replace("-", "_"), licensing.Seen(True)) for code in codes}
-    county.does(licensing.record_visit, number, _today(), "后厨、店堂、消防通道都看了。", seen)
-
-
-def _today() -> date:
-    from shuheng.foundation.core.clock import today
-
-    return today()
+    county.does(licensing.record_visit, number, today(), "后厨、店堂、消防通道都看了。", seen)
 
 
 def test_every_member_has_its_own_clock_inside_the_joint_one(county: Together) -> None:
@@ -107,8 +111,6 @@ def test_a_member_answers_for_itself_and_only_once(county: Together) -> None:
 
 
 def test_answering_for_an_organ_needs_the_permit(county: Together) -> None:
-    from dataclasses import replace
-
     number = county.accepted()
     fire = county.officers["fire-rescue"]
     clerk = replace(fire, permits={code: reach for code, reach in fire.permits.items() if code != "licensing.part"})
@@ -200,17 +202,17 @@ def test_what_all_members_miss_is_told_in_one_notice(county: Together) -> None:
         assert Document.objects.filter(case__number=number, kind="supplement").count() == 1
         assert len(Supplement.objects.get(case__number=number).items) == 2
     assert state(number).supplements == 1
-    county.does(licensing.supply, number, {}, by=county.applicant, words="都补了", paper=frozenset({"plan"})) if False else None
+    county.does(licensing.supply, number, {"plan": [token(county.applicant, "plan")]}, by=county.applicant, words="都补了")
+    county.does(licensing.accept, number)
+    assert set(parts(number)) == set(FIVE) and state(number).supplements == 1
     _replays(number)
 
 
 def test_silence_is_acceptance_here_too_and_members_are_asked_within_what_is_left(county: Together, shift: Callable[..., None]) -> None:
     number = county.filed()
     shift(to=builders.at(2026, 5, 9))
-    for case in kernel.silent_cases():
-        cases.deem_accepted(case, by=SYSTEM)
-        licensing.begin_deemed(case, by=SYSTEM)
-        licensing.begin_deemed(case, by=SYSTEM)
+    _deem_accepted()
+    _deem_accepted()
     found = state(number)
     assert found.deemed and found.accepted_on == date(2026, 4, 28) and set(parts(number)) == set(FIVE)
     assert all(clock.due_on and clock.due_on <= date(2026, 5, 21) for clock in found.running if clock.kind == "member")
@@ -220,9 +222,7 @@ def test_silence_is_acceptance_here_too_and_members_are_asked_within_what_is_lef
 def test_members_asked_when_the_whole_is_over_end_with_it(county: Together, shift: Callable[..., None]) -> None:
     number = county.filed()
     shift(to=builders.at(2026, 9, 1))
-    for case in kernel.silent_cases():
-        cases.deem_accepted(case, by=SYSTEM)
-        licensing.begin_deemed(case, by=SYSTEM)
+    _deem_accepted()
     assert {clock.due_on for clock in state(number).running if clock.kind == "member"} == {date(2026, 5, 21)}
     _sweep()
     assert all(deemed for _, deemed in parts(number).values())
@@ -286,8 +286,7 @@ def test_putting_right_ends_by_itself(county: Together, shift: Callable[..., Non
     shift(to=builders.at(2026, 5, 9))
     with acting(SYSTEM):
         (case,) = queries.overdue_rectifying()
-    licensing.end_overdue_rectifying(case, by=SYSTEM)
-    with acting(SYSTEM):
+        licensing.end_overdue_rectifying(case, by=SYSTEM)
         assert queries.overdue_rectifying() == []
     assert state(number).stage == "examining" and not state(number).paused
     _replays(number)

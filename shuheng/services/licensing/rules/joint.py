@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shuheng.foundation.cases.rules import Clock, ClockKind, OpinionState, due
-from shuheng.foundation.cases.rules.state import CaseState
+from shuheng.foundation.cases.rules import CaseState, Clock, ClockKind, OpinionState, due, elapsed, lamps, remaining
 from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.core.refusals import Refused
 
@@ -192,3 +191,43 @@ def strangers(joint: Joint | None, organs: Container[str], owners: Mapping[str, 
             yield f"{at}/organ", f"没有代码为“{one.organ}”的单位，见 organs.yaml"
         if one.matter and owners.get(one.matter) != one.organ:
             yield f"{at}/matter", f"没有由 {one.organ} 办的事项“{one.matter}”"
+
+
+# --- how it stands
+
+
+@dataclass(frozen=True)
+class Part:
+    """How one member stands today: the lamp of its limit (done when it has answered), how far its days have gone, what it said.
+
+    `papers`: what it said of the papers before acceptance, None where nobody asked.
+    """
+
+    member: Member
+    organ: int
+    lamp: str
+    due_on: date | None = None
+    verdict: str = ""
+    deemed: bool = False
+    given_on: date | None = None
+    counted: int = 0
+    needed: int = 0
+    over: int = 0
+    paused: bool = False
+    papers: OpinionState | None = None
+
+
+def standing(joint: Joint, state: CaseState, calendar: WorkingCalendar, today: date) -> tuple[Part, ...]:
+    """How every member that was asked stands, in the order of the procedure."""
+    said = {one.code: one for one in state.opinions}
+    rows = ((one, said.get(one.code), said.get(PAPERS + one.code)) for one in joint.members)
+    return tuple(_part(one, own, papers, state, calendar, today) for one, own, papers in rows if own or papers)
+
+
+def _part(one: Member, own: OpinionState | None, papers: OpinionState | None, state: CaseState, calendar: WorkingCalendar, today: date) -> Part:
+    clock = next((clock for clock in state.clocks if clock.code == f"{ClockKind.MEMBER}.{one.code}"), None)
+    if own is None or clock is None:
+        return Part(one, papers.organ if papers else 0, "ok", papers=papers)
+    left = remaining(clock, calendar, today)
+    return Part(one, own.organ, "done" if own.verdict else str(lamps.lamp(clock, calendar, today)), own.due_on, own.verdict, own.deemed, own.given_on,
+                min(elapsed(clock, calendar, today), clock.needed), clock.needed, max(0, -left), bool(clock.open_pauses), papers)
