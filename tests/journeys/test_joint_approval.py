@@ -89,14 +89,14 @@ def test_a_restaurant_asks_once_and_gets_every_answer(shift: Callable[..., None]
     assert number in read(fire.get("/desk/?view=opinions"))
     page = case_page(fire, number)
     assert "示例酒楼" in page and "看材料：消防检查" in words(page) and "示例甲" not in page
-    page = do(fire, number, "papers-fire-public-place", item_plan="没有标安全出口")
+    page = do(fire, number, "papers-fire-public-place", item_plan="没有标安全出口", others="写明谁是消防管理人")
     assert "要补：店堂和后厨平面图：没有标安全出口" in _row(page, "营业前消防安全检查")
     do(health, number, "papers-public-place-hygiene", item_plan="没有标消毒间")
     for code in ("food-business-permit", "drainage-permit", "outdoor-signboard"):
         do(officers.signed_in(PARTS[code]), number, f"papers-{code}")
     page = case_page(lead, number)
-    assert "没有标安全出口（消防检查）；没有标消毒间（卫生许可）" in page
-    do(lead, number, "ask_supplement", item_plan="没有标安全出口（消防检查）；没有标消毒间（卫生许可）", days="15")
+    assert "没有标安全出口（消防检查）；没有标消毒间（卫生许可）" in page and "写明谁是消防管理人（消防检查）" in page
+    do(lead, number, "ask_supplement", item_plan="没有标安全出口（消防检查）；没有标消毒间（卫生许可）", others="写明谁是消防管理人（消防检查）", days="15")
     residents.follow(number)
     (page,) = _messages(resident, number, "licensing.supplement")
     assert "没有标安全出口" in page and "没有标消毒间" in page

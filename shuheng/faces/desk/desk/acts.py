@@ -53,8 +53,9 @@ def _supplement(found: Whole) -> Callable[..., forms.ActForm]:
     content = found.content
     papers = {one.code: (one.title, remarks.get(one.code, "")) for one in content.to_bring} if content else {}
     limit = content.limit("supplement") if content else None
+    others = found.together.missing if found.together else ""
     return lambda *args, **extra: forms.Supplement(*args, papers=papers, asked_before=found.state.supplements > 0,
-                                                   **{"initial": {"days": limit.days if limit else 15}, **extra})
+                                                   **{"initial": {"days": limit.days if limit else 15, "others": others}, **extra})
 
 
 def _refusal(found: Whole) -> Callable[..., forms.ActForm]:

@@ -32,7 +32,7 @@ def acts(found: Whole, by: Actor) -> list[Act]:
     if together is None or not found.state.open:
         return []
     offered = [*_member(found, together, by), *_lead(found, together, by)]
-    return [replace(act, usual=place == 0 and not act.apart) for place, act in enumerate(offered)]
+    return [replace(act, usual=place == 0 and not act.apart, key=act.key if place == 0 else "") for place, act in enumerate(offered)]
 
 
 # --- a member

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Row:
-    """One member in the table. `papers`: what it said of the papers; `against`: silence or absence that counts against it."""
+    """One member in the table. `papers`: what it said of the papers, `missing` what of that belongs to no paper; `against`: silence or absence that counts against it."""
 
     part: Part
     organ: str
@@ -44,6 +44,7 @@ class Row:
     who: str
     at: datetime | None
     papers: str
+    missing: tuple[str, ...]
     needs: str
     against: str
 
@@ -94,6 +95,11 @@ class Together:
         """How many have answered or are held to agree."""
         return sum(bool(row.part.verdict) for row in self.rows)
 
+    @property
+    def missing(self) -> str:
+        """What members miss that belongs to no paper, a line each, for the one notice."""
+        return "\n".join(f"{line}（{row.part.member.short}）" for row in self.rows for line in row.missing)
+
     def owns(self, code: str) -> bool:
         """Is an opinion of the kernel a member's part, or what it was asked of the papers?"""
         return self.joint.member(code.removeprefix(rules.PAPERS)) is not None
@@ -119,7 +125,7 @@ def _row(part: Part, said: Mapping[str, Answer], by: Actor, titles: Mapping[str,
     organ = own.organ if own else paper.organ if paper else ""
     against = f"{absent:%-m月%-d日}没有参加踏勘" if absent else "逾期没有答复" if part.deemed else ""
     return Row(part, organ, part.organ in by.organs, words, verdict, own.text if own else "", own.who if own else "", own.at if own else None,
-               _papers(part, paper), "、".join(titles[code] for code in part.member.needs if code in titles), against)
+               _papers(part, paper), _missing(part, paper, titles.values()), "、".join(titles[code] for code in part.member.needs if code in titles), against)
 
 
 def _papers(part: Part, said: Answer | None) -> str:
@@ -128,6 +134,13 @@ def _papers(part: Part, said: Answer | None) -> str:
     if not part.papers.verdict:
         return "在看"
     return f"要补：{said.text}" if part.papers.verdict == "object" else "齐"
+
+
+def _missing(part: Part, said: Answer | None, titles: Iterable[str]) -> tuple[str, ...]:
+    if part.papers is None or said is None or part.papers.verdict != "object":
+        return ()
+    heads = tuple(f"{title}：" for title in titles)
+    return tuple(line for line in said.text.splitlines() if line.strip() and not line.startswith(heads))
 
 
 def _look(visit: Visit, short: Mapping[str, str]) -> Look:

@@ -119,7 +119,7 @@ def check_papers(number: str, member: str, remarks: Mapping[str, str], others: s
         Material.objects.filter(pk=paper.pk).update(verdict="bad", remark=(before + said)[:300], checked_by=by.label, checked_at=now())
         held.tell(MaterialChecked(paper.pk, "bad"))
         titles.append(f"{paper.title}：{bad[paper.code]}")
-    words = "；".join([*titles, *([others.strip()] if others.strip() else [])])
+    words = "\n".join([*titles, *([others.strip()] if others.strip() else [])])
     cases.give(held, rules.PAPERS + member, "object" if words else "agree", words)
     return cases.keep(held)
 
