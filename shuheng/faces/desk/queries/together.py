@@ -33,7 +33,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Row:
-    """One member in the table. `papers`: what it said of the papers, `missing` what of that belongs to no paper; `against`: silence or absence that counts against it."""
+    """One member in the table. `papers`: what it said of the papers, `missing` what of that belongs to no paper; `against`: silence or absence
+    that counts against it."""
 
     part: Part
     organ: str
