@@ -171,7 +171,7 @@ def faults(joint: Joint | None, materials: Iterable[str], limits: Mapping[str, i
         yield "/limits", f"联合办理最多延长 {MOST_EXTENSION} 个工作日（行政许可法 第四十二条）"
     for place, one in enumerate(joint.members):
         at = f"/joint/members/{place}"
-        if codes.count(one.code) > 1:
+        if one.code in codes[:place]:
             yield f"{at}/code", f"成员“{one.code}”写了两次"
         if not 1 <= one.days <= examining:
             yield f"{at}/days", f"成员的时限要在 1 到 {examining} 个工作日之间：不能比各单位一起审查的环节长"
