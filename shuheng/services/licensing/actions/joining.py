@@ -7,6 +7,7 @@ collects is never the lead's own judgement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -207,12 +208,14 @@ def _decide_part(held: cases.Held, row: Application, one: Member, verdict: str, 
     return one.title, f"{'准予' if granted else '不予许可'}，{document.number}" + ("（逾期没有答复，视为同意）" if deemed else "")
 
 
-def _part_words(row: Application, one: Member, conditions: str, reason: str, until: object) -> Words:
+def _part_words(row: Application, one: Member, conditions: str, reason: str, until: date | None) -> Words:
     wish = f"您申请的“{row.case.title}”中的“{one.title}”"
     if reason:
         return Words(opening=(f"{wish}，经审查，决定不予许可。", f"理由：{reason}"), closing=(issuing.REMEDY,), title="不予许可决定书")
-    named = [("结果", one.result), *([("有效期至", f"{until:%Y年%-m月%-d日}")] if until else []), *([("附条件", conditions)] if conditions else [])]
-    return Words(opening=(f"{wish}，经审查符合条件，决定准予。", queries.part_text(row, one, until)), facts=tuple(named), title="准予许可决定书")  # type: ignore[arg-type]
+    named = [("结果", one.result)]
+    named += [("有效期至", f"{until.year}年{until.month}月{until.day}日")] if until else []
+    named += [("附条件", conditions)] if conditions else []
+    return Words(opening=(f"{wish}，经审查符合条件，决定准予。", queries.part_text(row, one, until)), facts=tuple(named), title="准予许可决定书")
 
 
 def _answer(held: cases.Held, row: Application, lines: list[tuple[str, str]], words: str) -> None:
