@@ -10,11 +10,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from shuheng.foundation.core import postgres
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no fault of the program
+hypothesis.settings.load_profile("house")
 
 
 def _prepare() -> None:

@@ -46,7 +46,7 @@ def _same(case: int) -> None:
 def test_a_new_case_waits_under_the_clock_of_the_notice(definition: Definition, officer: Actor) -> None:
     case = _open(definition, officer)
     state = load(case.pk)[1]
-    assert [clock.code for clock in state.clocks] == ["supplement_notice", "stage.receive"]
+    assert [clock.code for clock in state.clocks] == ["stage.receive", "supplement_notice"]
     assert case.due_on == min(clock.due_on for clock in state.clocks if clock.due_on)
     _same(case.pk)
 

@@ -149,7 +149,7 @@ class County(RuleBasedStateMachine):
         """A move that the definition has from here."""
         case = self._case(number)
         state = self._state(case)
-        ways = [way for way in queries.definition_rules(load(case)[0]).moves_from(state.stage) if way.permit != "clock"]
+        ways = [way for way in load(case)[0].moves_from(state.stage) if way.permit != "clock"]
         if ways:
             with self._perhaps(case):
                 cases.move(case, ways[choice % len(ways)].code, by=self.officer, words="材料齐全")

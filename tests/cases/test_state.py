@@ -66,7 +66,7 @@ RESUMED = e.ClockResumed(("promised", "statutory"), "inspection", date(2026, 10,
 STORY = (
     OPENED, moved("examine", "accepted", ACCEPTED), e.CaseAccepted(ACCEPTED), started("promised", 10), started("statutory", 20),
     PAUSED, RESUMED,
-    e.OpinionAsked("fire", 9, ACCEPTED, date(2026, 9, 24)), e.OpinionGiven("fire", "agree", date(2026, 9, 23)),
+    e.OpinionAsked("fire", 9, ACCEPTED, date(2026, 9, 24), 3), e.OpinionGiven("fire", "agree", date(2026, 9, 23)),
     e.LampTurned("soon", date(2026, 10, 15), "promised"), moved("decide", "accepted", date(2026, 10, 12)),
     moved("deliver", "decided", date(2026, 10, 14), "granted"), e.CaseDecided("granted", date(2026, 10, 14)),
     e.CaseDelivered(date(2026, 10, 15), "post"), moved("closed", "closed", date(2026, 10, 15)),
@@ -159,7 +159,7 @@ def test_a_reopened_case_runs_again_and_keeps_its_old_clocks_stopped() -> None:
     assert state.open and state.reopened == 1 and state.milestone is Milestone.ACCEPTED
     assert state.decided_on is None and state.accepted_on == ACCEPTED and not state.running
     again = fold(state, started("promised", 10, date(2026, 11, 2)))
-    assert again.governing == again.clock("promised") and len(again.clocks) == 2
+    assert again.governing == again.clock("promised") and len(again.clocks) == 3
 
 
 def test_hands_change_and_joint_holders_come_and_go() -> None:
@@ -276,7 +276,7 @@ def test_everything_missing_is_told_once() -> None:
 
 
 def test_a_silent_joint_member_is_held_to_agree() -> None:
-    state = replay((OPENED, e.OpinionAsked("fire", 9, FILED, date(2026, 9, 22)), e.OpinionAsked("health", 8, FILED, date(2026, 9, 30))))
+    state = replay((OPENED, e.OpinionAsked("fire", 9, FILED, date(2026, 9, 22), 2), e.OpinionAsked("health", 8, FILED, date(2026, 9, 30), 8)))
     assert [opinion.code for opinion in silent(state.opinions, date(2026, 9, 23))] == ["fire"]
     assert silent(state.opinions, date(2026, 9, 22)) == ()
     after = fold(state, e.OpinionGiven("fire", "agree", date(2026, 9, 23), deemed=True))

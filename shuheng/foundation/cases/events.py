@@ -14,7 +14,7 @@ from shuheng.foundation.core.events import Event, event
 
 @event("cases.opened")
 class CaseOpened(Event):
-    """A case was opened under one frozen version of its definition."""
+    """A case was opened under one frozen version of its definition; the limit of its first stage, if there is one, runs from this day."""
 
     number: str
     service: str
@@ -32,11 +32,16 @@ class CaseOpened(Event):
     post: int | None = None
     account: int | None = None
     parent: str = ""
+    limit_days: int = 0
+    limit_due_on: date | None = None
+    limit_article: str = ""
+    unsure_year: int | None = None
+    calendar: int = 0
 
 
 @event("cases.moved")
 class CaseMoved(Event):
-    """The case went from one stage to the next."""
+    """The case went from one stage to the next: the limit of the old stage stops on that day, the limit of the new one, if any, begins to run."""
 
     move: str
     from_stage: str
@@ -44,15 +49,19 @@ class CaseMoved(Event):
     milestone: str
     on: date
     outcome: str = ""
-    reason: str = ""
     words: str = ""
     post: int | None = None
     account: int | None = None
+    limit_days: int = 0
+    limit_due_on: date | None = None
+    limit_article: str = ""
+    unsure_year: int | None = None
+    calendar: int = 0
 
 
 @event("cases.accepted")
 class CaseAccepted(Event):
-    """The organ accepted the case."""
+    """The organ accepted the case; the limit of the notice stops."""
 
     on: date
     document: str = ""
@@ -235,17 +244,26 @@ class JointHolderRemoved(Event):
 
 @event("cases.opinion_asked")
 class OpinionAsked(Event):
-    """An opinion was asked of an organ while the case stays where it is."""
+    """An opinion was asked of an organ while the case stays where it is; its limit begins to run, `days` in working days.
+
+    `kind`: member when it is a part of a joint procedure; `start_on`: when the limit does not begin on the day of asking.
+    """
 
     opinion: str
     organ: int
     on: date
     due_on: date
+    days: int
+    article: str = ""
+    unsure_year: int | None = None
+    calendar: int = 0
+    kind: str = "opinion"
+    start_on: date | None = None
 
 
 @event("cases.opinion_given")
 class OpinionGiven(Event):
-    """An organ gave the opinion it was asked for, or was silent and is held to agree."""
+    """An organ gave the opinion it was asked for, or was silent and is held to agree; its limit stops."""
 
     opinion: str
     verdict: str
@@ -288,7 +306,7 @@ class ReferralAnswered(Event):
 
 @event("cases.decided")
 class CaseDecided(Event):
-    """The organ decided."""
+    """The organ decided; the limits of the law, of the promise and of the notice stop."""
 
     outcome: str
     on: date
@@ -297,7 +315,7 @@ class CaseDecided(Event):
 
 @event("cases.delivered")
 class CaseDelivered(Event):
-    """The decision was delivered to the applicant."""
+    """The decision was delivered to the applicant; the limit of delivery stops."""
 
     on: date
     way: str = ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+import orjson
 
 Plain = int | bool | str | None | list["Plain"]
 
@@ -43,6 +45,9 @@ def every() -> dict[tuple[str, int], type]:
     return dict(_known)
 
 
+_PLAIN = (int, str, bool)
+
+
 def _plain(value: Any) -> Plain:
     if value is None or isinstance(value, bool | int | str):
         return value
@@ -53,10 +58,20 @@ def _plain(value: Any) -> Plain:
     raise TypeError(f"an event may not hold {type(value).__name__}")
 
 
+_LEFT_OUT = (None, "", 0, ())
+
+
+@cache
+def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+    """The fields of an event class, with the empty default that may be left out; MISSING where there is none."""
+    return tuple((item.name, item.default if item.default in _LEFT_OUT else MISSING) for item in fields(cls))
+
+
 def encode(fact: Any) -> dict[str, Plain]:
-    """The fields as JSON values; absent ones (None) are left out so that a later version may add fields."""
-    pairs = ((item.name, _plain(getattr(fact, item.name))) for item in fields(fact))
-    return {name: value for name, value in pairs if value is not None}
+    """The fields as JSON values. Absent ones (None) and empty defaults are left out, so that a later version may add fields."""
+    values = fact.__dict__
+    return {name: value if type(value := values[name]) in _PLAIN else _plain(value)
+            for name, default in _fields(type(fact)) if values[name] is not None and (default is MISSING or values[name] != default)}
 
 
 def _typed(annotation: str, value: Any) -> Any:
@@ -91,5 +106,5 @@ def canonical(*parts: str | int | bytes | None) -> bytes:
 
 
 def canonical_json(data: dict[str, Any]) -> bytes:
-    """Sorted, compact JSON text of codes and numbers."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """Sorted, compact JSON text of codes and numbers, in UTF-8. TypeError for what an event may not hold."""
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.database.base import Prepared
-from shuheng.foundation.core.events import encode
+from shuheng.foundation.core.events import canonical_json, encode
 
 from . import rules
 
@@ -78,12 +79,13 @@ def record_many(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> None:
 def statement(rows: Sequence[CaseFact], *, by: Actor, key: str = "") -> tuple[str, list[Any]]:
     """The statement that records the facts, for callers who send it together with their own."""
     at, sent = now(), []
+    instant = rules.instant_text(at)
     for place, row in enumerate(rows):
-        organ, name, version, data = row.organ or by.organ, row.fact.event_name, row.fact.event_version, encode(row.fact)
-        facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, row.case, row.seq, "", data)
+        organ, name, version, data = row.organ or by.organ, row.fact.event_name, row.fact.event_version, canonical_json(encode(row.fact))
+        digest = rules.digest(instant, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, row.case, row.seq, "", data)
         sent.append({"place": place, "name": name, "version": version, "organ": organ, "division": row.division, "case": row.case, "seq": row.seq,
-                     "data": data, "digest": facts.digest().hex(), "key": key or None if place == 0 else None})
-    return connection.calling(_INSERT_MANY), [at, by.kind, by.account, by.post, by.domain, json.dumps(sent, ensure_ascii=False)]
+                     "data": orjson.Fragment(data), "digest": digest.hex(), "key": key or None if place == 0 else None})
+    return connection.calling(_INSERT_MANY), [at, by.kind, by.account, by.post, by.domain, orjson.dumps(sent).decode()]
 
 
 _TAKE = """

@@ -33,10 +33,19 @@ class Facts:
 
     def digest(self) -> bytes:
         """SHA-256 over the length-prefixed parts; the instant in UTC with microseconds."""
-        instant = self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return hashlib.sha256(canonical(
-            instant, self.name, self.version, self.kind, self.account, self.post, self.organ, self.division, self.domain,
-            self.case, self.seq, self.about, canonical_json(self.data))).digest()
+        return digest(
+            instant_text(self.at), self.name, self.version, self.kind, self.account, self.post, self.organ, self.division, self.domain,
+            self.case, self.seq, self.about, canonical_json(self.data))
+
+
+def instant_text(at: datetime) -> str:
+    """The instant as the digest knows it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest(*parts: str | int | bytes | None) -> bytes:
+    """SHA-256 over the parts of an entry in the order of `Facts`, the instant and the data as text."""
+    return hashlib.sha256(canonical(*parts)).digest()
 
 
 def chain(before: bytes, rows: Iterable[tuple[int, int, bytes]]) -> bytes:

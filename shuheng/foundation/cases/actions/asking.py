@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import orjson
 from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent, Refused
 
 from .. import events
 from ..models import Referral
-from ..rules import ASKED, CaseState, Clock, ClockKind, Unit, due, silent
+from ..rules import ASKED, CaseState, Clock, ClockKind, Unit, due, reckoned, silent
 from . import kernel
 from .kernel import Held
 
@@ -22,10 +24,14 @@ VERDICTS = {"agree": "同意", "conditions": "附条件同意", "object": "不�
 REFERRAL_ANSWERS = {"accepted": "已接收", "refused": "不接收", "done": "已办结"}
 
 
-_ASK = """insert into cases_opinion (case_id, code, organ_id, asked_on, due_on, verdict, text, given_by, deemed)
-  values (%s, %s, %s, %s, %s, '', '', '', false)"""
-_ANSWER = """update cases_opinion set verdict = %s, text = %s, given_on = %s, given_at = %s, given_by = %s, deemed = %s
-  where case_id = %s and code = %s"""
+_ASK = Prepared("cases_ask", "bigint, date, json", """
+insert into cases_opinion (case_id, code, organ_id, asked_on, due_on, verdict, text, given_by, deemed)
+select $1, one.code, one.organ, $2, one.due_on, '', '', '', false
+from json_to_recordset($3) as one(place int, code text, organ bigint, due_on date) order by one.place
+""")
+_ANSWER = Prepared("cases_answer", "bigint, text, text, text, date, timestamptz, text, bool", """
+update cases_opinion set verdict = $3, text = $4, given_on = $5, given_at = $6, given_by = $7, deemed = $8 where case_id = $1 and code = $2
+""")
 
 
 @dataclass(frozen=True)
@@ -57,14 +63,16 @@ def ask(held: Held, questions: Sequence[Question]) -> None:
     if not held.state.open:
         raise Refused("这个办件已经办结，不能再征求意见。")
     known = {opinion.code for opinion in held.state.opinions}
-    for question in questions:
+    asked = []
+    for place, question in enumerate(questions):
         if question.code in known:
             raise Refused("这个单位的意见已经征求过了。")
-        kernel.start_clock(held, Clock(question.kind, Unit.WORKING, question.start_on or held.on, question.days, begins="asked", part=question.code,
-                                       article=question.article))
-        due_on = held.state.clock(f"{question.kind}.{question.code}").due_on or held.on
-        held.tell(events.OpinionAsked(question.code, question.organ, held.on, due_on))
-        held.later(_ASK, [held.case, question.code, question.organ, held.on, due_on])
+        limit = reckoned(Clock(question.kind, Unit.WORKING, question.start_on or held.on, question.days), held.calendar, held.on)
+        due_on = limit.due_on or held.on
+        asked.append({"place": place, "code": question.code, "organ": question.organ, "due_on": due_on})
+        held.tell(events.OpinionAsked(question.code, question.organ, held.on, due_on, question.days, question.article, limit.unsure_year,
+                                      limit.calendar, str(question.kind), question.start_on))
+    held.later(_ASK, [held.case, held.on, orjson.dumps(asked).decode()])
 
 
 @transaction.atomic
@@ -96,8 +104,7 @@ def give(held: Held, code: str, verdict: str, text: str) -> None:
 def settle(held: Held, code: str, verdict: str, text: str, *, deemed: bool = False) -> None:
     """Write an answer down, given or held to be given."""
     held.tell(events.OpinionGiven(code, verdict, held.on, deemed, kernel.words_hash(text), held.by.account))
-    kernel.stop_clocks(held, *(f"{kind}.{code}" for kind in ASKED))
-    held.later(_ANSWER, [verdict, text, held.on, now(), held.by.label, deemed, held.case, code])
+    held.later(_ANSWER, [held.case, code, verdict, text, held.on, now(), held.by.label, deemed])
 
 
 @transaction.atomic

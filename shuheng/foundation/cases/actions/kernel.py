@@ -7,11 +7,11 @@ and journal. So the rows are the replay of the journal by construction, and a te
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from shuheng.foundation.core.acting import Actor
@@ -21,9 +21,9 @@ from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.county.queries import calendar
 from shuheng.foundation.journal.actions import CaseFact, statement
 
-from .. import events, queries
+from .. import events
 from ..queries.state import load, pause_data
-from ..rules import CaseState, Clock, Definition, Lamp, fold, lamps, reckoned
+from ..rules import CaseState, Clock, ClockKind, Definition, Lamp, Stage, Unit, fold, lamps, reckoned
 
 
 @dataclass
@@ -40,9 +40,9 @@ class Held:
     writes: list[tuple[str, list[Any]]] = field(default_factory=list)
     stored: tuple[Clock, ...] = ()
 
-    def later(self, sql: str, params: list[Any]) -> None:
+    def later(self, statement: Prepared, params: list[Any]) -> None:
         """Let a row of the kernel's own tables be written with the rest, in one message."""
-        self.writes.append((sql, params))
+        self.writes.append((connection.calling(statement), params))
 
     def tell(self, fact: Any) -> None:
         """Let a fact happen."""
@@ -52,8 +52,8 @@ class Held:
 
 def hold(case: int, by: Actor) -> Held:
     """Take a case for a change: lock its row, read its state."""
-    row, state = load(case, lock=True)
-    return Held(case, queries.definition_rules(row), state, by, today(), calendar(), stored=state.clocks)
+    rules, state = load(case, lock=True)
+    return Held(case, rules, state, by, today(), calendar(), stored=state.clocks)
 
 
 def words_hash(words: str) -> str:
@@ -61,7 +61,9 @@ def words_hash(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16] if words else ""
 
 
-_STEP = """insert into cases_step (case_id, seq, move, title, words, shown, by, account, at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+_STEP = Prepared("cases_step", "bigint, int, text, text, text, bool, text, bigint, timestamptz", """
+insert into cases_step (case_id, seq, move, title, words, shown, by, account, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+""")
 
 
 def note(held: Held, move: str, title: str, words: str, *, shown: bool = True) -> None:
@@ -80,6 +82,15 @@ def start_clock(held: Held, clock: Clock) -> None:
         part=ready.part, begins=ready.begins, article=ready.article, rolls=ready.rolls, unsure_year=ready.unsure_year))
 
 
+def stage_limit(stage: Stage, days: WorkingCalendar, on: date) -> dict[str, Any]:
+    """What the fact that enters a stage on a day says of its limit; nothing when the stage has none."""
+    if not stage.limit_days:
+        return {}
+    ready = reckoned(Clock(ClockKind.STAGE, Unit.WORKING, on, stage.limit_days), days, on)
+    return {"limit_days": ready.days, "limit_due_on": ready.due_on, "limit_article": stage.article, "unsure_year": ready.unsure_year,
+            "calendar": ready.calendar}
+
+
 def stop_clocks(held: Held, *kinds: str) -> None:
     """Freeze the running clocks of these kinds (a kind without part means all its parts)."""
     codes = tuple(clock.code for clock in held.state.running if clock.kind in kinds or clock.code in kinds)
@@ -87,9 +98,11 @@ def stop_clocks(held: Held, *kinds: str) -> None:
         held.tell(events.ClockStopped(codes, held.on))
 
 
-_FOLLOW = """update cases_opinion o set due_on = k.due_on from cases_clock k
-  where k.case_id = o.case_id and k.part = o.code and k.kind in ('opinion', 'member') and o.given_at is null and o.due_on <> k.due_on
-  and o.case_id = any(%s)"""
+_FOLLOW = Prepared("cases_follow", "bigint[]", """
+update cases_opinion o set due_on = k.due_on from cases_clock k
+where k.case_id = o.case_id and k.part = o.code and k.kind in ('opinion', 'member') and o.given_at is null and o.due_on <> k.due_on
+  and o.case_id = any($1)
+""")
 
 
 def follow(held: Held) -> None:
@@ -98,9 +111,9 @@ def follow(held: Held) -> None:
         held.later(_FOLLOW, [[held.case]])
 
 
-def follow_all(cases: list[int]) -> tuple[str, list[Any]]:
+def follow_all(cases: list[int]) -> None:
     """The same for many cases whose clocks have been written."""
-    return _FOLLOW, [cases]
+    connection.send_later(connection.calling(_FOLLOW), [cases])
 
 
 def _lamp(held: Held) -> Lamp:
@@ -153,13 +166,10 @@ def dates(state: CaseState, days: WorkingCalendar) -> tuple[date | None, date | 
 
 
 def clock_data(clock: Clock) -> dict[str, Any]:
-    """The columns of a clock as JSON values."""
-    def day(value: date | None) -> str | None:
-        return value.isoformat() if value else None
-
-    return {"code": clock.code, "kind": str(clock.kind), "part": clock.part, "unit": str(clock.unit), "start_on": day(clock.start_on),
+    """The columns of a clock, as orjson writes them."""
+    return {"code": clock.code, "kind": clock.kind, "part": clock.part, "unit": clock.unit, "start_on": clock.start_on,
             "begins": clock.begins, "days": clock.days, "extra_days": clock.extra_days, "rolls": clock.rolls, "article": clock.article,
-            "pauses": [pause_data(line) for line in clock.pauses], "stopped_on": day(clock.stopped_on), "due_on": day(clock.due_on),
+            "pauses": [pause_data(line) for line in clock.pauses], "stopped_on": clock.stopped_on, "due_on": clock.due_on,
             "unsure_year": clock.unsure_year, "calendar": clock.calendar}
 
 
@@ -169,4 +179,5 @@ def _rows(held: Held) -> tuple[str, list[Any]]:
     values = [state.organ, state.division, state.stage, str(state.milestone), state.outcome, state.post, state.account, state.accepted_on,
               state.decided_on, state.delivered_on, state.closed_on, state.deemed, state.supplements, state.supplement_until, state.reopened,
               list(state.joint), str(state.lamp), due_on, soon_on, stage_due_on, state.seq]
-    return connection.calling(_SAVE), [*values, held.case, json.dumps([clock_data(clock) for clock in state.clocks if clock not in held.stored])]
+    stored = {id(clock) for clock in held.stored}
+    return connection.calling(_SAVE), [*values, held.case, orjson.dumps([clock_data(clock) for clock in state.clocks if id(clock) not in stored]).decode()]

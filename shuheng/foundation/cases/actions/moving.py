@@ -40,17 +40,16 @@ def step(held: Held, code: str, *, words: str = "", shown: bool = True, post: in
         raise Refused(f"还有 {len(held.state.waiting)} 个单位的意见没有答复，等齐了再往下办。")
     _tell_move(held, way, words, post, outcome or way.outcome)
     _reach(held, held.definition.reached(way), document)
-    _enter_stage(held)
     kernel.note(held, way.code, way.title, words, shown=shown)
 
 
 def _tell_move(held: Held, way: Move, words: str, post: int | None, outcome: str) -> None:
     account = _next_holder(held, way) if held.by.kind == "officer" and post is None else held.state.account
+    reached = max(held.definition.reached(way), held.state.milestone, key=lambda one: one.rank)
     held.tell(events.CaseMoved(
-        move=way.code, from_stage=way.from_stage, to_stage=way.to_stage, milestone=str(max(held.definition.reached(way), held.state.milestone,
-                                                                                      key=lambda one: one.rank)),
-        on=held.on, outcome=outcome, words=kernel.words_hash(words), post=post or held.state.post, account=account))
-    kernel.stop_clocks(held, f"{ClockKind.STAGE}.{way.from_stage}")
+        move=way.code, from_stage=way.from_stage, to_stage=way.to_stage, milestone=str(reached), on=held.on, outcome=outcome,
+        words=kernel.words_hash(words), post=post or held.state.post, account=account,
+        **({} if reached is Milestone.CLOSED else kernel.stage_limit(held.definition.stage(way.to_stage), held.calendar, held.on))))
 
 
 def _next_holder(held: Held, way: Move) -> int | None:
@@ -66,11 +65,9 @@ def _reach(held: Held, milestone: Milestone, document: str) -> None:
         accept(held, on, document)
     elif milestone is Milestone.DECIDED and held.state.decided_on == on and not _has(held, ClockKind.DELIVERY):
         held.tell(events.CaseDecided(held.state.outcome, on, document))
-        kernel.stop_clocks(held, ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.SUPPLEMENT_NOTICE)
         kernel.start_clock(held, Clock(ClockKind.DELIVERY, rules.unit, on, rules.delivery_days, begins="decided", article=rules.delivery_article))
     elif milestone is Milestone.DELIVERED and held.state.delivered_on == on:
         held.tell(events.CaseDelivered(on))
-        kernel.stop_clocks(held, ClockKind.DELIVERY)
     elif milestone is Milestone.CLOSED:
         held.tell(events.CaseClosed(on, held.state.outcome))
 

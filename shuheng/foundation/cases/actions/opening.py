@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from shuheng.foundation.core import numbers
@@ -23,7 +23,7 @@ from shuheng.foundation.journal.actions import CaseFact, record, statement
 from .. import events, queries
 from ..models import Case, Definition
 from ..rules import Clock as ClockRule
-from ..rules import ClockKind, Unit, check_definition, fold, from_data
+from ..rules import ClockKind, check_definition, fold, from_data
 from . import kernel
 
 
@@ -81,18 +81,16 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
     if definition.valid_from > today():
         raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
     start, serial = rules.start, _next_serial()
+    days, on = calendar(), today()
     opened = events.CaseOpened(
-        number=numbers.make(today().year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version,
-        stage=start.code, opened_on=today(),
-        channel=opening.channel, organ=opening.organ, division=opening.division, domain=opening.domain, party=opening.party, agent=opening.agent,
-        post=opening.post, account=opening.account, parent=opening.parent)
-    held = kernel.Held(serial, rules, fold(None, opened), by, today(), calendar(), [opened])
+        number=numbers.make(on.year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version,
+        stage=start.code, opened_on=on, channel=opening.channel, organ=opening.organ, division=opening.division, domain=opening.domain,
+        party=opening.party, agent=opening.agent, post=opening.post, account=opening.account, parent=opening.parent,
+        **kernel.stage_limit(start, days, on))
+    held = kernel.Held(serial, rules, fold(None, opened), by, on, days, [opened])
     if rules.notice_days:
         kernel.start_clock(held, ClockRule(ClockKind.SUPPLEMENT_NOTICE, rules.unit, held.on, rules.notice_days, begins="received",
                                            article=rules.notice_article))
-    if start.limit_days:
-        kernel.start_clock(held, ClockRule(ClockKind.STAGE, Unit.WORKING, held.on, start.limit_days, begins="received", part=start.code,
-                                           article=start.article))
     for fact in also:
         held.tell(fact)
     case = _row(definition, opening, held)
@@ -128,6 +126,6 @@ with opened as (
 
 
 def _insert(case: Case, held: kernel.Held) -> None:
-    clocks = json.dumps([kernel.clock_data(clock) for clock in held.state.clocks])
+    clocks = orjson.dumps([kernel.clock_data(clock) for clock in held.state.clocks]).decode()
     connection.send_later(connection.calling(_OPEN), [*(getattr(case, name) for name in _NEW), clocks])
     case._state.adding = False  # written with the next statement; nobody needs to insert it again

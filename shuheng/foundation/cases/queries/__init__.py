@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
@@ -16,27 +15,13 @@ from shuheng.foundation.core.refusals import Absent, Forbidden
 from shuheng.foundation.county.queries import calendar
 from shuheng.foundation.journal import queries as journal
 
-from ..models import Case, Definition, Opinion
+from ..models import Case, Opinion
 from ..permits import OVERSEE, READ
-from ..rules import Clock, from_data
-from ..rules import Definition as Rules
+from ..rules import Clock
 from ..rules import proof as proof_rules
+from .state import definition_rules as definition_rules
+from .state import learn_definitions as learn_definitions
 from .state import load
-
-_frozen: dict[int, Rules] = {}
-
-
-def definition_rules(pk: int) -> Rules:
-    """The frozen definition of that row; it never changes, so it is read once per process."""
-    if pk not in _frozen:
-        _frozen[pk] = from_data(Definition.objects.only("content").get(pk=pk).content["procedure"])
-    return _frozen[pk]
-
-
-def learn_definitions(numbers: Iterable[int]) -> None:
-    """Read the frozen definitions that this process does not know yet in one statement, for pages that show many cases."""
-    for row in Definition.objects.filter(pk__in=set(numbers) - _frozen.keys()).only("content"):
-        _frozen[row.pk] = from_data(row.content["procedure"])
 
 
 def reach(by: Actor, permit: Permit) -> Q:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+
+from shuheng.foundation.core.frozen import changed
 
 from .clocks import Clock, ClockKind
 
 ASKED = (ClockKind.OPINION, ClockKind.MEMBER)  # clocks of those who were asked and must answer; their part is the opinion's code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpinionState:
     """An opinion asked, and given when `verdict` is there; `deemed`: the organ was silent and is held to agree."""
 
@@ -24,7 +26,7 @@ class OpinionState:
     deemed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReferralState:
     """A referral to another service and its answer."""
 
@@ -39,4 +41,4 @@ def following(opinions: tuple[OpinionState, ...], clocks: Iterable[Clock]) -> tu
     if not opinions:
         return opinions
     ends = {clock.part: clock.due_on for clock in clocks if clock.kind in ASKED and clock.due_on}
-    return tuple(one if one.verdict else replace(one, due_on=ends.get(one.code, one.due_on)) for one in opinions)
+    return tuple(one if one.verdict else changed(one, due_on=ends.get(one.code, one.due_on)) for one in opinions)

@@ -12,11 +12,12 @@ The rules of counting, stated once:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from shuheng.foundation.core.days import WorkingCalendar
+from shuheng.foundation.core.frozen import changed
 
 ONE_DAY = timedelta(days=1)
 Span = tuple[date, date]  # the days after the first date up to and including the second
@@ -91,7 +92,7 @@ PAUSE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pause:
     """One line of the ledger. `restarts`: when it ends the law lets the whole limit run anew (依申请公开的补正)."""
 
@@ -105,7 +106,7 @@ class Pause:
     restarts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """One limit of one case, known within the case by its `code`.
 
@@ -173,7 +174,7 @@ def as_of(clock: Clock, today: date) -> date:
 def effective(clock: Clock, today: date) -> Clock:
     """The clock as the law counts it today: while a restarting pause is open, the limit would begin anew today."""
     if any(pause.restarts and pause.to_on is None for pause in clock.pauses):
-        return replace(clock, start_on=max(clock.start_on, as_of(clock, today)), extra_days=0, pauses=())
+        return changed(clock, start_on=max(clock.start_on, as_of(clock, today)), extra_days=0, pauses=())
     return clock
 
 
@@ -250,7 +251,7 @@ def _stands_still(clock: Clock, due_on: date, today: date) -> bool:
 def reckoned(clock: Clock, calendar: WorkingCalendar, today: date) -> Clock:
     """The clock with its due date, its doubt and the calendar version written on it."""
     end = due(clock, calendar, today)
-    return replace(clock, due_on=end.on, unsure_year=end.unknown_year, calendar=calendar.version)
+    return changed(clock, due_on=end.on, unsure_year=end.unknown_year, calendar=calendar.version)
 
 
 def is_stale(clock: Clock, calendar: WorkingCalendar) -> bool:

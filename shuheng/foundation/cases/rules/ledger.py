@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from shuheng.foundation.core.days import WorkingCalendar
+from shuheng.foundation.core.frozen import changed
 from shuheng.foundation.core.refusals import Refused
 
 from .clocks import PAUSE_LABELS, Clock, Pause, PauseKind, due
@@ -14,7 +14,7 @@ from .clocks import PAUSE_LABELS, Clock, Pause, PauseKind, due
 def pause(clock: Clock, line: Pause, calendar: WorkingCalendar, today: date) -> Clock:
     """Add a line to the ledger. Refused when the law does not allow the clock to stand still."""
     check_pause(clock, line, calendar, today)
-    return replace(clock, pauses=(*clock.pauses, line))
+    return changed(clock, pauses=(*clock.pauses, line))
 
 
 def check_pause(clock: Clock, line: Pause, calendar: WorkingCalendar, today: date) -> None:
@@ -42,22 +42,22 @@ def resume(clock: Clock, kind: PauseKind, on: date) -> Clock:
         raise Refused("恢复的日子不能早于停表的日子，请核对日期。", "to_on")
     if found.restarts:
         return restart(clock, on)
-    return replace(clock, pauses=tuple(replace(line, to_on=on) if line is found else line for line in clock.pauses))
+    return changed(clock, pauses=tuple(changed(line, to_on=on) if line is found else line for line in clock.pauses))
 
 
 def restart(clock: Clock, on: date) -> Clock:
     """The limit begins anew: the day itself does not count, earlier pauses and extensions are spent."""
-    return replace(clock, start_on=on, extra_days=0, pauses=())
+    return changed(clock, start_on=on, extra_days=0, pauses=())
 
 
 def stop(clock: Clock, on: date) -> Clock:
     """The duty is done: the clock is frozen on that day. Stopping twice keeps the first day."""
-    return clock if clock.stopped_on else replace(clock, stopped_on=on)
+    return clock if clock.stopped_on else changed(clock, stopped_on=on)
 
 
 def extend(clock: Clock, days: int) -> Clock:
     """The limit with an approved extension; ask `check_extension` first."""
-    return replace(clock, extra_days=clock.extra_days + days)
+    return changed(clock, extra_days=clock.extra_days + days)
 
 
 def check_extension(

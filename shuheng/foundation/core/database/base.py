@@ -14,14 +14,19 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import orjson
 from django.db import Error
 from django.db.backends.postgresql import base
-from psycopg import errors
-from psycopg.pq import TransactionStatus
+from psycopg import OperationalError, errors
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+from .literals import filled
 
 _attempt = count()
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 NOT_SENT = (TransactionStatus.IDLE, TransactionStatus.INTRANS)
+WELL = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 
 
 class Undone(Exception):
@@ -54,14 +59,46 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def send_later(self, statement: str, params: Sequence[Any] | None = None) -> None:
         """Let a statement travel in front of the next one or of the commit. Its answer is thrown away. Outside a transaction it goes at once."""
         if params is not None:
-            self.ensure_connection()
-            with self.wrap_database_errors, self.connection.cursor() as cursor:
-                statement = cursor.mogrify(statement, params)
+            statement = self._filled(statement, params)
         if self.in_atomic_block or not self.get_autocommit():
             self.waiting.append(statement)
             return
         with self.cursor() as cursor, self._sending([]):
             cursor.execute(statement)
+
+    def _filled(self, statement: str, params: Sequence[Any]) -> str:
+        with self.wrap_database_errors:
+            quick = filled(statement, params)
+        if quick is not None:
+            return quick
+        self.ensure_connection()
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            return str(cursor.mogrify(statement, params))
+
+    def one(self, statement: Prepared, params: Sequence[Any]) -> Any:
+        """The single JSON value of the one row that a prepared statement answers with; None when there is no row.
+
+        For statements that only read and lock: a savepoint that nothing was written behind need not be made before them, and goes on waiting.
+        """
+        self.validate_no_broken_transaction()
+        call, waiting = self._filled(self.calling(statement), params), self.waiting
+        end = len(waiting)
+        while end and waiting[end - 1].startswith("SAVEPOINT"):
+            end -= 1
+        front, self.waiting = waiting[:end], waiting[end:]
+        with self._sending(waiting), self.wrap_database_errors:
+            answer = self._exec("; ".join([*front, call]))
+        value = answer.get_value(0, 0) if answer.ntuples else None
+        return orjson.loads(value) if value is not None else None
+
+    def _exec(self, message: str) -> PGresult:
+        """Send one message without a cursor; the answer to its last statement."""
+        result = self.connection.pgconn.exec_(message.encode())
+        if result.status in WELL:
+            return result
+        if self.connection.pgconn.status == ConnStatus.BAD:
+            raise OperationalError(result.get_error_message())
+        raise errors.error_from_result(result, self.connection.info.encoding)
 
     def calling(self, statement: Prepared) -> str:
         """`execute name(%s, …)`; the preparation, where this connection has not seen the statement yet, travels in front."""
@@ -159,11 +196,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._drop_waiting()  # nothing was ever sent
             return
         front, self.waiting = [one for one in self.waiting[:last + 1] if not one.startswith(("SAVEPOINT", "RELEASE"))], []
-        with self._sending([]), self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute("; ".join([*front, "commit"]))
-            while cursor.nextset():
-                pass
-            if cursor.statusmessage == "ROLLBACK":  # an error was swallowed: PostgreSQL says so in this word only
+        with self._sending([]), self.wrap_database_errors:
+            if self._exec("; ".join([*front, "commit"])).command_status == b"ROLLBACK":  # an error was swallowed: PostgreSQL says so in this word only
                 raise errors.InFailedSqlTransaction("an error inside the transaction was swallowed; everything in it is undone")
 
     @staticmethod
