@@ -14,7 +14,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from shuheng.faces.portal.queries import figures
-from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.cases.queries import state as cases
 from shuheng.foundation.core import kept as keeping
 from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.county import loader
