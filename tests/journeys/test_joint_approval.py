@@ -16,7 +16,7 @@ from shuheng.foundation.cases.models import Case, Opinion
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.identity.models import Party
+from shuheng.foundation.identity.models import Party, Post
 from shuheng.foundation.journal.queries import history
 from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import queries
@@ -61,12 +61,24 @@ def _silence() -> None:
             kernel.deem_opinions(case, by=SYSTEM)
 
 
+def _item(page: str, title: str) -> str:
+    """The words of one member on the applicant's page."""
+    return words(next(item for item in re.findall(r"<li>.*?</li>", page, re.S) if f"<h3>{title}</h3>" in item))
+
+
 def _messages(client: Client, number: str, code: str) -> list[str]:
     """The words of every in-site message of a kind about a case."""
     with acting(SYSTEM):
         case = Case.objects.get(number=number).pk
         tokens = list(Notice.objects.filter(case=case, channel="in_site", template__code=code).values_list("token", flat=True))
     return [words(read(client.get(f"/messages/{token}"))) for token in tokens]
+
+
+def _in_post(client: Client, title: str) -> Client:
+    """The same officer in another post of theirs."""
+    post_ = Post.objects.get(title=title, organ__code="natural-resources")
+    went(client.post("/account/post/", {"post": str(post_.pk)}))
+    return client
 
 
 def _row(page: str, title: str) -> str:
@@ -153,7 +165,7 @@ def test_a_restaurant_asks_once_and_gets_every_answer(shift: Callable[..., None]
         refused = Document.objects.select_related("case").get(case__number=number, kind="refused")
     assert kinds.count("granted") == 4 and kinds.count("refused") == 1 and kinds.count("joint_answer") == 1
     page = read(resident.get(f"/affairs/{number}/"))
-    assert "部分准予" in page and "疏散通道宽度不够" in _row(page, "营业前消防安全检查") and "准予" in _row(page, "食品经营许可")
+    assert "部分准予" in page and "疏散通道宽度不够" in _item(page, "营业前消防安全检查") and "准予" in _item(page, "食品经营许可")
     pdf = resident.get(f"/documents/{refused.pk}.pdf")
     assert pdf.status_code == 200 and pdf.content.startswith(b"%PDF")
     checked = words(read(Client().get(f"/verify/{refused.code}/")))
@@ -181,7 +193,8 @@ def test_a_building_is_decided_by_six_at_once() -> None:
         page = do(officers.signed_in(name), number, f"part-{code}", verdict="agree")
         assert "准予" in page
     do(lead, number, "collect")
-    page = words(do(lead, number, "grant"))
+    assert "答复申请人" not in words(case_page(lead, number))
+    page = words(do(_in_post(lead, "审批岗"), number, "grant"))
     assert "联合审批答复书" in page
     page = words(read(resident.get(f"/affairs/{number}/")))
     assert "6 家已答复" in page and "建设工程规划许可" in page

@@ -91,6 +91,11 @@ def matter_organs() -> QuerySet[Organ]:
     return Organ.objects.filter(matter__active=True).annotate(matters=Count("matter")).order_by("name")
 
 
+def organ_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of organs by their code."""
+    return dict(Organ.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
 def titles_of(organs: Iterable[int]) -> list[str]:
     """Titles of the matters that these organs handle; a township handles those of every township."""
     numbers = list(organs)

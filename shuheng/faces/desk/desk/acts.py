@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -120,7 +120,9 @@ def acts_for(found: Whole, by: Actor) -> list[Act]:
     """Everything the post may do now, the usual act first and filled."""
     near = Near(found.case.organ_id)
     beside = (make(found, by, near) for make in BESIDE)
-    return [*joining.acts(found, by), *_moves(found, by), *(act for act in beside if act)]
+    joint = joining.acts(found, by)
+    moves = [replace(act, usual=act.usual and not joint, look=act.look or "plain" if joint else act.look) for act in _moves(found, by)]
+    return [*joint, *moves, *(act for act in beside if act)]
 
 
 def _moves(found: Whole, by: Actor) -> list[Act]:

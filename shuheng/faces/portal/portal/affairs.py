@@ -87,6 +87,8 @@ def _acts(one: Affair) -> list[tuple[str, str, bool]]:
 
 
 def _alarm(one: Affair) -> str:
+    if one.may_report and one.together and one.together.rectify:
+        return "；".join(line.rstrip("。") for line in one.together.rectify.wrong) + "。"
     if one.stands.phase is not Phase.SUPPLEMENT or not one.supplement:
         return ""
     return "；".join(item["what"].rstrip("。") for item in one.supplement.items) + "。"

@@ -76,23 +76,35 @@ def together(case: Case, content: Content) -> Together | None:
 def _row(part: Part, organ: str, decided: PartDecision | None) -> Row:
     if decided is None:
         return Row(part, organ, *_words(part))
-    say = decided.reason or decided.conditions or ("到期没有答复，视为同意" if decided.deemed else "")
+    say = decided.reason or decided.conditions or ("没有答复或者没来看现场，视为同意" if decided.deemed else "")
     lamp = "done" if decided.outcome == "granted" else "late"
     return Row(part, organ, lamp, "已决定", OUTCOMES.get(decided.outcome, ""), say, (decided.document.title, reverse("document", args=[decided.document_id])))
 
 
 def _words(part: Part) -> tuple[str, str]:
     if part.verdict:
-        return "done", "到期没答复，视为同意" if part.deemed else "已经答复"
+        return "done", "视为同意" if part.deemed else "已经答复"
     if part.lamp == "late":
         return "late", "到期没答复"
     return part.lamp, "停表" if part.lamp == "hold" else "正在看"
 
 
-def days_of(content: Content) -> list[tuple[rules.Member, int, str]]:
-    """(member, days of the whole, titles of what it needs) for the guide."""
+@dataclass(frozen=True)
+class Seat:
+    """A member as the guide names it: its organ, the days of the whole beside its own, what it looks at."""
+
+    member: rules.Member
+    organ: str
+    whole: int
+    needs: str
+
+
+def seats_of(content: Content) -> list[Seat]:
+    """Who takes part, for the guide."""
     if content.joint is None:
         return []
     titles = {one.code: one.title for one in content.materials}
+    organs = licensing.organ_names([one.organ for one in content.joint.members])
     limit = content.limit("promised") or content.limit("statutory")
-    return [(one, limit.days if limit else one.days, "、".join(titles[code] for code in one.needs)) for one in content.joint.members]
+    return [Seat(one, organs.get(one.organ, ""), limit.days if limit else one.days, "、".join(titles[code] for code in one.needs))
+            for one in content.joint.members]
