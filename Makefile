@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run stop test proof check bench environment environment-test lock clean
+.PHONY: help run stop test proof pictures check bench environment environment-test lock clean
 
 export SHUHENG_MODE ?= demonstration
 PYTHON := .venv/bin/python
@@ -11,8 +11,8 @@ COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allo
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links pyproject.toml
 RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
 TEST_PACKAGES := chromium
-# Java and npm may also come from elsewhere than Debian.
-PROOF_PACKAGES := $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)
+# The distribution's PostgreSQL is what a production runs on. Java and npm may also come from elsewhere than Debian.
+PROOF_PACKAGES := postgresql $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)
 VNU := 26.9.27
 VNU_JAR := $(CURDIR)/.venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar
 
@@ -43,7 +43,12 @@ test: environment-test ## 全部检查与测试，不超过 12 分钟
 	@SHUHENG_STOP=1 $(PYTHON) -m pytest -n 2 --dist loadgroup -m "not proof"
 
 proof: environment-test $(VNU_JAR) ## 长时间证明：断电、抢占、大量样例、网页标准检查，不超过 40 分钟
+	$(call packages,$(PROOF_PACKAGES))
 	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) $(PYTHON) -m pytest -m proof
+
+pictures: environment-test ## 由浏览器测试重拍 README 的图片，放进 docs/pictures
+	@SHUHENG_STOP=1 $(PYTHON) -m pytest -m proof tests/browser/test_pictures.py
+	cp tests/browser/out/*.png docs/pictures/
 
 check: environment-test ## 逐个事项执行核对用例，再查代码规则
 	$(PYTHON) -m shuheng.cli check

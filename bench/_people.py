@@ -39,7 +39,7 @@ class Ready:
 
 def number_of(serial: int) -> str:
     """A synthetic ID number of this county with the right check sign."""
-    from shuheng.foundation.identity.rules import id_check_sign
+    from shuheng.foundation.core.identifiers import id_check_sign
 
     days, last = divmod(serial, 900)
     digits = f"430423{date(1960, 1, 1) + timedelta(days=days):%Y%m%d}{last:03d}"

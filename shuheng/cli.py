@@ -1,4 +1,4 @@
-"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | officer | db | backup``."""
 
 from __future__ import annotations
 
@@ -74,6 +74,8 @@ def _with_database(command: Command, options: argparse.Namespace, data: Path) ->
     _settle_database(data)
     os.environ["SHUHENG_AS_OWNER"] = "1" if command.role == "owner" else ""
     _check_address()
+    if command.role != "owner":
+        _check_keys()
     try:
         if command.django:
             _set_up_django()
@@ -115,6 +117,17 @@ def _check_address() -> None:
     host = os.environ.get("SHUHENG_HOST", "")
     if os.environ.get("SHUHENG_MODE") == "demonstration" and host and not _loopback(host):
         raise CannotStart(f"演示方式只能在本机访问，不能监听 {host}。请去掉 SHUHENG_HOST，或按运维手册改为正式运行。")
+
+
+def _keys() -> Path:
+    return Path(os.environ.get("SHUHENG_KEYS") or Path(os.environ["DATA"]) / "keys.json")
+
+
+def _check_keys() -> None:
+    """A production without its keys can neither read nor write anybody; new ones would make a second, unreadable half."""
+    if os.environ.get("SHUHENG_MODE") == "demonstration" or os.environ.get("SHUHENG_TEST") == "1" or _keys().exists():
+        return
+    raise CannotStart(f"没有找到密钥文件 {_keys()}。新系统请先执行 shuheng migrate（或 run），密钥随建表生成；已有数据的系统请把离线保管的那一份放回来。")
 
 
 def _loopback(host: str) -> bool:
@@ -180,11 +193,16 @@ def _migrate(options: argparse.Namespace) -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from shuheng.foundation.core import assets
+    from shuheng.foundation.core import assets, vault
 
     with connection.cursor() as cursor:  # two programs may come at once; the second waits and finds nothing to do
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
     executor = MigrationExecutor(connection)
+    if executor.loader.applied_migrations:
+        _check_keys()
+    elif not _keys().exists():  # nothing is sealed yet, so new keys lock nobody out
+        vault.new_keys(_keys())
+        print(f"已生成密钥文件 {_keys()}。请立即抄出两份，分别离线保管；丢了它，数据库里的个人信息和附件都解不开。")
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", "core", interactive=False, verbosity=0)  # its grants hold for every table made after them
         call_command("migrate", interactive=False, verbosity=0)
@@ -214,7 +232,7 @@ def _load(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from shuheng.services.licensing import checks
 
-    return checks.main() or 0
+    return checks.main([options.target] if options.target else [])
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -222,6 +240,18 @@ def _explain(options: argparse.Namespace) -> int:
 
     for line in queries.explanation(options.number):
         print(line)
+    return 0
+
+
+def _officer(options: argparse.Namespace) -> int:
+    """Nobody can open an account before somebody has one: the first are made here, by whoever holds the machine."""
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.foundation.identity import actions
+
+    with acting(SYSTEM):
+        account, password = actions.seat_officer(options.account, options.name, options.post, by=SYSTEM)
+    print(f"{account.full_name} 的账号是 {account.name}，初始口令 {password}")
+    print("7 天内有效，首次登录须改口令并登记第二验证方式。口令只显示这一次，请当面交给本人。")
     return 0
 
 
@@ -245,6 +275,8 @@ def _stop(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
+    if os.environ.get("DATABASE_URL"):
+        raise CannotStart("这个命令只备份自带数据库。正式数据库请用发行版的 pg_basebackup 和角色 shuheng_backup，写法见运维手册第五节。")
     data, target = Path(os.environ["DATA"]), Path(options.folder).absolute()
     postgres.back_up(data, target)
     print(f"数据库已备份到 {target}，并已核对。")
@@ -260,8 +292,11 @@ COMMANDS = {
     "work": Command(_work, "只启动后台进程"),
     "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),
     "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),
-    "check": Command(_check, "逐个事项执行所记录的核对用例"),
+    "check": Command(
+        _check, "逐个事项执行所记录的核对用例，不用数据库", (("target", "县资料目录、事项目录，或者一个事项文件", ""),), role="none"),
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
+    "officer": Command(_officer, "开一个工作账号并任岗，打印初始口令（正式系统的头几个账号这样开）",
+                       (("account", "登录账号", None), ("name", "姓名", None), ("post", "岗位代码，例如 data.administrator", None))),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
     "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),
 }

@@ -69,7 +69,7 @@ def _database(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "shuheng.foundation.core.database", "NAME": parts.get("dbname", "shuheng"), "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""), "HOST": parts.get("host", ""), "PORT": str(parts.get("port", "")), "OPTIONS": options,
-        "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 0,  # our backend looks whether a connection of the pool still answers
     }
 
 
@@ -171,7 +171,8 @@ TEMPLATES[0]["DIRS"] = [CHECKOUT / "shuheng" / "foundation" / "identity" / "temp
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "identity_cache"}}
 
 ACCOUNT_ADAPTER = "shuheng.foundation.identity.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "shuheng.foundation.identity.forms.PasswordForm"}
+ACCOUNT_FORMS = {name: f"shuheng.foundation.identity.forms.{form}" for name, form in (
+    ("login", "PasswordForm"), ("change_password", "NewPasswordForm"), ("set_password", "FirstPasswordForm"), ("reauthenticate", "SamePasswordForm"))}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -182,7 +183,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "shuheng.foundation.identity.adapters.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "shuheng.foundation.identity.forms.AddKeyForm"}
+MFA_FORMS = {name: f"shuheng.foundation.identity.forms.{form}" for name, form in (
+    ("add_webauthn", "AddKeyForm"), ("activate_totp", "AddAppForm"), ("authenticate", "SecondStepForm"), ("reauthenticate", "SameAppForm"))}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED, MFA_WEBAUTHN_USER_VERIFICATION = True, "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TESTING or DEMONSTRATION  # passkeys over http exist on localhost only

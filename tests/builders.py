@@ -14,6 +14,7 @@ from shuheng.foundation.cases.models import Definition
 from shuheng.foundation.core import permits
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.days import Day
+from shuheng.foundation.core.identifiers import id_check_sign
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.county import actions as county
 from shuheng.foundation.county import queries
@@ -95,8 +96,7 @@ def officer(organ_code: str = "market-regulation", within: Within = Within.OWN_O
 def id_number(serial: int | None = None, prefix: str = "430423", born: str = "19800101") -> str:
     """A synthetic ID number with the right check digit."""
     digits = f"{prefix}{born}{(serial or next(_serial)) % 1000:03d}"
-    rest = sum(int(one) * weight for one, weight in zip(digits, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
-    return digits + "10X98765432"[rest]
+    return digits + id_check_sign(digits)
 
 
 def resident(name: str = "陈秋生（示例）") -> Actor:

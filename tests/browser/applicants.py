@@ -7,7 +7,8 @@ import re
 from functools import cache
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, TimeoutError
+from pypdf import PdfReader
 
 from tests.browser.visitors import Visitor
 
@@ -58,7 +59,10 @@ def go_on(who: Visitor) -> None:
     """Save and go to the next step, which must come."""
     before = who.page.url
     who.press("保存，下一步")
-    who.page.wait_for_url(lambda url: url != before)
+    try:
+        who.page.wait_for_url(lambda url: url != before)
+    except TimeoutError as error:
+        raise AssertionError(f"still on {before}: {who.text()[:1500]}") from error
 
 
 def answer_everything(who: Visitor, shop: str = "衡山县示例米粉店") -> None:
@@ -83,12 +87,11 @@ def hand_in(who: Visitor, papers: dict[str, str]) -> None:
 
 def file(who: Visitor, shop: str = "衡山县示例米粉店") -> str:
     """A whole application of somebody who is signed in; returns its number."""
-    who.open(f"/apply/{MATTER}/")
+    who.open(f"/apply/{MATTER}/?step=shop")
     answer_everything(who, shop)
     who.page.get_by_label("上面填的都是真的").check()
     who.press("提交申请")
-    who.page.wait_for_url(re.compile(r"/affairs/\d{12}/filed/"))
-    return number_in(who.page.url)
+    return number_in(who.lands("/filed/"))
 
 
 def number_in(address: str) -> str:
@@ -96,3 +99,23 @@ def number_in(address: str) -> str:
     found = re.search(r"/(\d{12})/", address)
     assert found, address
     return found[1]
+
+
+def download(who: Visitor, title: str) -> bytes:
+    """One of the documents offered on the page of an affair."""
+    with who.page.expect_download() as awaited:
+        who.page.get_by_role("complementary", name="文书和评价").get_by_role("link", name=re.compile(title)).first.click()
+    return awaited.value.path().read_bytes()
+
+
+def code_in(paper: bytes) -> str:
+    """The code of verification printed on a document."""
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    found = re.search(r"核验码\D*?([0-9A-Z]{4}[ -]?[0-9A-Z]{4}[ -]?[0-9A-Z]{4})", text)
+    assert found, text
+    return found[1]
+
+
+def spaced(number: str) -> str:
+    """A number as the pages write it."""
+    return f"{number[:4]} {number[4:8]} {number[8:]}"

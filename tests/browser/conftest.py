@@ -1,4 +1,4 @@
-"""Browser tests drive the running program through Chromium alone: no ORM, no test client, one server for the whole session.
+"""Browser tests drive the running program as people do: no ORM, no test client, one server for the whole session.
 
 Playwright keeps an event loop in its thread, in which Django refuses its ORM; so it lives for one module only and is gone
 before any other test comes.
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser import county
 from tests.browser.program import MORNING, Program
 from tests.browser.visitors import Visitor
 
@@ -45,7 +46,7 @@ def program(_running: Program) -> Program:
 def chromium() -> Iterator[Browser]:
     """One browser for a module."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--disable-gpu", "--lang=zh-CN"])
         yield browser
         browser.close()
 
@@ -62,5 +63,37 @@ def visitor(chromium: Browser, program: Program) -> Iterator[Callable[..., Visit
     yield come
     for one in came:
         one.context.close()
-    wrong = [line for one in came for line in one.wrong]
+    wrong = [line for one in came for line in one.complaints()]
     assert not wrong, wrong
+
+
+@pytest.fixture(scope="module")
+def _staying(chromium: Browser) -> Iterator[dict[str, Visitor]]:
+    there: dict[str, Visitor] = {}
+    yield there
+    for one in there.values():
+        one.context.close()
+
+
+@pytest.fixture
+def person(chromium: Browser, program: Program, _staying: dict[str, Visitor]) -> Iterator[Callable[..., Visitor]]:
+    """Somebody who keeps one browser for the whole module: `person("handler")`, `person("handler", phone=True)`."""
+    asked: list[Visitor] = []
+
+    def stay(account: str, **wishes: bool) -> Visitor:
+        name = f"{account} {sorted(wishes.items())}"
+        if name not in _staying:
+            _staying[name] = Visitor(chromium, program, account=account, **wishes)
+        asked.append(_staying[name])
+        return _staying[name]
+
+    yield stay
+    wrong = [line for one in asked for line in one.complaints()]
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def world(visitor: Callable[..., Visitor], program: Program) -> county.World:
+    """What has happened in the county before: made once, in the browser, for all tests."""
+    made: county.World = program.once("world", lambda: county.made(visitor))
+    return made

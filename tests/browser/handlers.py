@@ -27,6 +27,13 @@ def act(who: Visitor, code: str, told: str, **given: str) -> None:
     who.sees(told)
 
 
+def do(who: Visitor, number: str, code: str, **given: str) -> None:
+    """One act on a case, which must succeed."""
+    open_case(who, number)
+    act(who, code, "", **given)
+    who.page.locator(".told").wait_for()
+
+
 def supplement(who: Visitor, **missing: str) -> None:
     """Tell once everything that is missing."""
     act(who, "ask_supplement", "已经一次性告知", **{f"item_{code}": words for code, words in missing.items()}, days="15")

@@ -86,10 +86,17 @@ class Program:
         fresh.replace(self._clock)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What the first test that asks for it makes, for all."""
+        """What the first test that asks for it makes, for all; if that fails, it fails for all at once."""
         if name not in self.kept:
+            self.kept[name] = None
             self.kept[name] = make()
+        assert self.kept[name] is not None, f"{name} could not be made, see the first failure"
         return self.kept[name]
+
+    def count(self, name: str) -> int:
+        """1, 2, 3 … of something that nobody may have twice."""
+        self.kept[name] = int(self.kept.get(name, 0)) + 1
+        return int(self.kept[name])
 
     def stop(self) -> None:
         """End it and leave nothing behind."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, TimeoutError, expect
 
 from tests.browser.program import Program
 
@@ -19,18 +21,44 @@ class Visitor:
     """A browser of one's own. `wrong` collects errors on the console, failed answers and requests to other hosts."""
 
     def __init__(self, chromium: Browser, program: Program, *, phone: bool = False, elder: bool = False, script: bool = True,
-                 host: str = "127.0.0.1") -> None:
-        self.program = program
+                 host: str = "127.0.0.1", account: str = "", axe: bool = False) -> None:
+        self.program, self.account = program, account
         self.address = f"http://{host}:{program.port}"
         self.wrong: list[str] = []
+        self.last: Response | None = None  # the page as the server sent it
         self.context: BrowserContext = chromium.new_context(
             base_url=self.address, viewport=PHONE if phone else DESKTOP, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce",
             java_script_enabled=script, has_touch=phone, device_scale_factor=1, accept_downloads=True)
         self.context.set_default_timeout(PATIENCE)
+        if axe:
+            self.context.add_init_script(AXE_SCRIPT)  # beside every page, unseen by its own scripts
         if elder:
-            self.context.add_cookies([{"name": "mode", "value": "elder", "url": self.address}])
+            self.elder()
         self.page: Page = self.context.new_page()
         self._listen()
+        if account:
+            self._come_back()
+
+    def again(self) -> Visitor:
+        """On another day: signed in anew where the night ended it."""
+        self.open("/account/")
+        if "/sign-in/" in self.page.url:
+            self.sign_in(self.account)
+        return self
+
+    def _come_back(self) -> None:
+        """As somebody who signed in before, if that still holds."""
+        kept = self.program.kept.setdefault("signed in", {})
+        if self.account in kept:
+            self.context.add_cookies(kept[self.account])
+            self.open("/account/")
+        if "/account/" not in self.page.url:
+            name, _, post = self.account.partition(":")
+            self.sign_in(name)
+            if post:
+                self.open("/account/")
+                self.page.get_by_role("button", name=re.compile(f"换到这个岗位.*{post}")).click()
+            kept[self.account] = [cookie for cookie in self.context.cookies() if cookie.get("name") != "mode"]
 
     # -- what the browser complains about
 
@@ -50,10 +78,21 @@ class Visitor:
 
     def _answered(self, response: Response) -> None:
         page = response.request.is_navigation_request()
+        if page and response.status not in (301, 302, 303):
+            self.last = response
         if response.status >= 500 or (response.status >= 400 and not page):
             self.wrong.append(f"{self.page.url}: {response.status} for {response.url}")
 
+    def complaints(self) -> list[str]:
+        """What went wrong since somebody last asked."""
+        told, self.wrong = self.wrong, []
+        return told
+
     # -- what everybody does
+
+    def elder(self) -> None:
+        """From the next page on in elderly mode."""
+        self.context.add_cookies([{"name": "mode", "value": "elder", "url": self.address}])
 
     def open(self, path: str) -> Page:
         """Go to an address of the program."""
@@ -69,6 +108,14 @@ class Visitor:
         told = self.text()
         for one in words:
             assert one in told, f"“{one}” is not on {self.page.url}: {told[:1500]}"
+
+    def lands(self, part: str) -> str:
+        """Wait until the address holds this; returns the address."""
+        try:
+            self.page.wait_for_url(lambda url: part in urlsplit(url).path)
+        except TimeoutError as error:
+            raise AssertionError(f"{self.page.url}, not {part}: {self.text()[:1500]}") from error
+        return self.page.url
 
     def press(self, name: str, exact: bool = False) -> None:
         """The button or link with this name."""

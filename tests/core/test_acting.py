@@ -17,13 +17,14 @@ from shuheng.foundation.core.permits import Permit, Within
 from shuheng.foundation.identity.models import Party
 from tests import builders
 
-NAMES = ("kind", "actor", "party", "parties", "organs", "divisions", "domain")
+NAMES = ("kind", "actor", "party", "parties", "mandated", "organs", "divisions", "domain")
 NOBODY = ("",) * len(NAMES)
 
 
 def somebody(number: int) -> Actor:
     """An actor all of whose settings are told apart by a number."""
-    return Actor(kind="resident", account=number, party=number + 1, parties=frozenset({number + 1, number + 2}), domain=f"d{number}")
+    return Actor(kind="resident", account=number, party=number + 1, parties=frozenset({number + 1, number + 2}),
+                 mandated={"licensing": frozenset({number + 3, number + 2})}, domain=f"d{number}")
 
 
 def settings() -> tuple[str, ...]:
@@ -35,8 +36,10 @@ def settings() -> tuple[str, ...]:
 
 def told(actor: Actor) -> tuple[str, ...]:
     """What it should believe of this actor."""
-    numbers = ["{" + ",".join(map(str, sorted(some))) + "}" for some in (actor.parties, actor.organs, actor.divisions)]
-    return (actor.kind, str(actor.account or ""), str(actor.party or ""), *numbers, actor.domain)
+    parties, *places = ["{" + ",".join(map(str, sorted(some))) + "}" for some in (actor.parties, actor.organs, actor.divisions)]
+    narrow = sorted(actor.parties_for("licensing") - actor.parties)
+    mandated = f'{{"licensing": {narrow}, "any": {narrow}}}' if actor.mandated else ""
+    return (actor.kind, str(actor.account or ""), str(actor.party or ""), parties, mandated, *places, actor.domain)
 
 
 class Fault(Exception):
@@ -51,7 +54,19 @@ class TestOneConnection:
         officer = Actor(kind="officer", account=7, post=1, organ=3, organs=frozenset({3, 4}), divisions=frozenset({9}), domain="police")
         with acting(officer) as actor:
             assert actor is officer
-            assert settings() == told(officer) == ("officer", "7", "", "{}", "{3,4}", "{9}", "police")
+            assert settings() == told(officer) == ("officer", "7", "", "{}", "", "{3,4}", "{9}", "police")
+
+    def test_a_mandate_opens_the_service_it_names_and_no_other(self) -> None:
+        actor = Actor(kind="resident", account=1, party=5, parties=frozenset({5, 6}), mandated={"licensing": frozenset({7}), "village": frozenset({8, 6})})
+        services = ("licensing", "village", "petitions", "", "any")
+        with acting(actor), connection.cursor() as cursor:
+            cursor.execute("select " + ", ".join(["app_parties(%s)"] * len(services)), services)
+            seen = dict(zip(services, map(frozenset, cursor.fetchone()), strict=True))
+        assert seen == {"licensing": {5, 6, 7}, "village": {5, 6, 8}, "petitions": {5, 6}, "": {5, 6}, "any": {5, 6, 7, 8}}
+        assert all(seen[service] == actor.parties_for(service) for service in services[:4]) and seen["any"] == actor.represented
+        with acting(PUBLIC), connection.cursor() as cursor:
+            cursor.execute("select app_parties('licensing')")
+            assert cursor.fetchone() == ([],)
 
     def test_the_outer_actor_is_back_after_each_way_out(self) -> None:
         outer, inner = somebody(1), somebody(50)

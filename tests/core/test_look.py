@@ -27,7 +27,7 @@ from shuheng.foundation.core.templatetags import beam, drawing, look
 
 PACKAGE = Path(shuheng.__file__).parent
 TEMPLATES = sorted(found for found in PACKAGE.rglob("templates/**/*.html") if found.name != "document.html")  # paper has its own style
-NAMES = ["home", "matters", "my-affairs", "account", "sign-in", "sign-out", "desk-inbox", "desk-leader", "desk-window", "desk-calendar"]
+NAMES = ["home", "matters", "my-affairs", "account", "sign-in", "sign-out", "desk-inbox", "desk-leader", "desk-window", "desk-calendar", "verify"]
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
@@ -91,6 +91,11 @@ def test_a_day_both_off_and_paused_is_drawn_once_as_the_holiday():
     proof = samples.paused_proof()
     october = [cell for cell in beam.cells(proof) if cell.day in ("10/1", "2", "3")]
     assert {cell.word for cell in october} == {"国庆"}
+
+
+def test_a_saturday_that_counts_says_why_also_as_the_last_day() -> None:
+    proof = samples.invented("承诺的日子", date(2026, 10, 8), 2, date(2026, 10, 8), set(), "7F3A 90C2")
+    assert (proof.due, [row.why for row in beam.rows(proof)][-2:]) == (date(2026, 10, 10), ["工作日", "调休，这个星期六上班"])
 
 
 def test_the_sum_is_counted_from_what_is_drawn():

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from shuheng.faces.desk.desk.leader import late_title
 from shuheng.faces.desk.rules import lamp_words, left_words, masked, refusal_reasons
 
 TODAY = date(2026, 10, 13)
@@ -30,6 +31,13 @@ def test_personal_answers_show_their_ends(value: object, shown: object) -> None:
 def test_nothing_personal_stays_whole() -> None:
     for text in ("a", "ab", "衡山县开云镇湘江路 12 号", "92430423MA0000001W"):
         assert masked(text) != text
+
+
+@pytest.mark.parametrize(("count", "more", "words"), [
+    (0, False, "没有超期的件"), (1, False, "一件超期，卡在哪里"), (2, False, "两件超期，卡在哪里"), (6, True, "超期最久的六件，卡在哪里"),
+])
+def test_the_leader_reads_how_many_are_late(count: int, more: bool, words: str) -> None:
+    assert late_title(count, more) == words
 
 
 @pytest.mark.parametrize(("left", "held", "words"), [

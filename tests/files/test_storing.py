@@ -101,6 +101,21 @@ def test_a_resident_cannot_store_for_somebody_else(disk: Path, resident: Actor, 
     assert rows() == before and not on_disk(disk)
 
 
+def test_an_agent_of_one_service_stores_and_finds_files_of_that_service_only(disk: Path, resident: Actor) -> None:
+    agent = Actor(kind="resident", account=8, party=1, parties=frozenset({1}), mandated={"licensing": frozenset({11})}, level=2)
+    same, plain = papers.pdf(3), put(resident, data=papers.pdf(3), purpose=DRAFT)
+    own = put(resident, Owner(party=11, service="licensing"), data=same, purpose=DRAFT)
+    assert own.pk != plain.pk and put(agent, Owner(party=11, service="licensing"), data=same, purpose=DRAFT) == own
+    with acting(agent):
+        assert list(Stored.objects.all()) == [own] and queries.drafts_of(11) == [own]
+        assert queries.open_for(agent, own.token)[1] == same
+        with pytest.raises(Absent):
+            queries.open_for(agent, plain.token)
+    for service in ("petitions", ""):
+        with pytest.raises(Forbidden):
+            put(agent, Owner(party=11, service=service), data=same)
+
+
 def test_a_clerk_stores_for_anybody_within_the_own_organ_only(disk: Path, officer: Actor) -> None:
     assert put(officer, Owner(party=21, organ=3, case=7)).party == 21
     with pytest.raises(Forbidden):

@@ -25,6 +25,7 @@ def _page(mark: object) -> object:
 urlpatterns = [
     path("", _page(public), name="home"),
     path("matters/", _page(public), name="matters"),
+    path("verify/", _page(public), name="verify"),
     path("affairs/", _page(resident(1)), name="my-affairs"),
     path("proved/", _page(resident(2)), name="proved"),
     path("unmarked/", bare, name="unmarked"),

@@ -8,7 +8,7 @@ from itertools import count
 
 from django.test import Client
 
-from shuheng.foundation.core import clock
+from shuheng.foundation.core import clock, identifiers
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.county.models import Division, Organ
@@ -22,7 +22,7 @@ PASSWORD = "tea-ridge-river-sun"
 def id_number(prefix: str = "430423", born: str = "19800101", serial: int | None = None) -> str:
     """A synthetic ID number with the right check sign."""
     digits = f"{prefix}{born}{(serial or next(_serial)) % 1000:03d}"
-    return digits + rules.id_check_sign(digits)
+    return digits + identifiers.id_check_sign(digits)
 
 
 def phone() -> str:

@@ -11,7 +11,7 @@ from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.identity import actions, permits, queries, rules
-from shuheng.foundation.identity.models import Holding, Session
+from shuheng.foundation.identity.models import Account, Holding, Session
 from tests.identity import people
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,26 @@ def test_a_disabled_account_is_nobody_and_its_sessions_are_gone(client: object) 
 def test_an_unknown_permit_is_refused() -> None:
     with acting(SYSTEM), pytest.raises(Refused, match="没有这样的许可"):
         actions.open_post("a.b", people.organ().pk, "x", {"moon.land": OWN}, by=SYSTEM)
+
+
+# --- the first day of a production
+
+
+def test_the_first_officers_are_seated_by_whoever_holds_the_machine() -> None:
+    post = people.post("administrator", {"identity.manage": Within.OWN_ORGAN})
+    with acting(SYSTEM):
+        account, password = actions.seat_officer("zhaoqinghe", "赵清和", post.code, by=SYSTEM)
+    assert account.password_due and account.check_password(password)
+    assert people.me(account).may(permits.MANAGE)
+
+
+def test_an_account_without_a_post_that_exists_is_not_opened() -> None:
+    with acting(SYSTEM), pytest.raises(Refused, match="没有代码为"):
+        actions.seat_officer("zhaoqinghe", "赵清和", "data.nothing", by=SYSTEM)
+    assert not Account.objects.filter(name="zhaoqinghe").exists()
+
+
+def test_an_officer_may_not_seat_others_without_the_permit() -> None:
+    post, clerk = people.post(), people.me(people.officer("clerk", people.post("other")))
+    with acting(clerk), pytest.raises(Forbidden):
+        actions.seat_officer("zhaoqinghe", "赵清和", post.code, by=clerk)

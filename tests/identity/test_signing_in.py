@@ -193,7 +193,7 @@ def test_an_officer_without_second_factor_must_enrol_before_anything_else(client
         assert client.get(path).headers["Location"] == "/account/second/"
     assert "先加一种第二验证方式" in client.get("/account/second/").content.decode()
     page = client.get("/account/second/app/")
-    assert page.status_code == 200
+    assert page.status_code == 200 and "验证器上的 6 位数字" in page.content.decode() and "placeholder" not in page.content.decode()
     secret = client.session["mfa.totp.secret"]
     _away_from_the_turn_of_the_half_minute()
     assert client.post("/account/second/app/", {"code": _code(secret)}).headers["Location"] == "/account/second/codes/"
@@ -237,6 +237,8 @@ def test_a_first_password_must_be_changed_and_expires(client: Client, settings: 
         _, stale = actions.add_officer("stale", "赵清和", by=SYSTEM)
     assert _password(client, "fresh", password).status_code == 302
     assert client.get("/desk/").headers["Location"] == "/account/password/"
+    page = client.get("/account/password/").content.decode()
+    assert "再填一次新密码" in page and "placeholder" not in page and "你的密码" not in page
     page = client.post("/account/password/", {"oldpassword": password, "password1": "hengshan-2026-x", "password2": "hengshan-2026-x"})
     assert page.status_code == 200 and "太容易猜到" in page.content.decode()
     client.post("/account/password/", {"oldpassword": password, "password1": "wild-tea-and-river", "password2": "wild-tea-and-river"})

@@ -67,15 +67,17 @@ def test_a_resident_gets_a_permit(client: Client, officer: Actor, shift: Callabl
     assert "已经提交" in receipt and "最晚 5月" in receipt
 
     _does(officer, licensing.move, number, "receive")
-    _does(officer, licensing.ask_supplement, number, [licensing.Missing("健康证明过期了，请换一张一年内的。", "health"),
+    _does(officer, licensing.ask_supplement, number, [licensing.Missing("健康证明：过期了，请换一张一年内的", "health"),
                                                       licensing.Missing("平面图没有标出冰箱的位置。", "plan")])
     affairs = words(read(client.get("/affairs/")))
     assert "1 件事等您" in affairs and "等您补交" in affairs and "2 样" in affairs
+    assert f"编号 {number[:4]} {number[4:8]} {number[8:]}" in words(read(client.get("/")))  # two affairs of one matter are told apart
     page = words(read(client.get(f"/affairs/{number}/")))
-    assert "健康证明过期了" in page and "去补交" in page and "补正材料一次性告知书" in page
+    assert "健康证明：过期了，请换一张一年内的。" in page and "去补交" in page and "补正材料一次性告知书" in page
 
     ask = f"/affairs/{number}/supplement/"
-    assert "补交 2 样" in words(read(client.get(ask)))
+    page = words(read(client.get(ask)))
+    assert "补交 2 样" in page and "过期了，请换一张一年内的。" in page and "健康证明：" not in page
     assert "还没有传店面平面图" in words(read(client.post(ask, {"material.health": upload("新健康证明"), "send": "1"}), 422))
     assert "新健康证明.png" in read(client.get(ask))
     assert went(client.post(ask, {"material.plan": upload("新平面图"), "send": "1"})) == f"/affairs/{number}/"
@@ -99,7 +101,8 @@ def test_a_resident_gets_a_permit(client: Client, officer: Actor, shift: Callabl
     assert went(stranger.get("/verify/", {"code": document.code})) == f"/verify/{document.code}/"
     assert "没有这份文书" in words(read(stranger.get("/verify/0000AAAA0000/"), 404))
 
-    assert "请至少选一个不满意的原因" in words(read(client.post(f"/affairs/{number}/rate/", {"level": "1"}), 422))
+    page = read(client.post(f"/affairs/{number}/rate/", {"level": "1"}), 422)
+    assert 'href="#f-reasons"' in page and 'id="f-reasons-oops">请至少选一个不满意的原因' in page
     went(client.post(f"/affairs/{number}/rate/", {"level": "5", "reasons": ["efficiency"], "words": "很快"}))
     assert "非常满意" in words(read(client.get(f"/affairs/{number}/")))
     assert "只能评一次" in words(read(client.post(f"/affairs/{number}/rate/", {"level": "1"})))

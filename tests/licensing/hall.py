@@ -74,7 +74,7 @@ def token(by: Actor, name: str = "health") -> str:
     number = next(_serial)
     with acting(by):
         picture = papers.png(20 + number % 500, 20 + number // 500)
-        return files.store(picture, by=by, purpose=DRAFT, name=f"{name}.png", owner=files.Owner(party=by.party)).token
+        return files.store(picture, by=by, purpose=DRAFT, name=f"{name}.png", owner=files.Owner(party=by.party, service=queries.SERVICE)).token
 
 
 def filing(by: Actor, **changes: Any) -> licensing.Filing:

@@ -128,6 +128,21 @@ def test_who_acts_for_somebody_reads_their_messages(words: None, person: Actor) 
         assert actions.read(notice.token, by=agent).pk == notice.pk
 
 
+def test_who_acts_in_one_service_reads_the_messages_of_that_service_only(words: None, person: Actor) -> None:
+    principal = person.party or 0
+    with acting(SYSTEM):
+        for service in ("licensing", "petitions", ""):
+            actions.send("sample.due", to_party=principal, values=VALUES, by=SYSTEM, key=f"s-{service}", about=About(service=service), channels=["in_site"])
+        notices = {notice.service: notice for notice in Notice.objects.all()}
+    agent = Actor(kind="resident", account=77, party=1, parties=frozenset({1}), mandated={"licensing": frozenset({principal})}, level=2)
+    with acting(agent):
+        assert [message.token for message in queries.messages(agent)[0]] == [notices["licensing"].token] and queries.unread(agent) == 1
+        assert actions.read(notices["licensing"].token, by=agent).pk == notices["licensing"].pk
+        with pytest.raises(Absent):
+            actions.read(notices["petitions"].token, by=agent)
+        assert not Notice.objects.filter(service__in=["petitions", ""]).exists()
+
+
 def test_an_officers_own_messages_go_to_the_account(words: None) -> None:
     with acting(SYSTEM):
         actions.send("sample.due", to_account=3, values=VALUES, by=SYSTEM, key="o", channels=["in_site"])
@@ -374,7 +389,7 @@ def test_an_officer_sees_and_resends_on_the_desk(words: None, person: Actor, gat
                                  about=About(organ=people.organ().pk))
     jobs.deliver(notice.pk)
     page = client.get("/desk/notices").content.decode()
-    assert "1 条短信没有送到" in page and "短信平台不收" in page
+    assert "1 条短信没有送到" in page and "短信平台不收" in page and "{matter}" not in page
     assert client.post(f"/desk/notices/{notice.token}/resend", follow=True).status_code == 200
     assert now_of(notice).state == "queued"
 

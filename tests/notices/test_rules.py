@@ -36,6 +36,13 @@ def test_a_missing_value_is_a_mistake_and_a_surplus_one_is_not_kept() -> None:
     assert rules.check_values(frozenset({"due"}), {"due": "x", "phone": "y"}) == {"due": "x"}
 
 
+@pytest.mark.parametrize(("title", "kind"), [
+    ("受理了：{matter}", "受理了"), ("{matter}快办好了", "快办好了"), ("“{matter}”停表了", "停表了"), ("请换密码", "请换密码"),
+])
+def test_an_officer_reads_what_kind_of_notice_it_is_without_its_values(title: str, kind: str) -> None:
+    assert rules.bare(title) == kind
+
+
 @given(st.integers(1, 200), st.floats(0, 1))
 def test_waits_double_up_to_two_hours_and_never_come_all_at_once(tries: int, chance: float) -> None:
     wait = rules.wait(tries, chance)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 START = datetime(2026, 10, 1, tzinfo=UTC)
 OFFICER = Actor(kind="officer", account=1, organ=3, organs=frozenset({3, 4}))
 RESIDENT = Actor(kind="resident", account=2, party=7, parties=frozenset({7, 8}))
+AGENT = Actor(kind="resident", account=3, party=9, parties=frozenset({9}), mandated={"licensing": frozenset({7}), "certificates": frozenset({8})})
 LEADER = Actor(kind="officer", account=3, organ=1, organs=frozenset(range(1, 40)))
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _keys = itertools.count(1)
@@ -106,8 +107,9 @@ def test_traditional_and_full_width_letters_find_the_simplified() -> None:
 
 
 @pytest.mark.parametrize(("user", "sees"), [
-    (PUBLIC, {"all"}), (RESIDENT, {"all", "mine", "principal"}), (OFFICER, {"all", "organ", "second"}),
-    (LEADER, {"all", "organ", "second", "fifth"}), (SYSTEM, {"all", "mine", "principal", "other", "organ", "second", "fifth", "police"})])
+    (PUBLIC, {"all"}), (RESIDENT, {"all", "mine", "principal"}), (AGENT, {"all", "other"}),
+    (OFFICER, {"all", "organ", "second"}), (LEADER, {"all", "organ", "second", "fifth"}),
+    (SYSTEM, {"all", "mine", "principal", "other", "organ", "second", "fifth", "police"})])
 def test_everybody_finds_only_what_is_meant_for_them(user: Actor, sees: set[str]) -> None:
     for key, scope in {"all": EVERYBODY, "mine": of_party(7), "principal": of_party(8), "other": of_party(9), "organ": of_organ(3),
                        "second": of_organ(4), "fifth": of_organ(5), "police": of_organ(3, "police")}.items():

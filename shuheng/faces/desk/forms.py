@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 
 from shuheng.foundation.cases.rules import FINDINGS, PAUSE_LABELS, REOPEN_REASONS, PauseKind
+from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Refused
 from shuheng.services.licensing.actions import WAYS, Seen
+from shuheng.services.licensing.rules.terms import term
 
 NO_PROCEDURE = (PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY, PauseKind.RECTIFYING)
 SPECIAL = [(kind.value, label) for kind, label in PAUSE_LABELS.items() if kind not in NO_PROCEDURE]
@@ -107,7 +109,6 @@ class Grant(ActForm):
 class Supplement(ActForm):
     """Everything missing at once: one line for each material, and whatever else."""
 
-    days = _days("给多少天补", "自然日。", 90)
     others = _area("别的要补的", "一行写一条，说清楚怎样才对。", required=False)
     again = forms.BooleanField(label="再次告知：前面那次没有说全，这会记入监察", required=False)
 
@@ -118,7 +119,8 @@ class Supplement(ActForm):
         for code, (_, remark) in papers.items():
             named[f"item_{code}"].initial = remark
         self.papers = papers
-        self.fields: dict[str, Any] = {**named, "others": self.fields["others"], "days": self.fields["days"], "again": self.fields["again"]}
+        days = _days("给多少天补", "自然日。", term("supplement.most", today()).days)
+        self.fields: dict[str, Any] = {**named, "others": self.fields["others"], "days": days, "again": self.fields["again"]}
         if not asked_before:
             del self.fields["again"]
 
@@ -139,8 +141,12 @@ class Special(ActForm):
     """Which special procedure, how long, why."""
 
     kind = _one_of("哪一种", SPECIAL, "请选是哪一种特别程序。", pull=True)
-    days = _days("预计要多少天", "自然日，会写在告知书里。", 180)
+    days = forms.IntegerField()
     words = _area("为什么", "会写在告知书里。", missing="请写明为什么要做，申请人看得到。")
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.fields["days"] = _days("预计要多少天", "自然日，会写在告知书里。", term("special.most", today()).days)
 
 
 class Result(ActForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,17 @@ Kind = Literal["system", "resident", "officer", "public"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something, for whom, in which post and how far. Built once per request, job or command."""
+    """Who does something, for whom, in which post and how far. Built once per request, job or command.
+
+    `parties` are the actor and those he may act for in everything; `mandated` has, by service, those who gave him a narrower mandate.
+    A room asks for `parties_for(its service)`, so that a mandate opens what it covers and nothing beside it.
+    """
 
     kind: Kind
     account: int | None = None
     party: int | None = None
     parties: frozenset[int] = frozenset()
+    mandated: Mapping[str, frozenset[int]] = field(default_factory=dict)
     post: int | None = None
     organ: int | None = None
     organs: frozenset[int] = frozenset()
@@ -36,6 +42,15 @@ class Actor:
         """How far this actor holds the permit, or None."""
         return Within.COUNTY if self.kind == "system" else self.permits.get(permit.code)
 
+    def parties_for(self, service: str) -> frozenset[int]:
+        """The actor and those for whom he may act, and read, in this service. 民法典 第一百六十一条、第一百六十五条"""
+        return self.parties | self.mandated.get(service, frozenset())
+
+    @property
+    def represented(self) -> frozenset[int]:
+        """The actor and everybody who gave him a mandate, whatever it covers."""
+        return self.parties.union(*self.mandated.values())
+
     def may(self, permit: Permit) -> bool:
         """Whether the actor holds the permit at all."""
         return self.scope(permit) is not None
@@ -43,8 +58,9 @@ class Actor:
 
 SYSTEM = Actor(kind="system", label="程序")
 PUBLIC = Actor(kind="public", label="访客")
+ANY = "any"
 
-_NAMES = ("app.kind", "app.actor", "app.party", "app.parties", "app.organs", "app.divisions", "app.domain")
+_NAMES = ("app.kind", "app.actor", "app.party", "app.parties", "app.mandated", "app.organs", "app.divisions", "app.domain")
 NOBODY: tuple[str, ...] = ("",) * len(_NAMES)
 
 
@@ -52,9 +68,17 @@ def _array(numbers: frozenset[int]) -> str:
     return "{" + ",".join(str(int(number)) for number in sorted(numbers)) + "}"
 
 
+def _mandated(actor: Actor) -> str:
+    """Those of a narrower mandate by service, and under `any` all of them together; empty when there are none."""
+    if not actor.mandated:
+        return ""
+    return json.dumps({service: sorted(actor.parties_for(service) - actor.parties) for service in sorted(actor.mandated)}
+                      | {ANY: sorted(actor.represented - actor.parties)})
+
+
 def _values(actor: Actor) -> tuple[str, ...]:
-    return (actor.kind, str(actor.account or ""), str(actor.party or ""), _array(actor.parties), _array(actor.organs), _array(actor.divisions),
-            actor.domain)
+    return (actor.kind, str(actor.account or ""), str(actor.party or ""), _array(actor.parties), _mandated(actor),
+            _array(actor.organs), _array(actor.divisions), actor.domain)
 
 
 def _setting(values: tuple[str, ...]) -> str:

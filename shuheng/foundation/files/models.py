@@ -21,7 +21,7 @@ class Blob(models.Model):
 
 
 class Stored(models.Model):
-    """One file as somebody gave it for one purpose. Row-level security: its party, its organ, the program."""
+    """One file as somebody gave it for one purpose. Row-level security: its party, who acts for it in that service, its organ, the program."""
 
     class Scan(models.TextChoices):
         CLEAN = "clean", "查过，没有病毒"
@@ -40,6 +40,7 @@ class Stored(models.Model):
     division = models.BigIntegerField("区划", null=True)
     domain = models.CharField("领域", max_length=12, default="general")
     case = models.BigIntegerField("办件", null=True)
+    service = models.CharField("业务", max_length=20, blank=True)
     account = models.BigIntegerField("经手账号", null=True)
     scan = models.CharField("查毒", max_length=12, choices=Scan.choices)
     created_at = models.DateTimeField("存入时间")
@@ -49,7 +50,7 @@ class Stored(models.Model):
     class Meta:
         verbose_name = "文件"
         constraints = [
-            models.UniqueConstraint(fields=["blob", "purpose", "case"], name="files_stored_once", condition=models.Q(erased_at=None),
+            models.UniqueConstraint(fields=["blob", "purpose", "case", "service"], name="files_stored_once", condition=models.Q(erased_at=None),
                                     nulls_distinct=False),
             models.CheckConstraint(condition=models.Q(erased_at=None, blob__isnull=False, name_sealed__isnull=False)
                                    | models.Q(erased_at__isnull=False, blob=None, name_sealed=None), name="files_stored_erased_whole"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -71,6 +71,11 @@ def name_of(stored: Stored) -> str:
 def of_case(case: int) -> list[Stored]:
     """The files of a case that the present actor may see, oldest first."""
     return list(Stored.objects.filter(case=case, erased_at=None).order_by("id"))
+
+
+def pages_of(tokens: Iterable[str]) -> int:
+    """How many pages these files have together, as far as the present actor may see them; what has no pages counts none."""
+    return sum(Stored.objects.filter(token__in=set(tokens), erased_at=None).values_list("pages", flat=True))
 
 
 def drafts_of(party: int) -> list[Stored]:

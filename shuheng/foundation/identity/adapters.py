@@ -236,6 +236,8 @@ class ProvinceAdapter(DefaultSocialAccountAdapter):
 class SessionStore(DatabaseStore):
     """Database sessions whose content is sealed. Their limits follow the real clock: a moved one must not lengthen them."""
 
+    account: Account | None = None  # who the stored session belongs to, as `queries.met` brought him
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         """Our table."""
@@ -264,11 +266,12 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        found = Session.objects.filter(session_key=self.session_key, expire_date__gt=now,
-                                       started_at__gt=now - timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)).first()
+        found = queries.met(str(self.session_key), now, now - timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS), clock.today())
         if found is None:
             self._session_key = None
-        return found
+            return None
+        content, self.account = found
+        return Session(session_key=self.session_key, session_data=content)
 
 
 def idle_seconds(data: Mapping[str, Any]) -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, SetPasswordForm
+from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
@@ -62,6 +65,62 @@ class AddKeyForm(AddWebAuthnForm):
         alone.label, alone.initial, alone.help_text = "以后用它登录，不用输密码", True, "不勾的话，它只在输完密码以后用来再确认一次。"
 
 
+def _named(form: forms.Form, **labels: str) -> None:
+    """Our words; what allauth would write into the empty fields vanishes when one types."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label, field.help_text = label, ""
+        field.widget.attrs.pop("placeholder", None)
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """The old one, the new one twice."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        _named(self, oldpassword="现在的密码", password1="新密码", password2="再填一次新密码")
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """Of somebody who has none yet."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        _named(self, password1="密码", password2="再填一次密码")
+
+
+class SamePasswordForm(PasswordAgainForm):
+    """Before something grave."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        _named(self, password="密码")
+
+
+class AddAppForm(ActivateTOTPForm):
+    """The first code of an authenticator."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        _named(self, code="验证器上的 6 位数字")
+
+
+class SecondStepForm(AuthenticateForm):
+    """A code of the authenticator, or one of those kept for a lost telephone."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        _named(self, code="动态码或备用码")
+
+
+class SameAppForm(ReauthenticateForm):
+    """Before something grave."""
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        _named(self, code="动态码或备用码")
+
+
 class CodeForm(forms.Form):
     """The six digits of a code."""
 
@@ -104,7 +163,7 @@ class MandateForm(forms.Form):
     agent_name = _line("代办人姓名")
     agent_number = _line("代办人身份证号", "代办人的身份要先在窗口核验过。")
     scopes = forms.MultipleChoiceField(label="委托办哪些事", choices=list(rules.SCOPES.items()), widget=forms.CheckboxSelectMultiple,
-                                       error_messages={"required": "请选委托办哪些事。"})
+                                       help_text="对方只能办、也只看得到您选的这些事的办件和消息。", error_messages={"required": "请选委托办哪些事。"})
     valid_from = _day("从哪天起")
     valid_to = _day("到哪天止", "最长五年。写成 2026-10-16")
 

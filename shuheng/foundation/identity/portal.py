@@ -174,7 +174,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("party", "")
     request.session.pop(queries.FOR_KEY, None)
     if wanted.isdigit():
-        if int(wanted) not in request.actor.parties:  # type: ignore[attr-defined]
+        if int(wanted) not in request.actor.represented:  # type: ignore[attr-defined]
             raise Refused("没有对方给您的有效委托。请对方先办委托，再来选。")
         request.session[queries.FOR_KEY] = int(wanted)
     return redirect(_next(request) or "account")

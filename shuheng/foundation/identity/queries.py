@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import yaml
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
 from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 from django.utils.crypto import constant_time_compare
 
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.permits import Permit, Within
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 
@@ -34,12 +37,38 @@ class _Standing(Func):
     output_field = JSONField()
 
 
-def signed_in(session: Mapping[str, object], day: date | None = None) -> Account | None:
-    """The account of a session with its `standing`, in one statement; None when absent, disabled, or its password was changed."""
+_ACCOUNT = ("id", "password", "kind", "name", "full_name", "party_id", "password_due")
+_MEET = Prepared("identity_meet", "text, timestamptz, timestamptz, date", f"""
+select json_build_array(s.session_data, json_build_array({", ".join(f"a.{name}" for name in _ACCOUNT)}), a.disabled_at,
+  case when a.id is not null then identity_standing(a.id, $4) end)
+from identity_session s left join identity_account a on a.id = s.account_id
+where s.session_key = $1 and s.expire_date > $2 and s.started_at > $3
+""")
+
+
+def met(key: str, at: datetime, not_before: datetime, day: date) -> tuple[str, Account | None] | None:
+    """(sealed content, account with its `standing`) of a session that has not ended: all that a request asks about its asker, in one message."""
+    row = connection.one(_MEET, [key, at, not_before, day])
+    if row is None:
+        return None
+    content, facts, disabled_at, found = row
+    if found is None:
+        return content, None
+    account = Account.from_db("default", [*_ACCOUNT, "disabled_at"], [*facts, datetime.fromisoformat(disabled_at) if disabled_at else None])
+    account.standing = found  # type: ignore[attr-defined]
+    return content, account
+
+
+def signed_in(session: SessionBase, day: date | None = None) -> Account | None:
+    """The account of a session with its `standing`; None when absent, disabled, or its password was changed.
+
+    A stored session has brought its account along (`met`); one that was filled in by hand asks for it.
+    """
     number = session.get(SESSION_KEY)
     if number is None:
         return None
-    account = standing(int(str(number)), day or clock.today())
+    brought: Account | None = getattr(session, "account", None)
+    account = brought if brought and brought.pk == int(str(number)) and day is None else standing(int(str(number)), day or clock.today())
     if account is None or not account.is_active:
         return None
     known = str(session.get(HASH_SESSION_KEY, ""))
@@ -61,11 +90,12 @@ def actor_for(account: Account | None, session: Mapping[str, object]) -> Actor:
 def _resident(account: Account, session: Mapping[str, object]) -> Actor:
     facts = account.standing  # type: ignore[attr-defined]
     level, own = int(facts["level"]), int(facts["party"])
-    principals = {int(number) for number in facts["principals"]} if level >= 2 else set()
-    chosen = session.get(FOR_KEY)
-    party = int(str(chosen)) if chosen and int(str(chosen)) in principals else own
+    given = {scope: frozenset(numbers) for scope, numbers in facts["principals"].items()} if level >= 2 else {}
+    everything = frozenset({own}) | given.pop(rules.EVERYTHING, frozenset())
     name = vault.open_text(base64.b64decode(facts["name"]), "identity.party.name", str(own))
-    return Actor(kind="resident", account=account.pk, party=party, parties=frozenset({own, *principals}), level=level, label=name)
+    actor = Actor(kind="resident", account=account.pk, party=own, parties=everything, mandated=given, level=level, label=name)
+    chosen = int(str(session.get(FOR_KEY) or 0))
+    return replace(actor, party=chosen) if chosen in actor.represented else actor
 
 
 @dataclass(frozen=True)
@@ -137,6 +167,19 @@ def party_of(by: Actor) -> Party | None:
     return Party.objects.filter(pk=by.party).first() if by.party else None
 
 
+_PARTY = ("id", "kind", "level", "organ_id", "division_id", "domain")
+_SEALED = ("name_sealed", "number_sealed", "phone_sealed")
+_PARTIES = Prepared("identity_parties", "bigint[]", f"""
+select json_agg(json_build_array({", ".join(_PARTY)}, {", ".join(f"encode({name}, 'base64')" for name in _SEALED)})) from identity_party where id = any($1)
+""")
+
+
+def parties(numbers: Iterable[int]) -> list[Party]:
+    """Those of these parties whom the present actor may see, in no order: what every page of somebody signed in asks."""
+    rows = connection.one(_PARTIES, [sorted(numbers)]) or ()
+    return [Party.from_db("default", [*_PARTY, *_SEALED], [*row[:-3], *(base64.b64decode(text) if text else None for text in row[-3:])]) for row in rows]
+
+
 def party(number: int) -> Party:
     """A party the present actor may see, or Absent."""
     found = Party.objects.filter(pk=number).first()
@@ -182,12 +225,15 @@ def proofs(number: int) -> QuerySet[Proof]:
 def may_act(by: Actor, principal: int, scope: str, day: date | None = None) -> bool:
     """Whether the resident may act for this party in a service: himself always, others under a valid mandate that covers it."""
     account = Account.objects.filter(pk=by.account, kind="resident").first()
-    if account is None or principal not in by.parties:
+    if account is None or principal not in by.parties_for(scope):
         return False
-    if account.party_id == principal:
-        return True
-    return valid_mandates(account.party_id or 0, day).filter(principal=principal).filter(
-        Q(scopes__contains=[scope]) | Q(scopes__contains=[rules.EVERYTHING])).exists()
+    return account.party_id == principal or represents(account.party_id or 0, principal, scope, day)
+
+
+def represents(agent: int, principal: int, scope: str, day: date | None = None) -> bool:
+    """Whether a valid mandate lets this party act for that one in a service."""
+    covers = Q(scopes__contains=[scope]) | Q(scopes__contains=[rules.EVERYTHING])
+    return valid_mandates(agent, day).filter(covers, principal=principal).exists()
 
 
 def valid_mandates(agent: int, day: date | None = None) -> QuerySet[Mandate]:
@@ -238,11 +284,19 @@ def agent_named(name: str, number: str) -> int:
 def principals(by: Actor) -> list[tuple[int, str]]:
     """Others the actor may act for, with their names."""
     own = Account.objects.filter(pk=by.account).values_list("party_id", flat=True).first()
-    others = by.parties - {own}
+    others = by.represented - {own}
     return sorted(names_of(others).items())
 
 
 # --- officers and posts
+
+
+def labels(sat: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Who acted in which post, as the steps of a case say it: 周若兰 · 承办岗. Keys are accounts with posts."""
+    wanted = set(sat)
+    names = officers_named(account for account, _ in wanted)
+    titles = dict(Post.objects.filter(pk__in={post for _, post in wanted}).values_list("pk", "title"))
+    return {(account, post): " · ".join(filter(None, (names.get(account, ""), titles.get(post, "")))) for account, post in wanted}
 
 
 def officers() -> QuerySet[Account]:

@@ -11,15 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shuheng.foundation.core.identifiers import CREDIT_SIGNS, PROVINCES, credit_check_sign, id_check_sign
 from shuheng.foundation.core.refusals import Refused
 
 # GB/T 2260 provinces, and 81-83 of the residence permits for people of 香港, 澳门, 台湾. Below the province nothing is checked: county
 # codes changed (Hengshan itself was 432723, then 430523, then 430423), and those born under an older one keep it for life.
-PROVINCES = frozenset(str(code) for start, end in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
-                      for code in range(start, end + 1))
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS = "10X98765432"
-_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _OLDEST = 130
 
 PERSON, LEGAL = "person", "legal"
@@ -61,11 +57,6 @@ def check_person_name(text: str) -> str:
     return name
 
 
-def id_check_sign(first17: str) -> str:
-    """The last sign of an ID number. GB 11643-1999"""
-    return _ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _ID_WEIGHTS, strict=True)) % 11]
-
-
 def check_id_number(text: str, today: date) -> str:
     """The cleaned 18-sign ID number, or Refused saying which part is wrong. GB 11643-1999"""
     number = plain(text)
@@ -103,17 +94,11 @@ def years_old(born: date, today: date) -> int:
 def check_credit_code(text: str) -> str:
     """The cleaned unified social credit code of a legal person, or Refused. GB 32100-2015"""
     code = plain(text)
-    if not re.fullmatch(f"[{_USCC_SIGNS}]{{18}}", code):
+    if not re.fullmatch(f"[{CREDIT_SIGNS}]{{18}}", code):
         raise Refused("统一社会信用代码是 18 位数字和大写字母，没有 I、O、S、V、Z。请照着营业执照再看一遍。", "number")
     if credit_check_sign(code[:17]) != code[17]:
         raise Refused("统一社会信用代码最后一位对不上，请照着营业执照再看一遍。", "number")
     return code
-
-
-def credit_check_sign(first17: str) -> str:
-    """The last sign of a unified social credit code. GB 32100-2015"""
-    total = sum(_USCC_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(first17))
-    return _USCC_SIGNS[(31 - total % 31) % 31]
 
 
 def check_number(kind: str, text: str, today: date) -> str:

@@ -100,10 +100,11 @@ def first_result(key: str) -> Entry | None:
     return Entry.objects.filter(key=key).first() if key else None
 
 
-def about(what: str, limit: int = 200) -> list[Heard]:
-    """The newest facts about one thing (`account:12`, `definition:…`)."""
+def about(what: str, limit: int = 200, names: Sequence[str] = ()) -> list[Heard]:
+    """The newest facts about one thing (`account:12`, `definition:…`), all or those of these names."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select {_COLUMNS} from journal_entry e where e.about = %s order by e.id desc limit %s", [what, limit])
+        cursor.execute(f"select {_COLUMNS} from journal_entry e where e.about = %s and (%s or e.name = any(%s)) order by e.id desc limit %s",
+                       [what, not names, list(names), limit])
         return [_heard(row) for row in cursor.fetchall()]
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from django.db import models
 
+from . import rules
+
 
 class Channel(StrEnum):
     """The ways a notice goes."""
@@ -52,9 +54,14 @@ class Template(models.Model):
         verbose_name = "通知模板"
         constraints = [models.UniqueConstraint(fields=["code", "channel", "version"], name="notices_template_version")]
 
+    @property
+    def kind(self) -> str:
+        """The title without its places: what officers may read of a notice, whose values are sealed for its reader."""
+        return rules.bare(self.title)
+
 
 class Notice(models.Model):
-    """One message to one person by one channel. Row-level security: the party, the account, officers of the organ, the program."""
+    """One message to one person by one channel. Row-level security: the party, its agents in that service, the account, officers of the organ."""
 
     token = models.CharField("公开代码", max_length=32, unique=True)
     key = models.CharField("重复提交键", max_length=120, unique=True)
@@ -66,6 +73,7 @@ class Notice(models.Model):
     account = models.BigIntegerField("账号", null=True)
     case = models.BigIntegerField("办件", null=True)
     number = models.CharField("办件编号", max_length=12, blank=True)
+    service = models.CharField("业务", max_length=20, blank=True)
     organ = models.BigIntegerField("单位", null=True)
     division = models.BigIntegerField("区划", null=True)
     domain = models.CharField("领域", max_length=12, default="general")

@@ -56,8 +56,10 @@ def message(notice: Notice) -> Message:
 
 
 def _addressed(user: Actor) -> QuerySet[Notice]:
-    """In-site notices to this actor: a resident by party (also principals), an officer by account."""
+    """In-site notices to this actor: an officer by account, a resident by party, also those of principals as far as the mandate goes."""
     to = Q(account=user.account) if user.kind == "officer" else Q(party__in=user.parties)
+    for service, parties in user.mandated.items():
+        to |= Q(service=service, party__in=parties)
     return Notice.objects.filter(to, channel=Channel.IN_SITE)
 
 

@@ -55,6 +55,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return text.format_map(values)
 
 
+def bare(text: str) -> str:
+    """The text without its places and without what stood between it and a place at its end: “受理了：{matter}” is “受理了”."""
+    return "".join(words for words, *_ in string.Formatter().parse(text)).strip("：，“” ")
+
+
 def wait(tries: int, chance: float) -> timedelta:
     """How long to wait after so many tries: doubling from 30 s up to two hours, moved by a chance (0 to 1) so that not all come at once."""
     steady = min(FIRST_WAIT * 2 ** min(max(0, tries - 1), 10), LONGEST_WAIT)

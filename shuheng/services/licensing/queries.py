@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from shuheng.foundation.cases import queries as cases
@@ -16,6 +19,7 @@ from shuheng.foundation.cases.rules import Definition as Procedure
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, every
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
@@ -32,7 +36,10 @@ from .rules.contents import Holder
 from .rules.contents import Matter as Content
 from .rules.joint import Member
 from .rules.matters import thaw
+from .rules.publishable import BRACES
+from .rules.shapes import kind
 
+SERVICE = "licensing"
 ANSWERS, DRAFT, SHEET = "licensing.application.sealed", "licensing.draft.sealed", "licensing.document.sealed"
 _thawed: dict[int, Content] = {}
 _definitions: dict[int, Definition] = {}
@@ -143,30 +150,36 @@ def procedure(case: Case) -> Procedure:
 
 
 def result_text(row: Application, matter_content: Content, until: date | None) -> str:
-    """The sentence of the result with the answers filled in; words the form does not have stay out."""
+    """The sentence of the result with the answers filled in, numbers without their unit, which the sentence says itself.
+
+    An answer that was not given is told to stand in the application.
+    """
     return _filled(row, matter_content, matter_content.result.template, until)
 
 
+def part_text(row: Application, member: Member, until: date | None) -> str:
+    """The sentence of one member's result of a joint procedure, filled in the same way."""
+    return _filled(row, content(row.case.definition_id), member.template, until)
+
+
 def _filled(row: Application, matter_content: Content, template: str, until: date | None) -> str:
-    words = {name: forms.shown(asked, value) for name, (asked, value) in forms_of(matter_content, answers(row)).items()}
-    words |= {"number": row.case.number, "valid_until": f"{until.year}年{until.month}月{until.day}日" if until else "长期"}
+    case, value = row.case, answers(row)
+    asked = forms.active(matter_content.form, value).fields
+    named = {name: asked[name] for name in BRACES.findall(template) if name in asked and name in value}
+    known = places() if any(kind(one) == "division" for one in named.values()) else {}
+    words = {"title": matter_content.title, "organ": case.organ.name, "date": _day(today()), "number": case.number,
+             "applicant": identity.party(case.party_id).name if case.party_id else "申请人", "valid_until": _day(until) if until else "长期"}
+    words |= {name: str(value[name]) if kind(one) == "number" else forms.shown(one, value[name], known) for name, one in named.items()}
     return template.format_map(_Blank(words))
 
 
-def part_text(row: Application, member: Member, until: date | None) -> str:
-    """The sentence of one member's result with the answers filled in."""
-    return _filled(row, content(row.case.definition_id), member.template, until)
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "（见申请）"
-
-
-def forms_of(matter_content: Content, value: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, Any], Any]]:
-    """Top-level questions that were answered, with their answers."""
-    asked = matter_content.form.get("properties", {})
-    return {name: (asked[name], answer) for name, answer in value.items() if name in asked}
 
 
 # --- who applies
@@ -176,7 +189,7 @@ def known_facts(by: Actor, party: int | None, known: Party | None = None) -> dic
 
     `known` is the party's row when the caller has it.
     """
-    if party is None or party not in by.parties or by.level < 1:
+    if party is None or party not in by.parties_for(SERVICE) or by.level < 1:
         return {}
     row = known or identity.party(party)
     facts: dict[str, Any] = {"party.phone": row.phone or identity.party(by.party).phone if by.party else row.phone}
@@ -196,10 +209,24 @@ class Begun:
     files: dict[str, list[str]]
 
 
+_DRAFT = Prepared("licensing_draft_of", "bigint, bigint, bigint, date", """
+select json_build_array(id, definition_id, key, encode(sealed, 'base64'), updated_at, expires_on)
+from licensing_draft where account_id = $1 and matter_id = $2 and party_id is not distinct from $3 and expires_on >= $4
+""")
+_DRAFT_FIELDS = ("id", "account_id", "matter_id", "party_id", "definition_id", "key", "sealed", "updated_at", "expires_on")
+
+
 def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
     """The draft of this account for this matter and party; one of an older version is shown only when the matter has not changed since."""
-    draft = Draft.objects.filter(account=by.account, matter=row, party=party, expires_on__gte=today()).first()
-    return opened(draft) if draft else None
+    if by.kind == "resident" and party is not None and party not in by.parties_for(SERVICE):
+        return None
+    found = connection.one(_DRAFT, [by.account, row.pk, party, today()])
+    if found is None:
+        return None
+    number, definition_number, key, sealed, updated_at, expires_on = found
+    return opened(Draft.from_db("default", [*_DRAFT_FIELDS], [
+        number, by.account, row.pk, party, definition_number, UUID(key), base64.b64decode(sealed), datetime.fromisoformat(updated_at),
+        date.fromisoformat(expires_on)]))
 
 
 def opened(draft: Draft) -> Begun:
@@ -209,8 +236,9 @@ def opened(draft: Draft) -> Begun:
 
 
 def drafts(by: Actor) -> QuerySet[Draft]:
-    """The account's drafts that have not expired, newest first."""
-    return Draft.objects.select_related("matter").filter(account=by.account, expires_on__gte=today()).order_by("-updated_at")
+    """The account's drafts that have not expired, newest first; one for somebody whose mandate has ended stays shut."""
+    own = Q(party=None) | Q(party__in=by.parties_for(SERVICE)) if by.kind == "resident" else Q()
+    return Draft.objects.select_related("matter").filter(own, account=by.account, expires_on__gte=today()).order_by("-updated_at")
 
 
 # --- applications

@@ -52,10 +52,10 @@ def _supplement(found: Whole) -> Callable[..., forms.ActForm]:
     remarks = {paper.code: paper.remark for paper in found.materials if paper.lamp == "late"}
     content = found.content
     papers = {one.code: (one.title, remarks.get(one.code, "")) for one in content.to_bring} if content else {}
-    limit = content.limit("supplement") if content else None
+    days = content.supplement_days if content else None
     others = found.together.missing if found.together else ""
     return lambda *args, **extra: forms.Supplement(*args, papers=papers, asked_before=found.state.supplements > 0,
-                                                   **{"initial": {"days": limit.days if limit else 15, "others": others}, **extra})
+                                                   **{"initial": {"days": days, "others": others}, **extra})
 
 
 def _refusal(found: Whole) -> Callable[..., forms.ActForm]:
@@ -233,6 +233,17 @@ def _joint(found: Whole, by: Actor, near: Near) -> Act | None:
     return Act("joint", "加协办", form, run, "已经加上协办岗位。", apart=True)
 
 
+def _drop_joint(found: Whole, by: Actor, near: Near) -> Act | None:
+    if not found.state.open or not found.case.joint or not _may(found, by, kernel.HAND_OVER):
+        return None
+    posts = [(str(post.pk), post.title) for post in near.posts if post.pk in found.case.joint]
+
+    def run(number: str, form: Any, given: Given, b: Actor) -> object:
+        return cases.remove_joint_holder(_held(number, b, kernel.HAND_OVER), post=int(given["post"]), by=b)
+
+    return Act("drop_joint", "撤协办", lambda *a, **x: forms.Joint(*a, posts=posts, **x), run, "已经撤下协办岗位。", apart=True)
+
+
 def _transfer(found: Whole, by: Actor, near: Near) -> Act | None:
     if not found.state.open or found.application is None or not _may(found, by, kernel.HAND_OVER):
         return None
@@ -294,4 +305,4 @@ def _migrate(found: Whole, by: Actor, near: Near) -> Act | None:
                "正在数的日子不变，后面的环节按新版走。", apart=True)
 
 
-BESIDE = (_opinion, _ask, _extension, _claim, _hand_over, _joint, _transfer, _return, _rating, _review, _reopen, _migrate)
+BESIDE = (_opinion, _ask, _extension, _claim, _hand_over, _joint, _drop_joint, _transfer, _return, _rating, _review, _reopen, _migrate)

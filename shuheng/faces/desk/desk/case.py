@@ -74,7 +74,7 @@ def _offer(act: Act, number: str, listed: str, bound: forms.ActForm | None, wron
 def _reveal(found: Whole, by: Actor, listed: str) -> dict[str, object] | None:
     if not whole.may_reveal(found, by):
         return None
-    return {"address": _with(reverse("desk-reveal", args=[found.case.number]), listed), "say": "", "shown": None}
+    return {"address": _with(reverse("desk-reveal", args=[found.case.number]), listed), "say": ""}
 
 
 # --- acts
@@ -248,7 +248,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         raise
     except Refused as refused:
         found = whole.whole(by, number)
-        shown = {"address": request.get_full_path(), "shown": None, "wrong": refused.message, "reason": reason}
+        shown = {"address": request.get_full_path(), "wrong": refused.message, "reason": reason}
         return _page(request, found, status=422, reveal=shown)
     found = whole.whole(by, number)
-    return _page(request, found, reveal={"shown": whole.unmasked(found)}, sections=whole.sections(found, answers), revealed=True)
+    return _page(request, found, reveal=None, applicant=whole.applicant(found, shown=True), sections=whole.sections(found, answers), revealed=True)

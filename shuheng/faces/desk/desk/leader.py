@@ -23,7 +23,7 @@ from .export import Sheet, workbook
 from .frame import may_lead
 
 ORGANS_SHOWN, MATTERS_SHOWN = 12, 12
-NUMERALS = "零一二三四五六"
+NUMERALS = "零一两三四五六"  # before a measure word two is 两
 
 
 def _check(by: Actor) -> None:
@@ -47,7 +47,7 @@ def leader(request: HttpRequest) -> HttpResponse:
         "title": "全县办件" if wide else f"{organs[0].name}的办件" if organs else "办件", "now": now(), "span": county.month_of(month),
         "span_choices": [(county.month_of(first), _month_words(first), first == month) for first in county.months_back(county.MONTHS)],
         "export": f"{reverse('desk-leader-export')}?span={county.month_of(month)}",
-        "figures": county.headline(by, organs, by_organ, month), "late_title": _late_title(len(late), more), "late": late,
+        "figures": county.headline(by, organs, by_organ, month), "late_title": late_title(len(late), more), "late": late,
         "late_more": county.address(lamp="late") if more else "",
         "organs": _shown(by_organ, ORGANS_SHOWN, all_) if wide else [], "matters": _shown(by_matter, MATTERS_SHOWN, all_),
         "longest": max((row.open for row in (by_organ if wide else by_matter)), default=1) or 1,
@@ -67,7 +67,8 @@ def _month_words(first: Any) -> str:
     return f"{first.month}月" if first.year == today().year else f"{first.year}年{first.month}月"
 
 
-def _late_title(count: int, more: bool) -> str:
+def late_title(count: int, more: bool) -> str:
+    """How many are late; `more` when others are not shown."""
     if not count:
         return "没有超期的件"
     return f"超期最久的{NUMERALS[count]}件，卡在哪里" if more else f"{NUMERALS[count]}件超期，卡在哪里"

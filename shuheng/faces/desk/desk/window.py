@@ -20,7 +20,6 @@ from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.web import needs
 from shuheng.foundation.files import actions as files
-from shuheng.foundation.files.rules import DRAFT
 from shuheng.foundation.identity import actions as identity
 from shuheng.foundation.identity import permits as identity_permits
 from shuheng.foundation.identity import rules as people
@@ -28,6 +27,7 @@ from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import permits
 from shuheng.services.licensing import queries as licensing_queries
 from shuheng.services.licensing.rules import forms as rules
+from shuheng.services.licensing.rules.contents import Material
 
 from .. import forms
 from ..queries import window as queries
@@ -88,7 +88,7 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     found = queries.counter(by, party, code)
     if request.method != "POST":
         return _form(request, found)
-    taken = take(request, [one.code for one in found.content.to_bring], found.files, party)
+    taken = take(request, found.content.to_bring, found.files, party)
     found = _saved(found.filled(request.POST), taken, frozenset(request.POST.getlist("paper")), by, party)
     if any(word in request.POST for word in STAYING):
         return _form(request, found, errors=taken.errors)
@@ -150,20 +150,21 @@ class Taken:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def take(request: HttpRequest, codes: Iterable[str], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
+def take(request: HttpRequest, materials: Iterable[Material], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
     """Keep the scans beside what was there, or take one away. What is wrong with one does not cost the others."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     taken = Taken({code: list(tokens) for code, tokens in kept.items()})
     _drop(taken, request.POST.get("_remove", ""), by)
-    for code in codes:
-        for upload in request.FILES.getlist(f"material.{code}"):
+    for material in materials:
+        for upload in request.FILES.getlist(f"material.{material.code}"):
+            tokens = taken.tokens.setdefault(material.code, [])
             try:
-                stored = files.store(upload.file, by=by, purpose=DRAFT, name=upload.name or "扫描件", owner=files.Owner(party=party, organ=by.organ))
+                stored = licensing.keep_file(upload.file, upload.name or "扫描件", material, tokens, party=party, by=by)
             except Refused as refused:
-                taken.errors[code] = f"{upload.name}：{refused.message}"
+                taken.errors[material.code] = f"{upload.name}：{refused.message}"
                 continue
-            if stored.token not in taken.tokens.setdefault(code, []):
-                taken.tokens[code].append(stored.token)
+            if stored.token not in tokens:
+                tokens.append(stored.token)
     return taken
 
 
@@ -235,7 +236,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk-window")
     if request.method != "POST":
         return _supplement(request, found, {})
-    taken = take(request, [slot.code for slot in found.slots], {}, found.case.party_id or 0)
+    taken = take(request, found.materials, {}, found.case.party_id or 0)
     errors, wrong = dict(taken.errors), ""
     if not errors:
         try:

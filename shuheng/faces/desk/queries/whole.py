@@ -279,23 +279,16 @@ def _pause_words(line: Pause) -> str:
     return f"{PAUSE_LABELS.get(PauseKind(line.kind), line.kind)}，{_day(line.from_on)}{until}，{line.document}，{line.approver}"
 
 
-def applicant(found: Whole) -> list[tuple[str, str]]:
-    """Who applies; number and telephone masked."""
+def applicant(found: Whole, *, shown: bool = False) -> list[tuple[str, str]]:
+    """Who applies; number and telephone masked, or whole after the look was recorded."""
     party = found.case.party
     if party is None:
         return []
-    rows = [("姓名" if party.kind == "person" else "名称", party.name), ("证件", people.masked_number(party.number))]
+    rows = [("姓名" if party.kind == "person" else "名称", party.name), ("证件", party.number if shown else people.masked_number(party.number))]
     if party.phone:
-        rows.append(("电话", people.masked_phone(party.phone)))
+        rows.append(("电话", party.phone if shown else people.masked_phone(party.phone)))
     rows.append(("核验", {0: "没有核验", 1: "手机号核验", 2: "当面核验"}.get(party.level, "")))
     return rows
-
-
-def unmasked(found: Whole) -> list[tuple[str, str]]:
-    """Number and telephone whole, after the look was recorded."""
-    party = found.case.party
-    rows = [("证件", party.number), ("电话", party.phone)] if party else []
-    return [(name, value) for name, value in rows if value]
 
 
 def sections(found: Whole, answers: Mapping[str, Any] | None = None) -> tuple[forms.Section, ...]:

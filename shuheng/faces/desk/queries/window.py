@@ -143,7 +143,7 @@ def slots(found: Counter, errors: Mapping[str, str]) -> list[Slot]:
 
 def _slot(material: Material, tokens: Sequence[str], there: Mapping[str, Stored], error: str, paper: bool) -> Slot:
     kept = [(files.name_of(there[token]), size_text(there[token].size), f"{material.code}:{token}") for token in tokens if token in there]
-    return Slot(material.code, material.title, material.why, "bring", not material.optional, error, kept, "", paper)
+    return Slot(material.code, material.title, f"{material.why}（最多 {material.pages} 页）", "bring", not material.optional, error, kept, "", paper)
 
 
 def filed(by: Actor, key: str) -> str:
@@ -164,6 +164,7 @@ class Wanted:
     case: Case
     who: str
     slots: Sequence[Slot]
+    materials: Sequence[Material]
     others: Sequence[str]
     supplement: Supplement
 
@@ -180,7 +181,7 @@ def wanted(by: Actor, number: str, errors: Mapping[str, str], paper: frozenset[s
     rows = [Slot(code, titles[code].title, what, "bring", True, errors.get(code, ""), (), "", code in paper) for code, what in asked.items()]
     others = [item["what"] for item in supplement.items if item["material"] not in titles]
     who = identity.party(case.party_id).name if case.party_id else ""
-    return Wanted(case, who, rows, others, supplement)
+    return Wanted(case, who, rows, [titles[code] for code in asked], others, supplement)
 
 
 def organ_of(case: Case) -> Organ:

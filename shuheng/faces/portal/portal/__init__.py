@@ -8,6 +8,7 @@ from .affairs import affair, document, filed, my_affairs, rate, rectified, suppl
 from .applying import apply
 from .home import home
 from .matters import guide, matters, sample
+from .trail import trail
 from .verifying import verify, verify_document
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("affairs/<slug:number>/rectified/", rectified, name="rectified"),
     path("affairs/<slug:number>/withdraw/", withdraw, name="withdraw"),
     path("affairs/<slug:number>/rate/", rate, name="rate"),
+    path("trail/", trail, name="trail"),
     path("documents/<int:number>.pdf", document, name="document"),
     path("verify/", verify, name="verify"),
     path("verify/<slug:code>/", verify_document, name="verify-document"),

@@ -48,6 +48,7 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
     page.object_list = affairs.told(page.object_list, by)
     return render(request, "portal/affairs.html", {
         "waiting": affairs.waiting(by), "drafts": applying.drafts(by), "page": page, "show": show, "unread": notices.unread(by),
+        "collect": whole.to_collect(by),
     })
 
 
@@ -86,12 +87,12 @@ def _acts(one: Affair) -> list[tuple[str, str, bool]]:
     return [(words, address, place == 0 and words != "撤回申请") for place, (words, address) in enumerate(acts)]
 
 
-def _alarm(one: Affair) -> str:
+def _alarm(one: Affair) -> list[str]:
     if one.may_report and one.together and one.together.rectify:
-        return "；".join(line.rstrip("。") for line in one.together.rectify.wrong) + "。"
+        return [line.rstrip("。") + "。" for line in one.together.rectify.wrong]
     if one.stands.phase is not Phase.SUPPLEMENT or not one.supplement:
-        return ""
-    return "；".join(item["what"].rstrip("。") for item in one.supplement.items) + "。"
+        return []
+    return [item["what"].rstrip("。") + "。" for item in one.supplement.items]
 
 
 @resident(level=1)
@@ -126,7 +127,7 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     wanted, number = asking.wanted_materials(one), one.case.number
     assert one.supplement is not None
-    taken = take(request, [material.code for material in wanted], one.supplement.kept, one.row.party or 0)
+    taken = take(request, wanted, one.supplement.kept, one.row.party or 0)
     licensing.keep_supplement(number, taken.tokens, by=by)
     if request.POST.get("_remove") and not taken.errors:
         return redirect("supplement", number)
@@ -230,6 +231,7 @@ def _rate_page(request: HttpRequest, one: Affair, closed: str, problems: list[fo
                for one_ in reasons_for(cases.rating_channel(one.case.channel))]
     return render(request, "portal/rate.html", {
         "case": one.case, "levels": levels, "reasons": reasons, "words": sent.get("words", ""), "problems": problems, "closed": closed,
+        "wrong": {problem.field_id.removeprefix("f-"): problem.message for problem in problems},
     }, status=422 if problems else 200)
 
 

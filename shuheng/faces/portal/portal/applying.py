@@ -163,7 +163,7 @@ def _frame(course: Course, step: str) -> dict[str, Any]:
 
 
 def _post_materials(request: HttpRequest, course: Course, step: str) -> HttpResponse:
-    taken = take(request, [one.code for one in course.slots_wanted], course.files, course.party)
+    taken = take(request, course.slots_wanted, course.files, course.party)
     _save(request, course, taken.tokens)
     course = course.with_files(taken.tokens)
     if "later" in request.POST and not taken.errors:

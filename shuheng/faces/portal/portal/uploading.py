@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files import actions as files
-from shuheng.foundation.files.rules import DRAFT
+from shuheng.services.licensing import actions as licensing
+from shuheng.services.licensing.rules.contents import Material
 
 
 @dataclass
@@ -21,20 +22,20 @@ class Taken:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def take(request: HttpRequest, codes: Iterable[str], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
+def take(request: HttpRequest, materials: Iterable[Material], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
     """Keep what was uploaded for these materials beside what was there, or take one file away."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     taken = Taken({code: list(tokens) for code, tokens in kept.items()})
     if dropped := request.POST.get("_remove", ""):
         _drop(taken, dropped, by)
-    for code in codes:
-        for upload in request.FILES.getlist(f"material.{code}"):
+    for material in materials:
+        for upload in request.FILES.getlist(f"material.{material.code}"):
+            tokens = taken.tokens.setdefault(material.code, [])
             try:
-                stored = files.store(upload.file, by=by, purpose=DRAFT, name=upload.name or "文件", owner=files.Owner(party=party))
+                stored = licensing.keep_file(upload.file, upload.name or "文件", material, tokens, party=party, by=by)
             except Refused as refused:
-                taken.errors[code] = f"{upload.name}：{refused.message}"
+                taken.errors[material.code] = f"{upload.name}：{refused.message}"
                 continue
-            tokens = taken.tokens.setdefault(code, [])
             if stored.token not in tokens:
                 tokens.append(stored.token)
     return taken

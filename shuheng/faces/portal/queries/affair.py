@@ -32,6 +32,7 @@ PAPER_OF = {
     "accept": "acceptance", "not_accept": "not_accepted", "ask_supplement": "supplement", "suspend": "special", "grant": "granted",
     "refuse": "refused", "deem_accepted": "deemed", "rectify": "rectifying", "partly": "joint_answer",
 }
+RESULTS, COLLECTING = frozenset({"granted", "refused", "not_accepted"}), "certificates"
 ALONE = {"extension": "办理期限延长了"}
 # what officers write to each other when they pass a case on is theirs
 FOR_THE_APPLICANT = frozenset({*PAPER_OF, "supply", "resume", "deliver", "withdraw", "reopen", "publish", "show_personal", "rectified", "end_rectifying",
@@ -137,7 +138,7 @@ def papers_of(case: Case) -> list[Paper]:
 
 def result_paper(papers: Sequence[Paper]) -> Paper | None:
     """The decision itself, if there is one."""
-    return paper_of_kind(papers, "joint_answer") or next((paper for paper in papers if paper.kind in ("granted", "refused", "not_accepted")), None)
+    return paper_of_kind(papers, "joint_answer") or next((paper for paper in papers if paper.kind in RESULTS), None)
 
 
 def paper_of_kind(papers: Sequence[Paper], kind: str) -> Paper | None:
@@ -198,12 +199,33 @@ def _ways(case: Case) -> set[str]:
 
 
 def document_to_read(by: Actor, number: int) -> Document:
-    """A document for its applicant, or for an officer who may read its case. Absent for anybody else."""
+    """A document for its applicant, for who may collect it for him, or for an officer who may read its case. Absent for anybody else."""
     found = Document.objects.select_related("case", "stored").filter(pk=number).first()
+    if found and found.kind in RESULTS and found.case.party_id in by.mandated.get(COLLECTING, ()):
+        return found
     case = found.case.number if found else ""
     (cases.case_to_read if by.kind == "officer" else cases.own_case)(by, case)
     assert found is not None
     return found
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A result that the reader may fetch for somebody else, whose case stays closed to him."""
+
+    who: str
+    paper: Paper
+
+
+def to_collect(by: Actor, most: int = 50) -> list[Collected]:
+    """Results of those who gave a mandate to collect documents and none to handle their affairs, newest first."""
+    parties = by.mandated.get(COLLECTING, frozenset()) - by.parties_for(licensing.SERVICE)
+    if not parties:
+        return []
+    names = dict(identity.principals(by))
+    rows = Document.objects.select_related("case").filter(case__party__in=parties, kind__in=RESULTS, revoked_at=None).order_by("-id")[:most]
+    return [Collected(names.get(row.case.party_id or 0, ""), Paper(row.title, row.number, row.issued_on, reverse("document", args=[row.pk]), row.kind,
+                                                                   on(row.issued_on))) for row in rows]
 
 
 @dataclass(frozen=True)

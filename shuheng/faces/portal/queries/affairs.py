@@ -193,7 +193,7 @@ def told(rows: Iterable[Case], by: Actor) -> list[Mine]:
     found = list(rows)
     cases.learn_definitions(case.definition_id for case in found)
     facts = facts_of(found)
-    others = dict(identity.principals(by)) if len(by.parties) > 1 else {}
+    others = dict(identity.principals(by)) if len(by.represented) > 1 else {}
     return [_mine(case, facts[case.pk], others.get(case.party_id or 0, "")) for case in found]
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
@@ -28,7 +30,6 @@ from shuheng.services.licensing.rules.contents import Matter as Content
 from .affair import places_for
 
 MATERIALS, REVIEW = "materials", "review"
-SERVICE = "licensing"
 
 
 @dataclass(frozen=True)
@@ -172,11 +173,9 @@ def _chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
 def applicants(by: Actor, own: int, content: Content) -> list[Applicant]:
     """The reader and those who gave a mandate for this kind of affair, as far as the matter is for people like them; the reader first."""
     numbers = {own}
-    if len(by.parties) > 1:
-        held = identity.valid_mandates(own)
-        numbers |= {row.principal_id for row in held if {SERVICE, identities.EVERYTHING} & set(row.scopes)} & by.parties
+    numbers |= by.parties_for(licensing.SERVICE)
     kinds = [who.value for who in content.who]
-    rows = Party.objects.filter(pk__in=numbers, kind__in=kinds)
+    rows = [row for row in identity.parties(numbers) if row.kind in kinds]
     return sorted((Applicant(row, row.name, row.pk == own) for row in rows), key=lambda one: (not one.own, one.name))
 
 
@@ -216,7 +215,7 @@ def slots(course: Course, errors: Mapping[str, str]) -> list[Slot]:
 def slot(material: Material, tokens: Sequence[str], stored: Mapping[str, Stored], error: str = "") -> Slot:
     """One material with the files that are already there."""
     kept = [(files.name_of(stored[token]), size_text(stored[token].size), f"{material.code}:{token}") for token in tokens]
-    return Slot(material.code, material.title, material.why, "bring", not material.optional, error, kept)
+    return Slot(material.code, material.title, f"{material.why}（最多 {material.pages} 页）", "bring", not material.optional, error, kept)
 
 
 @dataclass(frozen=True)
@@ -247,17 +246,26 @@ def applicant_facts(by: Actor, course: Course) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class DraftNote:
-    """A draft in a list."""
+    """A draft in a list, with the page on which it goes on; `who` is somebody else for whom it is."""
 
     code: str
     title: str
+    address: str
+    who: str
     saved_at: datetime
     until: date
 
 
 def drafts(by: Actor) -> list[DraftNote]:
-    """The reader's drafts, newest first."""
-    return [DraftNote(one.matter.code, one.matter.title, one.updated_at, one.expires_on) for one in licensing.drafts(by)]
+    """The reader's drafts, newest first, also those for others."""
+    others = dict(identity.principals(by)) if len(by.represented) > 1 else {}
+    return [_note(one, others) for one in licensing.drafts(by)]
+
+
+def _note(draft: Draft, others: Mapping[int, str]) -> DraftNote:
+    address, who = reverse("apply", args=[draft.matter.code]), others.get(draft.party_id or 0, "")
+    return DraftNote(draft.matter.code, draft.matter.title, f"{address}?for={draft.party_id}" if who else address, who, draft.updated_at,
+                     draft.expires_on)
 
 
 def draft_note(by: Actor, row: Matter) -> DraftNote | None:

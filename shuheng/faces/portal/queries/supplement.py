@@ -35,6 +35,10 @@ def wanted_materials(one: Affair) -> list[Material]:
     return [known[code] for code in codes if code in known]
 
 
+def _in_words(material: Material, said: str) -> str:
+    return said.removeprefix(f"{material.title}：").rstrip("。") + "。"  # the title stands above it
+
+
 def supplement_slots(one: Affair, tokens: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> list[Slot]:
     """The materials to bring, in the words of the notice, with what was uploaded and not yet handed in."""
     stored = {row.token: row for row in files.drafts_of(one.row.party or 0)}
@@ -42,6 +46,6 @@ def supplement_slots(one: Affair, tokens: Mapping[str, Sequence[str]], errors: M
     slots = []
     for material in wanted_materials(one):
         kept = [token for token in tokens.get(material.code, ()) if token in stored]
-        asked = replace(material, why=said.get(material.code, material.why))
+        asked = replace(material, why=_in_words(material, said.get(material.code, material.why)))
         slots.append(slot(asked, kept, stored, errors.get(material.code, "")))
     return slots

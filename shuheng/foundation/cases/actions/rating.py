@@ -28,7 +28,7 @@ def rate(case: int, level: int, *, reasons: Sequence[str] = (), words: str = "",
     """Rate the service, once and for good. A bad rating must be answered within the limit."""
     held = kernel.hold(case, by)
     state = held.state
-    rater = next(iter(by.parties & {one for one in (state.party, state.agent) if one}), None)
+    rater = next(iter(by.parties_for(state.service) & {one for one in (state.party, state.agent) if one}), None)
     check_rating(level, reasons, rating_channel(state.channel), already=state.rating is not None, applicants=(state.party, state.agent),
                  rater=rater, milestone=state.milestone)
     due_on = held.calendar.add(held.on, rectify_limit(held.on).days) if is_bad(level) else None

@@ -65,10 +65,18 @@ def case_to_read(by: Actor, number: str) -> Case:
     return case
 
 
+def represented(by: Actor) -> Q:
+    """The cases of the actor and of those he acts for: a mandate opens the cases of the services it covers."""
+    mine = Q(party__in=by.parties)
+    for service, parties in by.mandated.items():
+        mine |= Q(kind=service, party__in=parties)
+    return mine
+
+
 def own_case(by: Actor, number: str, *, lock: bool = False) -> Case:
     """The case of a resident, of a company or person whom they represent. Somebody else's number is as absent as a wrong one."""
     rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.select_related("organ", "division", "definition")
-    case = rows.filter(number=numbers.clean(number), party__in=by.parties).first()
+    case = rows.filter(represented(by), number=numbers.clean(number)).first()
     if case is None:
         raise Absent("没有找到这个编号的办件。请核对 12 位编号；别人的办件只有本人能看。")
     return case
@@ -76,7 +84,7 @@ def own_case(by: Actor, number: str, *, lock: bool = False) -> Case:
 
 def own_cases(by: Actor) -> QuerySet[Case]:
     """All cases of the parties whom the actor is or represents, newest first."""
-    return Case.objects.filter(party__in=by.parties).select_related("organ").order_by("-opened_at")
+    return Case.objects.filter(represented(by)).select_related("organ").order_by("-opened_at")
 
 
 def proofs(case: Case, on: date | None = None) -> dict[str, proof_rules.Proof]:

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 from django.db import Error
 from django.db.backends.postgresql import base
+from psycopg import Error as PsycopgError
 from psycopg import OperationalError, errors
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -55,6 +56,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.waiting: list[str] = []
         self.preparing: dict[str, str] = {}
         self.execute_wrappers.append(self._with_waiting)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that answers: one that died in the pool goes back to be replaced. The question is empty and costs one message."""
+        while True:
+            fresh = super().get_new_connection(conn_params)
+            if not self.pool or self._is_there(fresh):
+                return fresh
+            self.pool.putconn(fresh)
+
+    @staticmethod
+    def _is_there(fresh: Any) -> bool:
+        try:
+            return bool(fresh.pgconn.exec_(b"").status == ExecStatus.EMPTY_QUERY)
+        except PsycopgError:
+            return False
 
     def send_later(self, statement: str, params: Sequence[Any] | None = None) -> None:
         """Let a statement travel in front of the next one or of the commit. Its answer is thrown away. Outside a transaction it goes at once."""

@@ -16,10 +16,15 @@ do $$ begin
     grant usage on schema public to shuheng_read;
   end if;
 end $$;
+-- the reader may say any setting, and is nobody all the same: what is personal stays hidden from figures and reports
 create function app_numbers(setting text) returns bigint[] language sql stable parallel safe as
-  $$ select coalesce(nullif(current_setting(setting, true), ''), '{}')::bigint[] $$;
+  $$ select case session_user when 'shuheng_read' then '{}' else coalesce(nullif(current_setting(setting, true), ''), '{}') end::bigint[] $$;
 create function app_text(setting text) returns text language sql stable parallel safe as
-  $$ select coalesce(current_setting(setting, true), '') $$;
+  $$ select case session_user when 'shuheng_read' then '' else coalesce(current_setting(setting, true), '') end $$;
+-- whose rows of a service the actor may see: his own, of those he acts for in everything, and of those whose mandate names this service
+create function app_parties(service text) returns bigint[] language sql stable parallel safe as
+  $$ select app_numbers('app.parties')
+       || coalesce(translate((nullif(app_text('app.mandated'), '')::jsonb -> service)::text, '[] ', '{}'), '{}')::bigint[] $$;
 """
 
 
@@ -28,7 +33,7 @@ class Migration(migrations.Migration):
     dependencies = []
     run_before = [("contenttypes", "0001_initial"), ("procrastinate", "0001_initial")]
     operations = [
-        migrations.RunSQL(GRANTS, "drop function app_numbers(text); drop function app_text(text);"),
+        migrations.RunSQL(GRANTS, "drop function app_parties(text); drop function app_numbers(text); drop function app_text(text);"),
         migrations.CreateModel(
             name="Heartbeat",
             fields=[

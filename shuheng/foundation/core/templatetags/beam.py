@@ -251,7 +251,8 @@ def group_key(line: Line, before: Row | None) -> tuple[object, ...]:
 
 
 def row(line: Line, key: tuple[object, ...]) -> Row:
-    why = "工作日" if line.sort == "due" else line.why or line.name or ("工作日" if line.sort == "on" else "")
+    last = f"调休，这个星期{'一二三四五六日'[line.on.weekday()]}上班" if line.make else "工作日"  # its own words say what ends, which stands in the foot
+    why = last if line.sort == "due" else line.why or line.name or ("工作日" if line.sort == "on" else "")
     sort = "on" if line.sort == "due" else line.sort
     quiet = line.sort == "due"
     return Row(line.on, line.on, sort, 1, why, line.count, line.make, "" if quiet else line.document, "" if quiet else line.article,

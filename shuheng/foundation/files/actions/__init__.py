@@ -32,13 +32,14 @@ ORPHAN_AFTER = 24 * 3600  # seconds: longer than any transaction that may still 
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a file is: the party it concerns, the organ and place that handle it, the case. All are row numbers."""
+    """Whose a file is: the party it concerns, the organ and place that handle it, the case, all row numbers; the service it is given for."""
 
     party: int | None = None
     organ: int | None = None
     division: int | None = None
     domain: str = "general"
     case: int | None = None
+    service: str = ""
 
     @property
     def code(self) -> str:
@@ -47,7 +48,7 @@ class Owner:
 
 
 def _check_owner(by: Actor, owner: Owner) -> None:
-    if by.kind == "system" or (owner.party is not None and owner.party in by.parties):
+    if by.kind == "system" or (owner.party is not None and owner.party in by.parties_for(owner.service)):
         return
     if by.kind == "officer" and owner.organ is not None and owner.organ in by.organs and owner.domain == by.domain:
         return
@@ -84,7 +85,7 @@ def store(upload: bytes | BinaryIO, *, by: Actor, purpose: Purpose, name: str, o
     passed = rules.inspect(_read(upload, purpose), purpose)
     clean = clamd.check(passed.data)
     blob = _blob(owner, passed.data)
-    again = Stored.objects.filter(blob=blob, purpose=purpose.code, case=owner.case, erased_at=None).first()
+    again = Stored.objects.filter(blob=blob, purpose=purpose.code, case=owner.case, service=owner.service, erased_at=None).first()
     if again:
         return again
     rules.check_count(_present(owner, purpose), purpose)
@@ -103,7 +104,7 @@ def _row(blob: Blob, passed: rules.Inspected, clean: bool, by: Actor, purpose: P
     return Stored.objects.create(
         token=token, blob=blob, purpose=purpose.code, kind=passed.kind.code, sha256=blob.sha256, size=len(passed.data), pages=passed.pages,
         name_sealed=vault.seal(rules.tidy_name(name, passed.kind), queries.NAME_PLACE, token),
-        party=owner.party, organ=owner.organ, division=owner.division, domain=owner.domain, case=owner.case, account=by.account,
+        party=owner.party, organ=owner.organ, division=owner.division, domain=owner.domain, case=owner.case, service=owner.service, account=by.account,
         scan=Stored.Scan.CLEAN if clean else Stored.Scan.NOT_SCANNED, created_at=at, retention_until=purpose.until(at))
 
 
@@ -138,9 +139,10 @@ def _assigned(fresh: list[Stored], by: Actor, purpose: Purpose, owner: Owner) ->
     for place, row in enumerate(taken):
         rules.check_count(sum(one.party == row.party for one in present) + place, purpose)
         row.case, row.organ, row.division, row.domain = owner.case, owner.organ, owner.division, owner.domain
+        row.service = owner.service
         row.purpose, row.retention_until = purpose.code, purpose.until(row.created_at)
     with acting(SYSTEM):  # a window hands a file to an organ in whose name it may not write itself
-        Stored.objects.bulk_update(taken, ["case", "organ", "division", "domain", "purpose", "retention_until"])
+        Stored.objects.bulk_update(taken, ["case", "organ", "division", "domain", "service", "purpose", "retention_until"])
     for row in taken:
         fact = FileAssigned(row.pk, row.case or 0, purpose.code)
         record(fact, by=by, organ=row.organ, division=row.division, about=_about(row))

@@ -10,7 +10,7 @@ alter table files_blob enable row level security;
 create policy files_blob_program on files_blob using (app_text('app.kind') = 'system') with check (app_text('app.kind') = 'system');
 alter table files_stored enable row level security;
 create policy files_stored_scope on files_stored using (
-  app_text('app.kind') = 'system' or party = any(app_numbers('app.parties'))
+  app_text('app.kind') = 'system' or party = any(app_parties(service))
   or (app_text('app.kind') = 'officer' and organ = any(app_numbers('app.organs')) and domain = app_text('app.domain')));
 """
 
@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('division', models.BigIntegerField(null=True, verbose_name='区划')),
                 ('domain', models.CharField(default='general', max_length=12, verbose_name='领域')),
                 ('case', models.BigIntegerField(null=True, verbose_name='办件')),
+                ('service', models.CharField(blank=True, max_length=20, verbose_name='业务')),
                 ('account', models.BigIntegerField(null=True, verbose_name='经手账号')),
                 ('scan', models.CharField(choices=[('clean', '查过，没有病毒'), ('not_scanned', '没有查毒程序，未查')], max_length=12, verbose_name='查毒')),
                 ('created_at', models.DateTimeField(verbose_name='存入时间')),
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文件',
                 'indexes': [models.Index(fields=['party', 'case'], name='files_stored_party'), models.Index(fields=['case'], name='files_stored_case'), models.Index(fields=['blob'], name='files_stored_blob'), models.Index(condition=models.Q(('erased_at', None), ('retention_until__isnull', False)), fields=['retention_until'], name='files_stored_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('erased_at', None)), fields=('blob', 'purpose', 'case'), name='files_stored_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('blob__isnull', False), ('erased_at', None), ('name_sealed__isnull', False)), models.Q(('blob', None), ('erased_at__isnull', False), ('name_sealed', None)), _connector='OR'), name='files_stored_erased_whole')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('erased_at', None)), fields=('blob', 'purpose', 'case', 'service'), name='files_stored_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('blob__isnull', False), ('erased_at', None), ('name_sealed__isnull', False)), models.Q(('blob', None), ('erased_at__isnull', False), ('name_sealed', None)), _connector='OR'), name='files_stored_erased_whole')],
             },
         ),
         migrations.RunSQL(POLICIES, "drop policy files_blob_program on files_blob; drop policy files_stored_scope on files_stored"),

@@ -22,11 +22,12 @@ from .posting import (
     open_post,
     relieve,
     reset_password,
+    seat_officer,
     stand_in,
 )
 
 __all__ = [
     "Person", "Terms", "add_officer", "appoint", "ask_code", "change_phone", "check_code", "choose_password", "close_session",
     "disable_account", "enable_account", "end_other_sessions", "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_party", "register",
-    "relieve", "remember_sign_in", "reset_password", "revoke_mandate", "stand_in",
+    "relieve", "remember_sign_in", "reset_password", "revoke_mandate", "seat_officer", "stand_in",
 ]

@@ -40,6 +40,17 @@ def add_officer(name: str, full_name: str, *, by: Actor) -> tuple[Account, str]:
     return account, password
 
 
+@transaction.atomic
+def seat_officer(name: str, full_name: str, post: str, *, by: Actor) -> tuple[Account, str]:
+    """An officer's account that holds this post (by its code) from today on; with the first password. All or nothing."""
+    account, password = add_officer(name, full_name, by=by)
+    seat = Post.objects.filter(code=post, closed_on=None).first()
+    if seat is None:
+        raise Refused(f"没有代码为“{post}”的岗位。代码是“单位.岗位”，见 posts.yaml，例如 data.administrator。", "post")
+    appoint(account.pk, seat.pk, rules.Span(clock.today()), by=by)
+    return account, password
+
+
 def _give_password(account: Account, password: str) -> None:
     account.set_password(password)
     account.password_due, account.password_until = True, clock.now() + timedelta(days=FIRST_PASSWORD_DAYS)

@@ -13,7 +13,7 @@ alter table identity_party enable row level security;
 create policy party_seen on identity_party for select using (
   app_text('app.kind') = 'system'
   or app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))
-  or id = any (app_numbers('app.parties')));
+  or id = any (app_parties('any')));
 create policy party_written on identity_party for all using (
   app_text('app.kind') = 'system' or app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain')));
 alter table identity_proof enable row level security;
@@ -31,8 +31,9 @@ create function identity_standing(who bigint, on_day date) returns jsonb
 language sql stable security definer set search_path = public, pg_temp as $$
   select case when a.kind = 'resident' then (
     select jsonb_build_object('party', p.id, 'level', p.level, 'name', encode(p.name_sealed, 'base64'), 'principals', coalesce((
-      select jsonb_agg(distinct m.principal_id) from identity_mandate m
-      where m.agent_id = p.id and m.revoked_at is null and on_day between m.valid_from and m.valid_to), '[]'))
+      select jsonb_object_agg(held.scope, held.principals) from (
+        select scope, jsonb_agg(distinct m.principal_id) as principals from identity_mandate m, unnest(m.scopes) scope
+        where m.agent_id = p.id and m.revoked_at is null and on_day between m.valid_from and m.valid_to group by scope) held), '{}'))
     from identity_party p where p.id = a.party_id)
   else jsonb_build_object('seats', coalesce((
     select jsonb_agg(jsonb_build_object(

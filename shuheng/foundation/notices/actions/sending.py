@@ -23,13 +23,14 @@ from . import queueing
 
 @dataclass(frozen=True)
 class About:
-    """What a notice is about: the case and its public number, who handles it where, and the page it leads to. All may be absent."""
+    """What a notice is about: the case and its public number, who handles it where, its service, the page it leads to. All may be absent."""
 
     case: int | None = None
     number: str = ""
     organ: int | None = None
     division: int | None = None
     domain: str = "general"
+    service: str = ""
     link: str = ""
 
 
@@ -73,7 +74,7 @@ def _one(words: Template, values: Mapping[str, str], by: Actor, key: str, party:
         notice, fresh = Notice.objects.get_or_create(key=key, defaults={
             "token": token, "template": words, "channel": words.channel, "party": party, "account": account,
             "values_sealed": vault.seal(json.dumps(kept, ensure_ascii=False), queries.PLACE, token),
-            "case": about.case, "number": about.number, "organ": about.organ, "division": about.division, "domain": about.domain,
+            "case": about.case, "number": about.number, "service": about.service, "organ": about.organ, "division": about.division, "domain": about.domain,
             "link": about.link, "state": state, "fault": fault, "created_at": at,
             "next_at": at if state == State.QUEUED else None, "done_at": None if state == State.QUEUED else at})
     if fresh:

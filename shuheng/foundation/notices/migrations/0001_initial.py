@@ -4,12 +4,12 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-# A notice is seen by its party, its account, officers of its organ in its domain, and the program. Templates are everybody's.
+# A notice is seen by its party, those who act for it in that service, its account, officers of its organ in its domain, and the program. Templates are everybody's.
 # Rooms send within their actor's transaction; writing is the program's alone, so that `send` steps into its place.
 POLICIES = """
 alter table notices_notice enable row level security;
 create policy notices_notice_scope on notices_notice using (
-  app_text('app.kind') = 'system' or party = any(app_numbers('app.parties')) or account::text = app_text('app.actor')
+  app_text('app.kind') = 'system' or party = any(app_parties(service)) or account::text = app_text('app.actor')
   or (app_text('app.kind') = 'officer' and organ = any(app_numbers('app.organs')) and domain = app_text('app.domain')))
   with check (app_text('app.kind') = 'system');
 """
@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('account', models.BigIntegerField(null=True, verbose_name='账号')),
                 ('case', models.BigIntegerField(null=True, verbose_name='办件')),
                 ('number', models.CharField(blank=True, max_length=12, verbose_name='办件编号')),
+                ('service', models.CharField(blank=True, max_length=20, verbose_name='业务')),
                 ('organ', models.BigIntegerField(null=True, verbose_name='单位')),
                 ('division', models.BigIntegerField(null=True, verbose_name='区划')),
                 ('domain', models.CharField(default='general', max_length=12, verbose_name='领域')),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shuheng.foundation.core.identifiers import id_check_sign
 from shuheng.foundation.core.refusals import Refused
 
 from .bigrams import normalise
 
 _LONG = re.compile(r"\d{14,}[\dx]")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def is_id_number(run: str) -> bool:
@@ -21,8 +21,7 @@ def is_id_number(run: str) -> bool:
         return False
     if len(run) == 15:
         return run.isdigit()
-    total = sum(int(digit) * weight for digit, weight in zip(run[:17], _WEIGHTS, strict=True))
-    return "10x98765432"[total % 11] == run[17]
+    return id_check_sign(run[:17]) == run[17].upper()
 
 
 def _candidates(run: str) -> Iterator[str]:

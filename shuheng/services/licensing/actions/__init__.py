@@ -1,6 +1,6 @@
 """Every change of licensing: `licensing.accept(number, by=officer)`."""
 
-from .drafting import discard_draft, forget_expired, save_draft
+from .drafting import discard_draft, forget_expired, keep_file, save_draft
 from .filing import PORTAL, WINDOW, Filing, apply, check_filing
 from .handling import (
     WAYS,
@@ -30,6 +30,6 @@ __all__ = [
     "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Seen", "Verdict", "accept", "answer_part", "apply", "ask_opinions",
     "ask_rectifying", "ask_supplement", "begin_deemed", "cancel_visit", "check_filing", "check_material", "check_papers", "collect", "conclude",
     "decide", "deliver", "discard_draft", "end_overdue_rectifying", "end_rectifying", "end_special", "extend", "forget_expired", "issue",
-    "issue_deemed", "keep_supplement", "lengthen_part", "move", "not_accept", "print_document", "propose_visit", "publish_matters", "record_visit",
+    "issue_deemed", "keep_file", "keep_supplement", "lengthen_part", "move", "not_accept", "print_document", "propose_visit", "publish_matters", "record_visit",
     "report_rectified", "save_draft", "sheet_of", "show_personal", "start_special", "supply", "transfer", "withdraw",
 ]

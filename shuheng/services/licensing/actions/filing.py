@@ -56,11 +56,10 @@ def check_filing(filing: Filing, content: Content) -> None:
 @transaction.atomic
 def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = None) -> Application:
     """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
-    if draft:  # a double click waits here until the first one has filed
-        drafting.lock(draft)
-    elif key:
+    if draft is None and key:
         drafting.one_at_a_time(key)
-    done = case_under(key)
+    # a double click waits for the lock until the first one has filed; a draft that is still there was never filed, so its key is unused
+    done = None if draft and drafting.lock(draft) else case_under(key)
     if done:
         return _done(done, by)
     drafting.check_party(filing.party, by)
@@ -80,7 +79,7 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
 def _done(case: int | None, by: Actor) -> Application:
     """What the first request with this key filed; a key of somebody else's finds nothing."""
     row = Application.objects.select_related("matter", "case").filter(case=case).first()
-    if row is None or (by.kind == "resident" and row.party not in by.parties):
+    if row is None or (by.kind == "resident" and row.party not in by.parties_for(queries.SERVICE)):
         raise Absent()
     return row
 
@@ -111,10 +110,11 @@ def _store(filing: Filing, content: Content, case: Case, readers: list[int], by:
 def _papers(filing: Filing, content: Content, row: Application, organ: int, by: Actor) -> Iterator[dict[str, object]]:
     """The papers of the application: uploaded, handed in, or not needed because an office vouches for them."""
     tokens = list(dict.fromkeys(token for one in content.materials for token in filing.files.get(one.code, ())))
-    owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id)
+    owner = files.Owner(party=filing.party, organ=organ, division=row.division, case=row.case_id, service=queries.SERVICE)
     stored = dict(zip(tokens, files.assign(tokens, by=by, purpose=MATERIAL, owner=owner) if tokens else [], strict=True))
     for one in content.materials:
         paper = {"code": one.code, "title": one.title, "stored": None, "source": "upload", "verdict": "open"}
+        one.check_pages(sum(stored[token].pages for token in filing.files.get(one.code, ())))
         mine = [stored[token].pk for token in filing.files.get(one.code, ())]
         yield from ({**paper, "stored": number} for number in mine)
         if not mine and one.code in filing.paper:

@@ -24,8 +24,9 @@ from .. import permits, queries
 from ..events import ApplicationDecided, MaterialAdded, MaterialChecked
 from ..models import Application, Decision, Material, Supplement
 from ..rules.contents import Matter as Content
+from ..rules.terms import term
 from . import issuing, joining
-from .issuing import REMEDY, Words, months_on
+from .issuing import Words, months_on
 
 # moves that the law gives a notice, a decision or a clock of their own: each has its action below
 WITH_DOCUMENT = frozenset({"accept", "not_accept", "ask_supplement", "suspend", "resume", "grant", "refuse", "partly", "deliver", "collect",
@@ -85,7 +86,7 @@ def not_accept(number: str, reason: str, *, by: Actor) -> CaseState:
     check_refusal(reason)
     cases.step(held, "not_accept", words=reason)
     _, issued = issuing.issue(row.case, "not_accepted", Words(
-        opening=(f"您申请的“{row.case.title}”，我们不予受理。", f"理由：{reason}"), closing=(REMEDY,)))
+        opening=(f"您申请的“{row.case.title}”，我们不予受理。", f"理由：{reason}"), closing=queries.content(row.case.definition_id).remedies.told))
     held.tell(issued)
     return cases.keep(held)
 
@@ -106,8 +107,7 @@ def ask_supplement(number: str, items: Sequence[Missing], *, by: Actor, days: in
         raise Refused("请写清楚要补什么，一次说全。", "items")
     check_supplement(held.state.supplements, flagged=again)
     content = queries.content(row.case.definition_id)
-    limit = content.limit("supplement")
-    until = today() + timedelta(days=days or (limit.days if limit else 15))
+    until = today() + timedelta(days=days or content.supplement_days)
     words = "；".join(item.what.strip() for item in items)
     cases.step(held, "ask_supplement", words=words)
     document, issued = issuing.issue(row.case, "supplement", Words(
@@ -168,12 +168,14 @@ def keep_supplement(number: str, tokens: Mapping[str, Sequence[str]], *, by: Act
 
 def _add(row: Application, held: cases.Held, tokens: dict[str, Sequence[str]], paper: frozenset[str], by: Actor) -> None:
     content = queries.content(row.case.definition_id)
-    titles = {one.code: one.title for one in content.materials}
-    owner = files.Owner(party=row.party, organ=held.state.organ, division=row.division, case=row.case_id)
-    for code in [code for code in titles if tokens.get(code) or code in paper]:
+    known = {one.code: one for one in content.materials}
+    owner = files.Owner(party=row.party, organ=held.state.organ, division=row.division, case=row.case_id, service=queries.SERVICE)
+    for code, one in [(code, one) for code, one in known.items() if tokens.get(code) or code in paper]:
         Material.objects.filter(case=row.case_id, code=code, verdict__in=["open", "bad"]).update(verdict="replaced")
-        for stored in files.assign(tokens.get(code, ()), by=by, purpose=MATERIAL, owner=owner) or [None]:
-            added = Material.objects.create(case_id=row.case_id, code=code, title=titles[code], stored=stored, source="upload" if stored else "paper",
+        brought = files.assign(tokens.get(code, ()), by=by, purpose=MATERIAL, owner=owner)
+        one.check_pages(sum(stored.pages for stored in brought))
+        for stored in brought or [None]:
+            added = Material.objects.create(case_id=row.case_id, code=code, title=one.title, stored=stored, source="upload" if stored else "paper",
                                             added_at=now())
             held.tell(MaterialAdded(added.pk, code))
 
@@ -200,8 +202,9 @@ def start_special(number: str, kind: str, *, days: int, reason: str, by: Actor) 
     row, held = _held(by, number, permits.EXAMINE)
     if kind not in set(PauseKind) - {PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY, PauseKind.RECTIFYING}:
         raise Refused("请选是哪一种特别程序。", "kind")
-    if not 1 <= days <= 180:
-        raise Refused("请写预计要多少天，1 到 180 之间。", "days")
+    most = term("special.most", today()).days
+    if not 1 <= days <= most:
+        raise Refused(f"请写预计要多少天，1 到 {most} 之间。", "days")
     joining.begin(held, row)  # members stand still with the whole, so they must have been asked
     label = PAUSE_LABELS[PauseKind(kind)]
     document, issued = issuing.issue(row.case, "special", Words(
@@ -272,7 +275,7 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
 
 def _decision_words(row: Application, content: Content, verdict: Verdict, until: date | None) -> Words:
     if not verdict.granted:
-        return Words(opening=(f"您申请的“{row.case.title}”，经审查，决定不予办理。", f"理由：{verdict.reason}"), closing=(REMEDY,),
+        return Words(opening=(f"您申请的“{row.case.title}”，经审查，决定不予办理。", f"理由：{verdict.reason}"), closing=content.remedies.told,
                      title=f"不予{'许可' if content.kind == 'permit' else '办理'}决定书")
     body = queries.result_text(row, content, until)
     opening = (f"您申请的“{row.case.title}”，经审查符合条件，决定准予。", body)

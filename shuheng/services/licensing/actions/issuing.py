@@ -26,7 +26,6 @@ from .. import printing, queries
 from ..events import DocumentIssued
 from ..models import Document
 
-REMEDY = "不服这个决定，可以自收到之日起六十日内申请行政复议，或者六个月内向人民法院起诉。（待核对：以文书送达时有效的法律为准）"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -126,7 +125,7 @@ def print_document(number: int, *, by: Actor) -> Document:
     if document.stored_id:
         return document
     case = document.case
-    owner = files.Owner(party=case.party_id, organ=case.organ_id, division=case.division_id, domain=case.domain, case=case.pk)
+    owner = files.Owner(party=case.party_id, organ=case.organ_id, division=case.division_id, domain=case.domain, case=case.pk, service=queries.SERVICE)
     stored = files.store(printing.pdf(sheet_of(document)), by=by, purpose=DOCUMENT, name=f"{document.title}.pdf", owner=owner)
     document.stored, document.digest = stored, stored.sha256
     document.save(update_fields=["stored", "digest"])

@@ -211,7 +211,8 @@ def _decide_part(held: cases.Held, row: Application, one: Member, verdict: str, 
 def _part_words(row: Application, one: Member, conditions: str, reason: str, until: date | None) -> Words:
     wish = f"您申请的“{row.case.title}”中的“{one.title}”"
     if reason:
-        return Words(opening=(f"{wish}，经审查，决定不予许可。", f"理由：{reason}"), closing=(issuing.REMEDY,), title="不予许可决定书")
+        remedies = queries.content(row.case.definition_id).remedies
+        return Words(opening=(f"{wish}，经审查，决定不予许可。", f"理由：{reason}"), closing=remedies.told, title="不予许可决定书")
     named = [("结果", one.result)]
     named += [("有效期至", f"{until.year}年{until.month}月{until.day}日")] if until else []
     named += [("附条件", conditions)] if conditions else []

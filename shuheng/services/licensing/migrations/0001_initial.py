@@ -11,7 +11,7 @@ from django.db import migrations, models
 SECRECY = """
 alter table licensing_application enable row level security;
 create policy reading on licensing_application using (
-  app_text('app.kind') = 'system' or party = any (app_numbers('app.parties'))
+  app_text('app.kind') = 'system' or party = any (app_parties('licensing'))
   or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and readers && app_numbers('app.organs')));
 alter table licensing_draft enable row level security;
 create policy reading on licensing_draft using (app_text('app.kind') = 'system' or account_id::text = app_text('app.actor'));

@@ -12,6 +12,7 @@ from shuheng.foundation.cases.models import Case, Rating
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import Clock, ClockKind
 from shuheng.foundation.core import numbers
+from shuheng.foundation.identity.queries import represents
 from shuheng.foundation.notices.actions import About
 
 from ..models import Application, Finding, Supplement, Visit
@@ -29,14 +30,15 @@ class Told:
 
 
 def about(case: int) -> Told | None:
-    """None for cases of other services and for those without an applicant."""
+    """None for cases of other services and for those without an applicant. An agent is told as long as his mandate lasts."""
     row = Case.objects.filter(pk=case, kind="licensing").first()
     if row is None or row.party_id is None:
         return None
-    parties = tuple(dict.fromkeys(party for party in (row.agent_id, row.party_id) if party))
+    agent = row.agent_id if row.agent_id and represents(row.agent_id, row.party_id, row.kind) else None
+    parties = (agent, row.party_id) if agent else (row.party_id,)
     values = {"matter": row.title, "number": numbers.spaced(row.number)}
     return Told(parties, values, About(case=case, number=row.number, organ=row.organ_id, division=row.division_id, domain=row.domain,
-                                       link=reverse("affair", args=[row.number])))
+                                       service=row.kind, link=reverse("affair", args=[row.number])))
 
 
 def due_on(case: int, kind: ClockKind) -> date | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from shuheng.foundation.core.refusals import Refused
+
 from .joint import Joint
 from .shapes import matches
 
@@ -168,6 +170,11 @@ class Material:
         """自备, 政府核发, 数据共享."""
         return SOURCE_LABELS[self.source]
 
+    def check_pages(self, pages: int) -> None:
+        """Refuse more pages than the matter takes of this material, all its files together; a picture is one page."""
+        if pages > self.pages:
+            raise Refused(f"“{self.title}”最多收 {self.pages} 页，加上这个一共 {pages} 页。请只传要用的页，或者先去掉已经传的。", "materials")
+
     def required(self, answers: Mapping[str, Any]) -> bool:
         """Do these answers call for it?"""
         return not self.optional and (self.required_if is None or matches(self.required_if, answers))
@@ -257,6 +264,11 @@ class Remedies:
     complaint: str = "打 12345，或者在网上写，都会有人回。"
     verified: bool = False
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The lines that close a refusal. 行政许可法 第三十八条"""
+        return (f"不服这个决定：{self.review}{self.lawsuit}", *(() if self.verified else ("（待核对：期限和受理的机关以文书送达时有效的法律为准）",)))
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -336,6 +348,11 @@ class Matter:
     def limit(self, kind: LimitKind | str) -> Limit | None:
         """The limit of a kind, or None."""
         return next((limit for limit in self.limits if limit.kind == kind), None)
+
+    @property
+    def supplement_days(self) -> int:
+        """Calendar days to bring what is missing; no matter is published without them."""
+        return next(limit.days for limit in self.limits if limit.kind is LimitKind.SUPPLEMENT)
 
     def required_materials(self, answers: Mapping[str, Any]) -> tuple[Material, ...]:
         """The materials that these answers call for and the person must bring."""

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from shuheng.foundation.core.identifiers import PROVINCES, credit_check_sign, id_check_sign
+
 _WIDE = {ord("０") + n: ord("0") + n for n in range(10)} | {ord("．"): ".", ord("－"): "-", ord("\u3000"): " "}
 _LETTERS = {ord("Ａ") + n: ord("A") + n for n in range(26)} | {ord("ａ") + n: ord("a") + n for n in range(26)} | _WIDE
 # control characters, lone surrogates, and the invisible marks that make a text look like another
@@ -21,11 +23,6 @@ _IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}")
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
-
-PROVINCES = frozenset(
-    map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 83))
-)
-_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def clean(text: str) -> str:
@@ -94,12 +91,6 @@ def _why_not_day(text: str) -> str:
     return "要写成年月日"
 
 
-def identity_check(first: str) -> str:
-    """The last sign for the first seventeen digits. GB 11643, ISO 7064 mod 11-2."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first[:17]))
-    return "10X98765432"[total % 11]
-
-
 def birth(number_: str) -> date | None:
     """The day of birth an identity number states, or None."""
     return real_day(f"{number_[6:10]}-{number_[10:12]}-{number_[12:14]}")
@@ -115,7 +106,7 @@ def _why_not_identity(text: str) -> str:
     born = birth(text)
     if not born or born.year < 1900:
         return f"中间的出生日期 {text[6:14]} 不对，请照着身份证再看一遍"
-    if identity_check(text) != text[17]:
+    if id_check_sign(text[:17]) != text[17]:
         return "最后一位对不上，请照着身份证再看一遍"
     return ""
 
@@ -128,18 +119,12 @@ def _why_not_phone(text: str) -> str:
     return "不是电话号码，请写 11 位手机号，或者带区号的座机"
 
 
-def credit_check(first: str) -> str:
-    """The last sign for the first seventeen of a unified social credit code. GB 32100, mod 31."""
-    total = sum(_USCC_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(first[:17]))
-    return _USCC_SIGNS[(31 - total % 31) % 31]
-
-
 def _why_not_credit(text: str) -> str:
     if len(text) != 18:
         return f"有 {len(text)} 位，应该是 18 位，在营业执照右上角"
     if not _USCC.fullmatch(text):
         return "里有不该有的字，只有数字和大写字母，没有 I、O、S、V、Z"
-    return "" if credit_check(text) == text[17] else "最后一位对不上，请照着营业执照再看一遍"
+    return "" if credit_check_sign(text[:17]) == text[17] else "最后一位对不上，请照着营业执照再看一遍"
 
 
 FORMATS: Mapping[str, Callable[[str], str]] = {

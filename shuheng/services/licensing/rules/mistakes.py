@@ -9,6 +9,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from jsonschema_rs import Draft202012Validator as Validator
+from jsonschema_rs import validator_for
 
 from . import formats
 from .shapes import Path, Schema, active, element, field_at, fields, kind, pointer, sections
@@ -69,8 +71,25 @@ def _place(schema: Schema, path: Path) -> int:
 
 
 def _broken(schema: Schema, value: Mapping[str, Any]) -> Iterable[tuple[Path, str]]:
+    if quick(schema).is_valid(value):  # the usual case; what is wrong, and where, is told by the thorough validator below
+        return
     for error in Draft202012Validator(schema, format_checker=CHECKER).iter_errors(value):
         yield from _told(error)
+
+
+_known: dict[int, tuple[Schema, Validator]] = {}
+MOST_KNOWN = 500
+
+
+def quick(schema: Schema) -> Validator:
+    """The compiled validator of a schema that lives as long as its matter."""
+    found = _known.get(id(schema))
+    if found is None or found[0] is not schema:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        checks = {name: (lambda text, name=name: not formats.why_not(name, text)) for name in formats.FORMATS}
+        found = _known[id(schema)] = schema, validator_for(schema, formats=checks, validate_formats=True)
+    return found[1]
 
 
 def _told(error: ValidationError) -> Iterable[tuple[Path, str]]:

@@ -68,7 +68,7 @@ def _law(matter: Matter) -> Said:
     for limit_kind in dict.fromkeys(kinds):
         if kinds.count(limit_kind) > 1:
             yield "/limits", f"时限“{limit_kind}”写了 {kinds.count(limit_kind)} 次"
-    needed = (LimitKind.STATUTORY, LimitKind.NOTICE, LimitKind.PROMISED) if matter.kind is Kind.PERMIT else (LimitKind.PROMISED,)
+    needed = (LimitKind.PROMISED, LimitKind.SUPPLEMENT, *((LimitKind.STATUTORY, LimitKind.NOTICE) if matter.kind is Kind.PERMIT else ()))
     for limit_kind in needed:
         if limit_kind not in kinds:
             yield "/limits", f"缺少时限“{limit_kind}”"

@@ -1,0 +1,48 @@
+"""Who looked at what is mine: every officer who opened a file of mine or had my answers shown whole. 个人信息保护法 第四十五条"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from shuheng.foundation.cases.models import Case, Step
+from shuheng.foundation.files import queries as files
+from shuheng.foundation.files.models import Stored
+from shuheng.foundation.identity import queries as identity
+from shuheng.foundation.journal import queries as journal
+
+MOST = 500  # of each sort; older ones are told at the window
+OPENED, SHOWN = "files.opened", "show_personal"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look: who, at what, for what, when; `case` is its number or empty."""
+
+    who: str
+    what: str
+    purpose: str
+    at: datetime
+    case: str = ""
+
+
+def looks(own: int) -> list[Look]:
+    """Looks at what belongs to this party, newest first; a constant number of statements."""
+    return sorted([*_files(own), *_answers(own)], key=lambda look: look.at, reverse=True)
+
+
+def _answers(own: int) -> Iterator[Look]:
+    for step in Step.objects.select_related("case").filter(case__party=own, move=SHOWN).order_by("-at")[:MOST]:
+        yield Look(step.by, "申请里完整的个人信息", step.words, step.at, step.case.number)
+
+
+def _files(own: int) -> Iterator[Look]:
+    facts = [fact for fact in journal.about(f"party:{own}", MOST, (OPENED,)) if fact.account]
+    stored = Stored.objects.in_bulk({fact.event.file for fact in facts})
+    cases = Case.objects.filter(party=own).in_bulk({fact.event.case for fact in facts if fact.event.case})
+    who = identity.labels((fact.account or 0, fact.post or 0) for fact in facts)
+    for fact in facts:
+        file, case = stored.get(fact.event.file), cases.get(fact.event.case)
+        yield Look(who[fact.account or 0, fact.post or 0], files.name_of(file) if file else "已销毁的文件", f"办理{case.title}" if case else "核对材料",
+                   fact.at, case.number if case else "")
