@@ -17,7 +17,7 @@ from shuheng.foundation.core.web import access_of
 
 from .program import CHECKOUT, PACKAGE, learn_everything, models, sources, views
 
-MATTERS = CHECKOUT / "county" / "hengshan" / "matters"
+MATTERS, JOINT = CHECKOUT / "county" / "hengshan" / "matters", CHECKOUT / "county" / "hengshan" / "joint"
 # the law's name and one or more articles, as docstrings and data cite them
 CITED = re.compile(r"([\u4e00-\u9fff]{2,}(?:法|法典|条例|办法))[ 　]?(第[〇零一二三四五六七八九十百]+条)")
 ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百]+条")
@@ -142,7 +142,8 @@ def test_the_register_of_law_knows_every_article_cited_in_code() -> None:
 
 
 def test_the_register_of_law_knows_every_article_of_every_matter() -> None:
-    assert not _unregistered(pair for path in sorted(MATTERS.glob("*.yaml")) for pair in _cited_in(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    files = sorted([*MATTERS.glob("*.yaml"), *JOINT.glob("*.yaml")])
+    assert not _unregistered(pair for path in files for pair in _cited_in(yaml.safe_load(path.read_text(encoding="utf-8"))))
 
 
 def test_the_register_of_law_knows_every_dated_limit() -> None:

@@ -10,10 +10,11 @@ from django import forms
 from shuheng.foundation.cases.rules import FINDINGS, PAUSE_LABELS, REOPEN_REASONS, PauseKind
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Refused
-from shuheng.services.licensing.actions import WAYS
+from shuheng.services.licensing.actions import WAYS, Seen
 from shuheng.services.licensing.rules.terms import term
 
-SPECIAL = [(kind.value, label) for kind, label in PAUSE_LABELS.items() if kind not in (PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY)]
+NO_PROCEDURE = (PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY, PauseKind.RECTIFYING)
+SPECIAL = [(kind.value, label) for kind, label in PAUSE_LABELS.items() if kind not in NO_PROCEDURE]
 Options = Sequence[tuple[str, str]]
 
 
@@ -42,6 +43,12 @@ def _days(label: str, hint: str, most: int) -> forms.IntegerField:
 def _one_of(label: str, choices: Options, missing: str, *, pull: bool = False, required: bool = True, hint: str = "") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=list(choices), widget=forms.Select if pull else forms.RadioSelect, required=required,
                              help_text=hint, error_messages={"required": missing, "invalid_choice": missing})
+
+
+def _day(label: str, hint: str) -> forms.DateField:
+    say = f"请写{label}，像 2026-10-16 这样。"
+    return forms.DateField(label=label, help_text=hint, input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"],
+                           widget=forms.TextInput({"class": "short", "autocomplete": "off"}), error_messages={"required": say, "invalid": say})
 
 
 class ActForm(forms.Form):
@@ -154,9 +161,11 @@ class Extension(ActForm):
     days = _days("延长多少个工作日", "", 60)
     words = _area("理由", "会写在告知书里。", missing="请写明为什么要延长，要告诉申请人。")
 
-    def __init__(self, *args: Any, most: int, **extra: Any) -> None:
+    def __init__(self, *args: Any, most: int, joint: bool = False, **extra: Any) -> None:
         super().__init__(*args, **extra)
         self.fields["days"] = _days("延长多少个工作日", f"最多 {most} 个，只能延长一次。", most)
+        if joint:  # 行政许可法 第四十二条第二款
+            self.fields["approval"] = _line("批准的文号", "联合审批要经本级人民政府负责人批准。")
 
 
 class Delivery(ActForm):
@@ -211,6 +220,77 @@ class Give(ActForm):
 
     verdict = _one_of("答复", [("agree", "同意"), ("object", "不同意")], "请选“同意”或者“不同意”。")
     text = _area("意见", "不同意要写明理由和依据。", required=False)
+
+
+class PartAnswer(ActForm):
+    """A member's own decision on its part."""
+
+    verdict = _one_of("我们单位的决定", [("agree", "准予"), ("conditions", "附条件准予"), ("object", "不予许可")], "请选准予、附条件准予或者不予许可。")
+    text = _area("理由或者条件", "不予的，写明依据哪一条、哪里不符合；附条件的，写明条件。都会印在决定书上。", required=False)
+
+
+class Papers(ActForm):
+    """What a member says of the papers that it needs, before acceptance."""
+
+    others = _area("别的要补的", "说清楚怎样才对。", required=False)
+
+    def __init__(self, *args: Any, papers: Mapping[str, str], **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        named = {f"item_{code}": _line(title, "没有问题就空着。", required=False) for code, title in papers.items()}
+        self.papers = papers
+        self.fields: dict[str, Any] = {**named, **self.fields}
+
+    def remarks(self) -> dict[str, str]:
+        """What is wrong with a paper, by its code."""
+        return {code: self.cleaned_data[f"item_{code}"] for code in self.papers if self.cleaned_data[f"item_{code}"].strip()}
+
+
+class Visit(ActForm):
+    """The day and the place of a joint visit."""
+
+    on = _day("哪天去", "工作日，写成 2026-10-16。")
+    place = _line("在哪里集合、看哪里", "各单位和申请人都看得到。")
+    words = _area("要带什么、要谁在场", "各单位和申请人都看得到。", required=False)
+
+
+class VisitRecord(ActForm):
+    """What every member found, and the record of the whole."""
+
+    held_on = _day("哪天看的", "写成 2026-10-16。")
+    record = _area("踏勘记录", "看了哪些地方、总的情况。", missing="请写踏勘记录。")
+
+    def __init__(self, *args: Any, members: Mapping[str, str], **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.members = members
+        seen = [("fit", "到场，合格"), ("unfit", "到场，要整改"), ("absent", "没来（视为同意）")]
+        asked: dict[str, Any] = {}
+        for code, name in members.items():
+            asked[f"seen_{code}"] = _one_of(name, seen, f"请选{name}到没到、合不合格。")
+            asked[f"text_{code}"] = _line(f"{name}的意见", "要整改的，写哪里不合格、怎样改。", required=False)
+        self.fields: dict[str, Any] = {"held_on": self.fields["held_on"], **asked, "record": self.fields["record"]}
+
+    def seen(self) -> dict[str, Seen]:
+        """What each member found."""
+        given = self.cleaned_data
+        return {code: Seen(given[f"seen_{code}"] != "absent", given[f"seen_{code}"] != "unfit", given[f"text_{code}"]) for code in self.members}
+
+
+class Rectify(ActForm):
+    """How long the applicant has to put things right."""
+
+    days = _days("给多少天整改", "自然日。这些天不算在期限里。", 180)
+
+
+class Lengthen(ActForm):
+    """More time for one member."""
+
+    member = _one_of("哪个成员", [], "请选一个成员。", pull=True)
+    days = _days("延长多少个工作日", "只能一次，不能晚于总的期限。", 15)
+    words = _area("为什么", "各单位看得到。", missing="请写明为什么给它延长。")
+
+    def __init__(self, *args: Any, members: Options, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.fields["member"].choices = [("", "请选择"), *members]  # type: ignore[attr-defined]
 
 
 class Joint(ActForm):

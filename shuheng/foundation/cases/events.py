@@ -244,7 +244,10 @@ class JointHolderRemoved(Event):
 
 @event("cases.opinion_asked")
 class OpinionAsked(Event):
-    """An opinion was asked of an organ while the case stays where it is; its limit begins to run, `days` in working days."""
+    """An opinion was asked of an organ while the case stays where it is; its limit begins to run, `days` in working days.
+
+    `kind`: member when it is a part of a joint procedure; `start_on`: when the limit does not begin on the day of asking.
+    """
 
     opinion: str
     organ: int
@@ -254,6 +257,8 @@ class OpinionAsked(Event):
     article: str = ""
     unsure_year: int | None = None
     calendar: int = 0
+    kind: str = "opinion"
+    start_on: date | None = None
 
 
 @event("cases.opinion_given")
@@ -266,6 +271,17 @@ class OpinionGiven(Event):
     deemed: bool = False
     words: str = ""
     account: int | None = None
+
+
+@event("cases.opinion_missed")
+class OpinionMissed(Event):
+    """An organ let the day for its answer pass, is held to agree, and has this counted against it."""
+
+    opinion: str
+    organ: int
+    asked_on: date
+    due_on: date
+    on: date
 
 
 @event("cases.referred")

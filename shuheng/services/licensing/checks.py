@@ -3,14 +3,16 @@
     shuheng check                        all matters of the county
     shuheng check county/hengshan        all matters of another folder
     shuheng check county/hengshan/matters/tree-felling.yaml
+    shuheng check county/hengshan/joint/open-restaurant.yaml
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from shuheng.foundation.county.loader.profile import Profile
 from shuheng.foundation.county.rules import read_notice
 from shuheng.sharing.registries import loader as certificates
 
+from .rules import joint
 from .rules.certificates import faults
 from .rules.located import FileFault, load
 from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_chains, parse_matter
@@ -28,6 +31,8 @@ from .rules.trials import failures
 
 COUNTY = Path(__file__).resolve().parents[3] / "county" / "hengshan"
 CHAINS = "_stages.yaml"
+FOLDERS = ("matters", "joint")
+OWNER = re.compile(r"^organ: *([a-z0-9-]+) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,30 @@ def check_certificates(target: Path, matters: Sequence[Matter]) -> tuple[int, li
 
 def check(target: Path) -> list[Report]:
     """The reports of a profile folder, of a folder of matters, or of one file. BadMatter when the chains of stages cannot be read."""
-    files = [target] if target.is_file() else sorted(path for path in matters_of(target).glob("*.yaml") if not path.name.startswith("_"))
+    files = [target] if target.is_file() else files_of(target)
     if not files:
         return []
     profile = files[0].resolve().parent.parent
-    chains, calendar, organs = read_chains(files[0].with_name(CHAINS)), read_calendar(profile), read_organs(profile)
-    return [_report(path, chains, calendar, organs) for path in files]
+    chains, calendar, organs = read_chains(chains_beside(files[0])), read_calendar(profile), read_organs(profile)
+    owners = _owners(profile)
+    return [_report(path, chains, calendar, organs, owners) for path in files]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of all matters of a profile, those of joint approval last; or those of one folder of matters."""
+    named = [folder / name for name in FOLDERS] if (folder / FOLDERS[0]).is_dir() else [folder]
+    return [path for one in named for path in sorted(one.glob("*.yaml")) if not path.name.startswith("_")]
+
+
+def chains_beside(file: Path) -> Path:
+    """Where the chains of stages stand for a file of matters or of joint approval."""
+    return file.resolve().parent.parent / FOLDERS[0] / CHAINS if file.resolve().parent.name == FOLDERS[1] else file.with_name(CHAINS)
+
+
+def _owners(profile: Path) -> dict[str, str]:
+    """The organ of every matter, by the one line that names it: judging the files is not needed for this."""
+    named = {path.stem: OWNER.search(_text(path)) for path in files_of(profile)}
+    return {code: found[1] for code, found in named.items() if found}
 
 
 def matters_of(folder: Path) -> Path:
@@ -88,23 +111,21 @@ def matters_of(folder: Path) -> Path:
 def read_matters(folder: Path) -> list[Matter]:
     """Every matter of a profile, publishable. BadMatter with the faults of all files."""
     chains = read_chains(matters_of(folder) / CHAINS)
-    reports = [
-        _read(path, chains)
-        for path in sorted(matters_of(folder).glob("*.yaml"))
-        if not path.name.startswith("_")
-    ]
+    reports = [_read(path, chains) for path in files_of(folder)]
     if faults := [fault for report in reports for fault in report.faults]:
         raise BadMatter(faults)
     return [report.matter for report in reports if report.matter]
 
 
-def _report(path: Path, chains: Chains, calendar: WorkingCalendar, organs: frozenset[str]) -> Report:
+def _report(path: Path, chains: Chains, calendar: WorkingCalendar, organs: frozenset[str], owners: Mapping[str, str]) -> Report:
     report = _read(path, chains)
     if not report.matter:
         return report
     found = load(_text(path), path.name)
     if organs and report.matter.organ not in organs:
         found.fault("/organ", f"没有代码为“{report.matter.organ}”的单位，见 organs.yaml")
+    for at, message in joint.strangers(report.matter.joint, organs, owners):
+        found.fault(at, message)
     passed = 0
     for place, test in enumerate(report.matter.tests):
         wrong = failures(report.matter, test, calendar)
@@ -126,7 +147,7 @@ def _read(path: Path, chains: Chains) -> Report:
 
 def read_matter(path: Path, chains: Chains | None = None) -> Matter:
     """The matter of one file, publishable. BadMatter with every fault. Without `chains`, `_stages.yaml` beside the file is read."""
-    return parse_matter(_text(path), path.name, read_chains(path.with_name(CHAINS)) if chains is None else chains)
+    return parse_matter(_text(path), path.name, read_chains(chains_beside(path)) if chains is None else chains)
 
 
 def read_chains(path: Path) -> Chains:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from shuheng.foundation.core.events import Event, event
 
 
@@ -72,6 +74,73 @@ class MatterPublished(Event):
     matter: str
     version: int
     active: bool
+
+
+@event("licensing.visit_proposed")
+class VisitProposed(Event):
+    """A day was set for the joint visit, or moved; members and applicant are told."""
+
+    visit: int
+    on: date
+
+
+@event("licensing.visit_cancelled")
+class VisitCancelled(Event):
+    """The joint visit that was arranged will not take place."""
+
+    visit: int
+    reason: str = ""
+
+
+@event("licensing.visit_held")
+class VisitHeld(Event):
+    """The members looked at the place together and what they found was written down."""
+
+    visit: int
+    on: date
+    present: int
+    absent: int
+    unfit: int
+    record: str = ""
+
+
+@event("licensing.member_absent")
+class MemberAbsent(Event):
+    """A member did not come to the joint visit, is held to agree, and has this counted against it."""
+
+    visit: int
+    member: str
+    organ: int
+    on: date
+
+
+@event("licensing.rectifying_asked")
+class RectifyingAsked(Event):
+    """The applicant was told, in one notice of all members, what to put right after the joint visit."""
+
+    visit: int
+    until: date
+    items: int
+
+
+@event("licensing.rectified")
+class Rectified(Event):
+    """Putting right after the joint visit came to its end; the limits of the whole and of its members run on."""
+
+    on: date
+    by_applicant: bool
+
+
+@event("licensing.part_decided")
+class PartDecided(Event):
+    """One member's part of a joint procedure was granted or refused on a document of its own."""
+
+    member: str
+    organ: int
+    outcome: str
+    document: int
+    deemed: bool = False
+    reason: str = ""
 
 
 @event("licensing.personal_shown")

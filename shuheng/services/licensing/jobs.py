@@ -1,13 +1,21 @@
-"""Rounds of licensing: drafts that nobody came back for are forgotten every hour."""
+"""Rounds of licensing: drafts that nobody came back for are forgotten every hour, days for putting right end every minute."""
 
 from __future__ import annotations
 
+from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.core.ticking import ticks
 
-from . import actions
+from . import actions, queries
 
 
 @ticks(seconds=3600)
 def forget_drafts() -> None:
     """The answers go with their key; uploaded files go by their own retention."""
     actions.forget_expired()
+
+
+@ticks(seconds=60)
+def end_rectifying() -> None:
+    """Where the day for putting right has passed, the limits run on."""
+    for case in queries.overdue_rectifying():
+        actions.end_overdue_rectifying(case, by=SYSTEM)

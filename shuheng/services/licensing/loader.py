@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -16,10 +16,11 @@ from .actions.publishing import Plan
 from .actions.rehearsing import Act, Rehearsal, Story, rehearse
 from .checks import read_chains, read_matter
 from .rules import certificates as certificate_rules
+from .rules import joint
 from .rules.contents import Matter
 from .rules.matters import BadMatter
 
-FOLDER, CHAINS = "matters", "matters/_stages.yaml"
+FOLDERS, CHAINS = ("matters", "joint"), "matters/_stages.yaml"
 REHEARSAL = "demonstration_cases.yaml"
 
 
@@ -32,20 +33,24 @@ def read(profile: Profile) -> Plan | None:
     except BadMatter as bad:
         _refuse(profile, bad)
         return None
-    matters = []
-    for file in profile.files(f"{FOLDER}/*.yaml"):
-        if Path(file).name.startswith("_"):
-            continue
+    matters: dict[str, Matter] = {}
+    for file in [name for folder in FOLDERS for name in profile.files(f"{folder}/*.yaml") if not Path(name).name.startswith("_")]:
         try:
-            matter = read_matter(profile.folder / file, chains)
+            matters[file] = read_matter(profile.folder / file, chains)
         except BadMatter as bad:
-            _refuse(profile, bad)
-            continue
+            _refuse(profile, bad, str(Path(file).parent))
+    for file, matter in matters.items():
         if not profile.knows("organ", matter.organ):
             profile.refuse(file, 1, f"没有单位 {matter.organ}，请核对 organ。")
-        matters.append(matter)
-    _check_certificates(profile, {matter.code: matter for matter in matters})
-    return Plan(matters, chains)
+        _refuse_strangers(profile, file, matter, {one.code: one.organ for one in matters.values()})
+    _check_certificates(profile, {matter.code: matter for matter in matters.values()})
+    return Plan(list(matters.values()), chains)
+
+
+def _refuse_strangers(profile: Profile, file: str, matter: Matter, owners: Mapping[str, str]) -> None:
+    organs = {one.organ for one in matter.joint.members if profile.knows("organ", one.organ)} if matter.joint else set()
+    for at, message in joint.strangers(matter.joint, organs or {""}, owners):
+        profile.refuse(file, 1, f"{at} {message}")
 
 
 def _check_certificates(profile: Profile, matters: dict[str, Matter]) -> None:
@@ -55,9 +60,9 @@ def _check_certificates(profile: Profile, matters: dict[str, Matter]) -> None:
             profile.refuse(f"{certificates.FOLDER}/{kind.code}.yaml", 1, f"{fault}。")
 
 
-def _refuse(profile: Profile, bad: BadMatter) -> None:
+def _refuse(profile: Profile, bad: BadMatter, folder: str = FOLDERS[0]) -> None:
     for fault in bad.faults:
-        profile.refuse(f"{FOLDER}/{fault.file}", fault.line, fault.message)
+        profile.refuse(f"{folder}/{fault.file}", fault.line, fault.message)
 
 
 def write(plan: Plan | None, by: Actor) -> Iterator[Tally]:

@@ -127,6 +127,68 @@ class Document(models.Model):
         verbose_name = "文书"
 
 
+class PartDecision(models.Model):
+    """分项决定: what one member of a joint procedure decided, on a numbered document of its own. Readable to who may read the application."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parts", db_index=False)  # the unique constraint serves
+    member = models.CharField("成员", max_length=40)
+    organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="决定单位")
+    outcome = models.CharField("结果", max_length=20)
+    reason = models.TextField("理由", blank=True)
+    conditions = models.TextField("附条件", blank=True)
+    deemed = models.BooleanField("视为同意", default=False)
+    document = models.OneToOneField(Document, models.PROTECT, verbose_name="文书")
+    decided_at = models.DateTimeField("决定时间")
+    valid_until = models.DateField("有效期至", null=True)
+
+    class Meta:
+        verbose_name = "分项决定"
+        constraints = [models.UniqueConstraint(fields=["case", "member"], name="licensing_part_once")]
+
+
+class Visit(models.Model):
+    """联合踏勘: the one day on which the members of a joint procedure look at the place together, and what was to be put right."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="visits")
+    on = models.DateField("约定日期")
+    place = models.CharField("地点", max_length=200)
+    words = models.TextField("说明", blank=True)
+    proposed_by = models.CharField("约的人", max_length=80)
+    proposed_at = models.DateTimeField("约的时间")
+    held_on = models.DateField("踏勘日期", null=True)
+    record = models.TextField("踏勘记录", blank=True)
+    recorded_by = models.CharField("记录人", max_length=80, blank=True)
+    cancelled = models.BooleanField("取消", default=False)
+    rectify_until = models.DateField("整改期限", null=True)
+    rectified_on = models.DateField("整改结束", null=True)
+
+    @property
+    def arranged(self) -> bool:
+        """A day is set and it has not been held yet."""
+        return self.held_on is None and not self.cancelled
+
+    class Meta:
+        verbose_name = "联合踏勘"
+        constraints = [models.UniqueConstraint(fields=["case"], name="licensing_visit_one_open", condition=models.Q(held_on=None, cancelled=False))]
+        indexes = [models.Index(fields=["rectify_until"], name="licensing_visit_rectifying",
+                                condition=models.Q(rectify_until__isnull=False, rectified_on=None))]
+
+
+class Finding(models.Model):
+    """踏勘意见: what one member found at a joint visit; who was absent is held to agree."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings", db_index=False)  # the unique constraint serves
+    member = models.CharField("成员", max_length=40)
+    organ = models.BigIntegerField("单位")
+    present = models.BooleanField("到场", null=True)
+    fit = models.BooleanField("合格", null=True)
+    text = models.TextField("意见", blank=True)
+
+    class Meta:
+        verbose_name = "踏勘意见"
+        constraints = [models.UniqueConstraint(fields=["visit", "member"], name="licensing_finding_once")]
+
+
 class Serial(models.Model):
     """The last number that an organ gave to a kind of document in a year."""
 

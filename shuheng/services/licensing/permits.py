@@ -8,5 +8,6 @@ ACCEPT = Permit("licensing.accept", "受理、不予受理、一次性告知补�
 EXAMINE = Permit("licensing.examine", "审查", Within.OWN_ORGAN)
 DECIDE = Permit("licensing.decide", "作出决定", Within.OWN_ORGAN)
 ISSUE = Permit("licensing.issue", "制证和送达", Within.OWN_ORGAN)
+PART = Permit("licensing.part", "以成员单位名义参加联合审批", Within.OWN_ORGAN)
 
-declare(WINDOW, RECEIVE, ACCEPT, EXAMINE, DECIDE, ISSUE)
+declare(WINDOW, RECEIVE, ACCEPT, EXAMINE, DECIDE, ISSUE, PART)

@@ -14,15 +14,15 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from shuheng.foundation.cases import queries as cases
-from shuheng.foundation.cases.models import Case, Definition
+from shuheng.foundation.cases.models import Case, Definition, Opinion
 from shuheng.foundation.cases.rules import Definition as Procedure
-from shuheng.foundation.core import vault
+from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, every
-from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Division, Organ
 from shuheng.foundation.files.models import Stored
@@ -30,10 +30,11 @@ from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Party
 
 from . import permits
-from .models import Application, Document, Draft, Material, Matter
+from .models import Application, Decision, Document, Draft, Material, Matter, PartDecision, Visit
 from .rules import forms
 from .rules.contents import Holder
 from .rules.contents import Matter as Content
+from .rules.joint import Member
 from .rules.matters import thaw
 from .rules.publishable import BRACES
 from .rules.shapes import kind
@@ -97,6 +98,11 @@ def matter_organs() -> QuerySet[Organ]:
     return Organ.objects.filter(matter__active=True).annotate(matters=Count("matter")).order_by("name")
 
 
+def organ_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of organs by their code."""
+    return dict(Organ.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
 def titles_of(organs: Iterable[int]) -> list[str]:
     """Titles of the matters that these organs handle; a township handles those of every township."""
     numbers = list(organs)
@@ -148,7 +154,16 @@ def result_text(row: Application, matter_content: Content, until: date | None) -
 
     An answer that was not given is told to stand in the application.
     """
-    case, value, template = row.case, answers(row), matter_content.result.template
+    return _filled(row, matter_content, matter_content.result.template, until)
+
+
+def part_text(row: Application, member: Member, until: date | None) -> str:
+    """The sentence of one member's result of a joint procedure, filled in the same way."""
+    return _filled(row, content(row.case.definition_id), member.template, until)
+
+
+def _filled(row: Application, matter_content: Content, template: str, until: date | None) -> str:
+    case, value = row.case, answers(row)
     asked = forms.active(matter_content.form, value).fields
     named = {name: asked[name] for name in BRACES.findall(template) if name in asked and name in value}
     known = places() if any(kind(one) == "division" for one in named.values()) else {}
@@ -255,6 +270,18 @@ def application_at_window(by: Actor, number: str) -> Application:
         return _application(case)
 
 
+def member_application(by: Actor, number: str) -> Application:
+    """The application, locked, for an officer who answers for an organ that was asked. Absent for others, Forbidden without the permit."""
+    number = numbers.clean(number)
+    asked = Opinion.objects.filter(organ__in=by.organs, case__number=number).values("case")
+    case = Case.objects.select_for_update(of=("self",)).filter(pk__in=asked, domain=by.domain).first()
+    if case is None:
+        raise Absent()
+    if not by.may(permits.PART):
+        raise Forbidden(f"您现在的岗位不能代表单位答复。需要“{permits.PART.label}”的权限，请换岗位，或者请有权限的同事来办。")
+    return _application(case)
+
+
 def _application(case: Case) -> Application:
     row = Application.objects.select_related("matter").filter(case=case).first()
     if row is None:
@@ -285,6 +312,36 @@ def material(row: Application, number: int) -> Material:
 def documents(case: int) -> QuerySet[Document]:
     """Documents issued in a case, newest first."""
     return Document.objects.filter(case=case).order_by("-id")
+
+
+def visits(case: int) -> QuerySet[Visit]:
+    """The joint visits of a case with what each member found, the first one first."""
+    return Visit.objects.filter(case=case).prefetch_related("findings").order_by("id")
+
+
+def part_decisions(case: int) -> QuerySet[PartDecision]:
+    """What each member decided, in the order of the procedure."""
+    return PartDecision.objects.select_related("organ", "document").filter(case=case).order_by("id")
+
+
+def said_in(case: int) -> dict[str, str]:
+    """The words of every answer in a case by its code."""
+    return dict(Opinion.objects.filter(case=case).values_list("code", "text"))
+
+
+def overdue_rectifying() -> list[int]:
+    """Cases in which the day for putting right after a visit has passed."""
+    rows = Visit.objects.filter(rectify_until__lt=today(), rectified_on=None, case__closed_on=None)
+    return list(rows.order_by("case").values_list("case", flat=True).distinct()[:200])
+
+
+def valid_until(document: Document) -> date | None:
+    """Until when the decision on a document holds; for anybody who holds the document."""
+    if document.kind != "granted":
+        return None
+    with acting(SYSTEM):
+        part = PartDecision.objects.filter(document=document).values_list("valid_until", flat=True)
+        return part[0] if part else Decision.objects.filter(case=document.case_id).values_list("valid_until", flat=True).first()
 
 
 def material_files(row: Application) -> list[Stored]:

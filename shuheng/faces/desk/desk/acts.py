@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,27 +23,8 @@ from .. import forms
 from ..queries import kept
 from ..queries.whole import Whole
 from ..rules import NOT_ACCEPTED, refusal_reasons
-
-Given = Mapping[str, Any]
-Run = Callable[[str, Any, Given, Actor], object]  # number, form, what was typed, by
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act as the page offers it. `key` is its letter on the keyboard, `look` its button; `sure` asks once more before it is done; `apart`:
-    its form stands on a page of its own. A form is made only when it is shown, because some choose from all organs."""
-
-    code: str
-    words: str
-    form: Callable[..., forms.ActForm]
-    run: Run
-    done: str
-    say: str = ""
-    key: str = ""
-    look: str = "plain"
-    sure: str = ""
-    usual: bool = False
-    apart: bool = False
+from . import joining
+from .acting import Act, Given, Run
 
 
 @dataclass(frozen=True)
@@ -72,8 +53,9 @@ def _supplement(found: Whole) -> Callable[..., forms.ActForm]:
     content = found.content
     papers = {one.code: (one.title, remarks.get(one.code, "")) for one in content.to_bring} if content else {}
     days = content.supplement_days if content else None
+    others = found.together.missing if found.together else ""
     return lambda *args, **extra: forms.Supplement(*args, papers=papers, asked_before=found.state.supplements > 0,
-                                                   **{"initial": {"days": days}, **extra})
+                                                   **{"initial": {"days": days, "others": others}, **extra})
 
 
 def _refusal(found: Whole) -> Callable[..., forms.ActForm]:
@@ -138,14 +120,17 @@ def acts_for(found: Whole, by: Actor) -> list[Act]:
     """Everything the post may do now, the usual act first and filled."""
     near = Near(found.case.organ_id)
     beside = (make(found, by, near) for make in BESIDE)
-    return [*_moves(found, by), *(act for act in beside if act)]
+    joint = joining.acts(found, by)
+    moves = [replace(act, usual=act.usual and not joint, look=act.look or "plain" if joint else act.look) for act in _moves(found, by)]
+    return [*joint, *moves, *(act for act in beside if act)]
 
 
 def _moves(found: Whole, by: Actor) -> list[Act]:
     rows = []
     for move in found.procedure.moves_from(found.case.stage):
         permit = every().get(move.permit)
-        if permit and found.application is not None and reaches(by, permit, found.case):
+        own = found.together is not None and move.code in joining.OWN
+        if permit and not own and found.application is not None and reaches(by, permit, found.case):
             rows.append((WAYS.get(move.code) or _other(move.code, move.needs_reason), move))
     rows.sort(key=lambda row: row[0].rank)
     return [Act(move.code, move.title, way.form(found), way.run, way.done, way.say, way.key, "grave" if way.sure else "" if place == 0 else "plain",
@@ -169,7 +154,8 @@ def _held(number: str, by: Actor, *wanted: Permit) -> int:
 
 
 def _opinion(found: Whole, by: Actor, near: Near) -> Act | None:
-    ours = next((view for view in found.opinions if view.ours and not view.at), None)
+    joint = found.together
+    ours = next((view for view in found.opinions if view.ours and not view.at and not (joint and joint.owns(view.code))), None)
     if ours is None or not by.may(kernel.OPINE):
         return None
     return Act("give_opinion", "答复意见", forms.Give, lambda n, f, g, b: cases.give_opinion(found.case.pk, ours.code, g["verdict"], text=g["text"], by=b),
@@ -204,8 +190,8 @@ def _extension(found: Whole, by: Actor, near: Near) -> Act | None:
     running = any(clock.kind == "statutory" for clock in found.state.running)
     if not most or not running or found.state.extended or not _may(found, by, kernel.EXTEND):
         return None
-    return Act("extend", "批准延期", lambda *a, **x: forms.Extension(*a, most=most, **x),
-               lambda n, f, g, b: licensing.extend(n, g["days"], g["words"], by=b), "已经延期，告知书正在生成。",
+    return Act("extend", "批准延期", lambda *a, **x: forms.Extension(*a, most=most, joint=found.together is not None, **x),
+               lambda n, f, g, b: licensing.extend(n, g["days"], g["words"], by=b, approval=g.get("approval", "")), "已经延期，告知书正在生成。",
                "只能在到期以前、由负责人批准一次。", apart=True)
 
 

@@ -29,7 +29,8 @@ from shuheng.services.licensing import queries as licensing_queries
 from .. import forms
 from ..queries import rows, whole
 from ..queries.whole import Whole
-from .acts import Act, acts_for
+from .acting import Act
+from .acts import acts_for
 
 CONFLICT = "办件已经变了样，请看看现在的情况再办。"
 
@@ -53,7 +54,8 @@ def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms
         "facts_of_holder": whole.holders(found), "road": whole.road(found), "applicant": whole.applicant(found),
         "reveal": _reveal(found, by, listed), "sections": whole.sections(found), "materials": found.materials,
         "check_address": _with(reverse("desk-check", args=[number]), listed) if _may_check(found, by) else "",
-        "opinions": found.opinions, "documents": found.documents, "steps": found.steps, "rating": whole.rating_facts(found),
+        "opinions": [view for view in found.opinions if not (found.together and found.together.owns(view.code))],
+        "together": found.together, "documents": found.documents, "steps": found.steps, "rating": whole.rating_facts(found),
         "closed_to_us": found.application is None, "seq": found.state.seq, **more,
     }
     return render(request, "desk/case.html", context, status=status)

@@ -43,6 +43,7 @@ from shuheng.services.licensing.rules.contents import Matter as Content
 
 from ..rules import CHANNELS, OUTCOMES, SOURCES, VERDICTS, lamp_words, left_words, masked
 from . import kept
+from .together import Answer, Together, together
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class Whole:
     holders: Mapping[int, str]
     newer: int | None
     proofs: Mapping[str, Proof]
+    together: Together | None = None
 
     @property
     def stage(self) -> str:
@@ -156,9 +158,11 @@ def whole(by: Actor, number: str) -> Whole:
     content = licensing.content(case.definition_id) if application else None
     holders = identity.officers_named([case.account]) if case.account else {}
     on = today()
+    views = _opinions(case, by, on) if state.opinions else []
+    answers = {view.code: Answer(view.organ, view.text, view.who, view.at) for view in views}
     return Whole(
-        case=case, state=state, procedure=procedure, application=application, content=content,
-        materials=_papers(case) if application else (), opinions=_opinions(case, by, on) if state.opinions else (),
+        together=together(case.pk, state, content, answers, by), case=case, state=state, procedure=procedure, application=application, content=content,
+        materials=_papers(case) if application else (), opinions=views,
         documents=_documents(case), steps=_steps(case, procedure),
         pauses=list(Pause.objects.filter(case=case).order_by("from_on", "id")) if any(clock.pauses for clock in state.clocks) else [],
         rating=Rating.objects.filter(case=case).first() if state.rating else None, holders=holders,
@@ -186,7 +190,7 @@ def _paper(case: Case, row: Material) -> Paper:
 
 
 def _opinions(case: Case, by: Actor, on: date) -> list[View]:
-    words = {"agree": "同意", "object": "不同意"}
+    words = {"agree": "同意", "conditions": "附条件同意", "object": "不同意"}
     rows = Opinion.objects.select_related("organ").filter(case=case).order_by("id")
     return [View(row.code, row.organ.name, row.organ_id in by.organs, words.get(row.verdict, "") + ("（逾期视为同意）" if row.deemed else ""), row.text,
                  row.given_by, row.given_at, row.due_on, "late" if on > row.due_on else "soon" if (row.due_on - on).days < 2 else "ok") for row in rows]
@@ -236,7 +240,8 @@ def _stage_titled(found: Whole, code: str, one: Proof) -> Proof:
     part = code.partition(".")[2]
     if code.startswith("stage.") and found.procedure.has_stage(part):
         return replace(one, title=f"{found.procedure.stage(part).title}环节")
-    return one
+    member = found.together.joint.member(part) if found.together and code.startswith("member.") else None
+    return replace(one, title=f"{member.short}答复") if member else one
 
 
 SHORT = {"promised": "承诺", "statutory": "法定", "stage": "本环节", "supplement_notice": "告知", "delivery": "送达", "opinion": "意见", "rectify": "整改"}
@@ -247,7 +252,7 @@ def limits(found: Whole) -> list[tuple[str, date | None, str]]:
     on, days = today(), county.calendar()
     rows: list[tuple[str, date | None, str]] = [
         (SHORT.get(clock.kind, clock.label), clock.due_on, left_words(remaining(clock, days, on), clock.unit, held=bool(clock.open_pauses)))
-        for clock in _in_order(found.state.running)]
+        for clock in _in_order(found.state.running) if clock.kind is not ClockKind.MEMBER]
     rows += [(SHORT.get(clock.kind, clock.label), clock.due_on, _ended(clock)) for clock in _in_order(found.state.clocks)
              if not clock.running and clock.kind in (ClockKind.PROMISED, ClockKind.STATUTORY)]
     if found.state.supplement_until:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .affairs import affair, document, filed, my_affairs, rate, supplement, withdraw
+from .affairs import affair, document, filed, my_affairs, rate, rectified, supplement, withdraw
 from .applying import apply
 from .home import home
 from .matters import guide, matters, sample
@@ -21,6 +21,7 @@ urlpatterns = [
     path("affairs/<slug:number>/", affair, name="affair"),
     path("affairs/<slug:number>/filed/", filed, name="filed"),
     path("affairs/<slug:number>/supplement/", supplement, name="supplement"),
+    path("affairs/<slug:number>/rectified/", rectified, name="rectified"),
     path("affairs/<slug:number>/withdraw/", withdraw, name="withdraw"),
     path("affairs/<slug:number>/rate/", rate, name="rate"),
     path("trail/", trail, name="trail"),

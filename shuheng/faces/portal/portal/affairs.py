@@ -65,7 +65,7 @@ def affair(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "portal/affair.html", {
         "case": one.case, "who": one.who, "stands": one.stands, "acts": _acts(one), "alarm": _alarm(one), "promised": promised,
         "statutory": statutory, "others": list(proofs.values()), "decision": one.decision, "documents": one.papers, "steps": one.steps,
-        "sections": one.sections, "rating": one.rating, "rating_words": LEVELS[one.rating.level] if one.rating else "",
+        "sections": one.sections, "together": one.together, "rating": one.rating, "rating_words": LEVELS[one.rating.level] if one.rating else "",
         "outcome": affairs.outcome_title(one.case) if one.decision else "", "remedy": whole.REMEDY,
     })
 
@@ -76,6 +76,8 @@ def _acts(one: Affair) -> list[tuple[str, str, bool]]:
     acts = []
     if one.stands.phase is Phase.SUPPLEMENT:
         acts.append(("去补交", reverse("supplement", args=[number])))
+    if one.may_report:
+        acts.append(("整改好了", reverse("rectified", args=[number])))
     if paper:
         acts.append((f"下载{paper.title}", paper.address))
     if one.case.decided_on and one.rating is None:
@@ -86,6 +88,8 @@ def _acts(one: Affair) -> list[tuple[str, str, bool]]:
 
 
 def _alarm(one: Affair) -> list[str]:
+    if one.may_report and one.together and one.together.rectify:
+        return [line.rstrip("。") + "。" for line in one.together.rectify.wrong]
     if one.stands.phase is not Phase.SUPPLEMENT or not one.supplement:
         return []
     return [item["what"].rstrip("。") + "。" for item in one.supplement.items]
@@ -150,6 +154,28 @@ def _supplement_page(request: HttpRequest, one: Affair, tokens: Mapping[str, lis
         "materials": asking.supplement_slots(one, tokens, errors), "notice": whole.paper_of_kind(one.papers, "supplement"),
         "late": one.stands.lamp == "late",
     }, status=422 if problems else 200)
+
+
+@resident(level=1)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rectified(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything was put right after the joint visit: the limits run on."""
+    one = whole.affair(request.actor, number)  # type: ignore[attr-defined]
+    if not one.may_report:
+        messages.info(request, "现在没有要整改的。")
+        return redirect("affair", number)
+    problems: list[forms.Problem] = []
+    if request.method == "POST":
+        try:
+            licensing.report_rectified(number, request.POST.get("words", "").strip()[:500], by=request.actor)  # type: ignore[attr-defined]
+            messages.success(request, "知道了，明天起接着数。看现场的人会照着看。")
+            return redirect("affair", number)
+        except Refused as refused:
+            problems = [forms.Problem("", f"f-{refused.field or 'words'}", refused.message)]
+    look = one.together.rectify if one.together else None
+    return render(request, "portal/rectified.html", {"case": one.case, "look": look, "problems": problems, "words": request.POST.get("words", "")},
+                  status=422 if problems else 200)
 
 
 # --- taking back, rating

@@ -16,6 +16,7 @@ from ..queries import figures
 from ..queries import matters as found
 from ..queries.affair import sample_of
 from ..queries.applying import draft_note
+from ..queries.together import seats_of
 
 PAGE = 20
 
@@ -50,7 +51,8 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     row = licensing.matter(code)
     return render(request, "portal/guide.html", {
-        "guide": found.guide(row), "durations": figures.durations(code), "draft": draft_note(by, row) if by.kind == "resident" else None,
+        "guide": found.guide(row), "durations": figures.durations(code), "members": seats_of(licensing.content(row.definition_id)),
+        "draft": draft_note(by, row) if by.kind == "resident" else None,
     })
 
 

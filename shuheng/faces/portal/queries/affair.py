@@ -26,17 +26,19 @@ from shuheng.sharing.registries.queries import verifying as registries
 
 from . import affairs
 from .affairs import Phase, Standing
+from .together import Together, together
 
 REMEDY = "不服这个决定，可以申请行政复议，或者到人民法院起诉。期限和受理的单位写在文书里。"
 # the document that a move brings, so that the line of what happened leads to it
 PAPER_OF = {
     "accept": "acceptance", "not_accept": "not_accepted", "ask_supplement": "supplement", "suspend": "special", "grant": "granted",
-    "refuse": "refused", "deem_accepted": "deemed",
+    "refuse": "refused", "deem_accepted": "deemed", "rectify": "rectifying", "partly": "joint_answer",
 }
 RESULTS, COLLECTING = frozenset({"granted", "refused", "not_accepted"}), "certificates"
 ALONE = {"extension": "办理期限延长了"}
 # what officers write to each other when they pass a case on is theirs
-FOR_THE_APPLICANT = frozenset({*PAPER_OF, "supply", "resume", "deliver", "withdraw", "reopen", "publish", "show_personal"})
+FOR_THE_APPLICANT = frozenset({*PAPER_OF, "supply", "resume", "deliver", "withdraw", "reopen", "publish", "show_personal", "rectified", "end_rectifying",
+                               "propose_visit", "cancel_visit", "record_visit"})
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,17 @@ class Affair:
     decision: Decision | None
     rating: Rating | None
     sections: Sequence[forms.Section]
+    together: Together | None = None
 
     @property
     def case(self) -> Case:
         """The case of the affair."""
         return self.row.case
+
+    @property
+    def may_report(self) -> bool:
+        """Has the applicant something to put right, and may say that it is done?"""
+        return self.case.closed_on is None and "rectified" in _ways(self.case)
 
     @property
     def may_withdraw(self) -> bool:
@@ -95,13 +103,13 @@ def affair(by: Actor, number: str) -> Affair:
     case = row.case
     supplement = Supplement.objects.filter(case=case.pk).first()
     rating = Rating.objects.filter(case=case.pk).first()
-    proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion")}
+    proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion", "member")}
     stands = affairs.standing(case, affairs.facts_of([case])[case.pk])
     papers = papers_of(case)
     return Affair(
         row=row, stands=stands, who=identity.party(case.party_id).name if case.party_id else "", proofs=proofs, papers=papers,
         steps=line(case, stands, papers, rating), supplement=supplement, decision=Decision.objects.filter(case=case.pk).first(), rating=rating,
-        sections=filled(row))
+        sections=filled(row), together=together(case, licensing.content(case.definition_id)))
 
 
 def filled(row: Application) -> Sequence[forms.Section]:
@@ -132,7 +140,7 @@ def papers_of(case: Case) -> list[Paper]:
 
 def result_paper(papers: Sequence[Paper]) -> Paper | None:
     """The decision itself, if there is one."""
-    return next((paper for paper in papers if paper.kind in RESULTS), None)
+    return paper_of_kind(papers, "joint_answer") or next((paper for paper in papers if paper.kind in RESULTS), None)
 
 
 def paper_of_kind(papers: Sequence[Paper], kind: str) -> Paper | None:
@@ -158,10 +166,13 @@ def line(case: Case, stands: Standing, papers: Sequence[Paper], rating: Rating |
 
 def _step(step: Step, waiting: list[Paper]) -> Happened:
     words = step.words.replace("。；", "；") if step.move in FOR_THE_APPLICANT else ""
-    paper = next((paper for paper in waiting if paper.kind == PAPER_OF.get(step.move)), None)
+    kind = PAPER_OF.get(step.move)
+    if kind in ("granted", "refused") and any(paper.kind == "joint_answer" for paper in waiting):
+        kind = "joint_answer"  # each part has its own paper in the table; the step leads to the answer to all of them
+    paper = next((paper for paper in waiting if paper.kind == kind), None)
     if paper:
         waiting.remove(paper)
-    own = step.move in ("supply", "withdraw")
+    own = step.move in ("supply", "withdraw", "rectified")
     by = "" if own else "系统按法律规定自动办" if step.move == "deem_accepted" else step.by
     title = "您补交了材料" if step.move == "supply" else step.title
     return Happened(title, step.at, words, by, (paper.title, paper.address) if paper else None)
@@ -257,9 +268,8 @@ def _certificate(code: str, by: Actor) -> Verified:
 
 def _document(code: str, today: date) -> Verified:
     row = licensing.verify(code)
-    until = Decision.objects.filter(case=row.case_id).values_list("valid_until", flat=True).first() if row.kind == "granted" else None
-    shown = Verified(row.title, row.number, row.case.organ.name, licensing.masked(licensing.sheet(row)["addressee"]), row.issued_on, "valid", until,
-                     digest=row.digest)
+    until, sheet = licensing.valid_until(row), licensing.sheet(row)
+    shown = Verified(row.title, row.number, sheet["organ"], licensing.masked(sheet["addressee"]), row.issued_on, "valid", until, digest=row.digest)
     if row.revoked_at:
         return replace(shown, state="revoked", revoked_on=local(row.revoked_at).date())
     return replace(shown, state="expired") if until and until < today else shown

@@ -64,7 +64,7 @@ def phase_of(case: Case) -> Phase:
         return Phase.DECIDED
     if case.closed_on:
         return Phase.ENDED
-    if waits_for_applicant(case):
+    if waits_for_applicant(case) and not case.accepted_on:
         return Phase.SUPPLEMENT
     if case.accepted_on:
         return Phase.HELD if case.lamp == Lamp.HOLD else Phase.RUNNING
@@ -128,6 +128,8 @@ def _running(case: Case, facts: Facts) -> Standing:
 
 def _held(case: Case, facts: Facts) -> Standing:
     why = "、".join(facts.pauses) or stage_title(case)
+    if waits_for_applicant(case):
+        return Standing(Phase.HELD, "soon", "等您整改", ("请您整改", "改好了说一声"), "整改的日子不算在办理期限里；您说改好了，第二天接着数。", True)
     return Standing(Phase.HELD, "hold", f"停表：{why}", ("停着表", "有了结果接着数"), f"{why}的日子不算在办理期限里。")
 
 

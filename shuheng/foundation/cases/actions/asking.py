@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import orjson
 from django.db import transaction
@@ -15,11 +16,11 @@ from shuheng.foundation.core.refusals import Absent, Refused
 
 from .. import events
 from ..models import Referral
-from ..rules import CaseState, Clock, ClockKind, Unit, reckoned, silent
+from ..rules import ASKED, CaseState, Clock, ClockKind, Unit, due, reckoned, silent
 from . import kernel
 from .kernel import Held
 
-VERDICTS = {"agree": "同意", "object": "不同意"}
+VERDICTS = {"agree": "同意", "conditions": "附条件同意", "object": "不同意"}
 REFERRAL_ANSWERS = {"accepted": "已接收", "refused": "不接收", "done": "已办结"}
 
 
@@ -35,11 +36,17 @@ update cases_opinion set verdict = $3, text = $4, given_on = $5, given_at = $6, 
 
 @dataclass(frozen=True)
 class Question:
-    """Which organ is asked, under which code of the case, and how many working days it has."""
+    """Which organ is asked, under which code of the case, and how many working days it has.
+
+    `kind`: MEMBER for a part of a joint procedure, whose clock stands still with the whole; `start_on`: when not today; `article`: what says so.
+    """
 
     code: str
     organ: int
     days: int
+    kind: ClockKind = ClockKind.OPINION
+    start_on: date | None = None
+    article: str = ""
 
 
 @transaction.atomic
@@ -60,11 +67,11 @@ def ask(held: Held, questions: Sequence[Question]) -> None:
     for place, question in enumerate(questions):
         if question.code in known:
             raise Refused("这个单位的意见已经征求过了。")
-        limit = reckoned(Clock(ClockKind.OPINION, Unit.WORKING, held.on, question.days), held.calendar, held.on)
+        limit = reckoned(Clock(question.kind, Unit.WORKING, question.start_on or held.on, question.days), held.calendar, held.on)
         due_on = limit.due_on or held.on
         asked.append({"place": place, "code": question.code, "organ": question.organ, "due_on": due_on})
-        held.tell(events.OpinionAsked(question.code, question.organ, held.on, due_on, question.days, unsure_year=limit.unsure_year,
-                                      calendar=limit.calendar))
+        held.tell(events.OpinionAsked(question.code, question.organ, held.on, due_on, question.days, question.article, limit.unsure_year,
+                                      limit.calendar, str(question.kind), question.start_on))
     held.later(_ASK, [held.case, held.on, orjson.dumps(asked).decode()])
 
 
@@ -72,7 +79,13 @@ def ask(held: Held, questions: Sequence[Question]) -> None:
 def give_opinion(case: int, code: str, verdict: str, *, text: str, by: Actor) -> CaseState:
     """Answer for one's organ. Objecting needs a reason; an answer stands."""
     held = kernel.hold(case, by)
-    opinion = next((one for one in held.state.opinions if one.code == code), None)
+    give(held, code, verdict, text)
+    return kernel.keep(held)
+
+
+def give(held: Held, code: str, verdict: str, text: str) -> None:
+    """The answer itself, for actions that do more in the same change."""
+    opinion, by = next((one for one in held.state.opinions if one.code == code), None), held.by
     if opinion is None:
         raise Absent("没有征求过这个意见。请刷新页面看看最新情况。")
     if by.kind != "system" and opinion.organ not in by.organs:
@@ -83,13 +96,13 @@ def give_opinion(case: int, code: str, verdict: str, *, text: str, by: Actor) ->
         raise Refused("这个办件已经办结，不用再答复意见。")
     if verdict not in VERDICTS:
         raise Refused("请选“同意”或者“不同意”。", "verdict")
-    if verdict == "object" and not text.strip():
-        raise Refused("不同意要写明理由和依据。", "text")
-    _give(held, code, verdict, text)
-    return kernel.keep(held)
+    if verdict != "agree" and not text.strip():
+        raise Refused("不同意要写明理由和依据。" if verdict == "object" else "请写明附什么条件。", "text")
+    settle(held, code, verdict, text)
 
 
-def _give(held: Held, code: str, verdict: str, text: str, *, deemed: bool = False) -> None:
+def settle(held: Held, code: str, verdict: str, text: str, *, deemed: bool = False) -> None:
+    """Write an answer down, given or held to be given."""
     held.tell(events.OpinionGiven(code, verdict, held.on, deemed, kernel.words_hash(text), held.by.account))
     held.later(_ANSWER, [held.case, code, verdict, text, held.on, now(), held.by.label, deemed])
 
@@ -98,8 +111,10 @@ def _give(held: Held, code: str, verdict: str, text: str, *, deemed: bool = Fals
 def deem_opinions(case: int, *, by: Actor) -> CaseState:
     """Who is silent past the day is held to agree, and bears the consequences."""
     held = kernel.hold(case, by)
-    for opinion in silent(held.state.opinions, held.on):
-        _give(held, opinion.code, "agree", "逾期没有答复，视为同意。", deemed=True)
+    standing = {clock.part for clock in held.state.running if clock.kind in ASKED and due(clock, held.calendar, held.on).held}
+    for opinion in silent(held.state.opinions, held.on, standing):
+        settle(held, opinion.code, "agree", "逾期没有答复，视为同意。", deemed=True)
+        held.tell(events.OpinionMissed(opinion.code, opinion.organ, opinion.asked_on, opinion.due_on, held.on))
     return kernel.keep(held)
 
 

@@ -98,6 +98,24 @@ def stop_clocks(held: Held, *kinds: str) -> None:
         held.tell(events.ClockStopped(codes, held.on))
 
 
+_FOLLOW = Prepared("cases_follow", "bigint[]", """
+update cases_opinion o set due_on = k.due_on from cases_clock k
+where k.case_id = o.case_id and k.part = o.code and k.kind in ('opinion', 'member') and o.given_at is null and o.due_on <> k.due_on
+  and o.case_id = any($1)
+""")
+
+
+def follow(held: Held) -> None:
+    """Let those who are waited for be due when their clocks end."""
+    if held.state.waiting:
+        held.later(_FOLLOW, [[held.case]])
+
+
+def follow_all(cases: list[int]) -> None:
+    """The same for many cases whose clocks have been written."""
+    connection.send_later(connection.calling(_FOLLOW), [cases])
+
+
 def _lamp(held: Held) -> Lamp:
     governing = held.state.governing
     if governing is None:

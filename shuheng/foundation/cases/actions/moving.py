@@ -35,8 +35,8 @@ def step(held: Held, code: str, *, words: str = "", shown: bool = True, post: in
     way = held.definition.move(code, held.state.stage)
     if way.needs_reason:
         check_refusal(words)
-    # whoever applied may take it back without waiting for anybody
-    if held.state.waiting and way.permit != "applicant" and held.definition.reached(way).rank > held.state.milestone.rank:
+    # whoever applied may take it back without waiting for anybody, and what the law says of silence waits for nobody
+    if held.state.waiting and way.permit not in ("applicant", "clock") and held.definition.reached(way).rank > held.state.milestone.rank:
         raise Refused(f"还有 {len(held.state.waiting)} 个单位的意见没有答复，等齐了再往下办。")
     _tell_move(held, way, words, post, outcome or way.outcome)
     _reach(held, held.definition.reached(way), document)

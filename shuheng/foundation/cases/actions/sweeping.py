@@ -184,4 +184,5 @@ def _write(changes: list[_Change], version: int, by: Actor) -> None:
         cursor.execute(_SET_CLOCKS, [version, [clock.row for clock in clocks], [clock.due_on for clock in clocks], [clock.unsure_year for clock in clocks]])
         cursor.execute(_SET_CASES, [[c.case for c in changes], [c.facts[-1].seq for c in changes], [c.due_on for c in changes],
                                     [c.soon_on for c in changes], [c.lamp for c in changes], [c.stage_due_on for c in changes]])
+    kernel.follow_all([change.case for change in changes])
     record_many([fact for change in changes for fact in change.facts], by=by)

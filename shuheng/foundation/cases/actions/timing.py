@@ -17,7 +17,8 @@ from ..rules import Pause as PauseLine
 from . import kernel
 from .kernel import Held
 
-PAUSABLE = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.STAGE)
+# members of a joint procedure stand still with the whole; an opinion that was merely asked for runs on
+PAUSABLE = (ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.STAGE, ClockKind.MEMBER)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def hold_clocks(held: Held, notice: Notice) -> None:
     dues, years = _fresh(held, [replace(clock, pauses=(*clock.pauses, line)) for clock in clocks])
     held.tell(events.ClockPaused(tuple(clock.code for clock in clocks), str(rule.kind), notice.from_on, dues, held.calendar.version, rule.cited,
                                  notice.document, held.by.account or 0, rule.restarts, years))
+    kernel.follow(held)
     Pause.objects.create(case_id=held.case, kind=rule.kind, from_on=notice.from_on, reason=notice.reason, document=notice.document,
                          article=rule.cited, approver=held.by.label)
 
@@ -70,6 +72,7 @@ def run_clocks(held: Held, kind: str, on: date, document: str = "") -> None:
     ended = [ledger.resume(clock, reason, on) for clock in clocks]
     dues, years = _fresh(held, ended)
     held.tell(events.ClockResumed(tuple(clock.code for clock in clocks), str(reason), on, dues, held.calendar.version, document, years))
+    kernel.follow(held)
     Pause.objects.filter(case=held.case, kind=reason, to_on=None).update(to_on=on)
 
 

@@ -135,7 +135,7 @@ def shown(numbers: Sequence[int]) -> list[Case]:
 def numbers_of(by: Actor, ask: Basket, most: int) -> list[int]:
     """The first row numbers of a list in its order."""
     if ask.view == "opinions" and not ask.searched:
-        return list(opinions_asked(by).values_list("case", flat=True)[:most])
+        return list(dict.fromkeys(opinions_asked(by).values_list("case", flat=True)[:most]))  # an organ may be asked twice in one case
     if ask.view == "done" and not ask.searched:
         return _handled(by, most)
     field, sign = _order(ask)

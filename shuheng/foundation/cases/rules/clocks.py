@@ -41,6 +41,7 @@ class ClockKind(StrEnum):
     HEARING_REQUEST = "hearing_request"
     HEARING = "hearing"
     OPINION = "opinion"
+    MEMBER = "member"
     RECTIFY = "rectify"
     REFERRAL = "referral"
 
@@ -54,6 +55,7 @@ CLOCK_LABELS = {
     ClockKind.HEARING_REQUEST: "申请听证时限",
     ClockKind.HEARING: "举行听证时限",
     ClockKind.OPINION: "答复意见时限",
+    ClockKind.MEMBER: "成员单位答复时限",
     ClockKind.RECTIFY: "差评整改时限",
     ClockKind.REFERRAL: "转办答复时限",
 }
@@ -72,6 +74,7 @@ class PauseKind(StrEnum):
     EXPERT_REVIEW = "expert_review"
     THIRD_PARTY = "third_party"
     SUPPLEMENT = "supplement"
+    RECTIFYING = "rectifying"
 
 
 PAUSE_LABELS = {
@@ -85,6 +88,7 @@ PAUSE_LABELS = {
     PauseKind.EXPERT_REVIEW: "专家评审",
     PauseKind.THIRD_PARTY: "征求第三方意见",
     PauseKind.SUPPLEMENT: "等申请人补正",
+    PauseKind.RECTIFYING: "踏勘后整改",
 }
 
 

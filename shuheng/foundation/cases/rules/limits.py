@@ -67,6 +67,7 @@ LICENSING = Source("行政许可法", date(2019, 4, 23), verified=True)
 DISCLOSURE = Source("政府信息公开条例", date(2019, 5, 15))
 PETITIONS = Source("信访工作条例", date(2022, 5, 1))
 RATING = Source("政务服务“好差评”制度", date(2019, 12, 3))
+JOINT = Source("并联审批的地方规定（待核对）", date(2019, 4, 23))  # no article of the law itself: each county names its own
 
 _W, _C = Unit.WORKING, Unit.CALENDAR
 _NOTICE, _LAW = ClockKind.SUPPLEMENT_NOTICE, ClockKind.STATUTORY
@@ -90,7 +91,7 @@ _LIMITS = (
 
 _SPECIAL = ("hearing", "bidding", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review")
 PAUSES = {
-    "licensing": tuple(PauseRule(PauseKind(kind), LICENSING, "第四十五条") for kind in _SPECIAL),
+    "licensing": (*(PauseRule(PauseKind(kind), LICENSING, "第四十五条") for kind in _SPECIAL), PauseRule(PauseKind.RECTIFYING, JOINT, "")),
     "disclosure": (
         PauseRule(PauseKind.THIRD_PARTY, DISCLOSURE, "第三十三条"),
         PauseRule(PauseKind.SUPPLEMENT, DISCLOSURE, "第三十条", restarts=True),

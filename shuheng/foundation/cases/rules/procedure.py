@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.core.refusals import Refused
 
+from .asked import OpinionState
 from .clocks import Clock, due
-from .state import OpinionState
 
 
 def deemed_acceptance(notice: Clock, calendar: WorkingCalendar, today: date) -> date | None:
@@ -34,9 +34,12 @@ def check_refusal(reason: str) -> None:
         raise Refused("不予受理、不予许可要写明理由，请补上。", "reason")
 
 
-def silent(opinions: Iterable[OpinionState], today: date) -> tuple[OpinionState, ...]:
-    """Joint members who let their day pass: they are held to agree and bear the consequences (联合办理：逾期视为同意)."""
-    return tuple(opinion for opinion in opinions if not opinion.verdict and today > opinion.due_on)
+def silent(opinions: Iterable[OpinionState], today: date, standing: Container[str] = ()) -> tuple[OpinionState, ...]:
+    """Joint members who let their day pass: they are held to agree and bear the consequences (联合办理：逾期视为同意).
+
+    `standing`: codes of those whose limit stands still today.
+    """
+    return tuple(opinion for opinion in opinions if not opinion.verdict and today > opinion.due_on and opinion.code not in standing)
 
 
 def check_presider(presider: int, examiners: Iterable[int]) -> None:

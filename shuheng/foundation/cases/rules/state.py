@@ -13,33 +13,11 @@ from typing import Any
 
 from shuheng.foundation.core.frozen import changed
 
+from .asked import ASKED, OpinionState, ReferralState, following
 from .clocks import Clock, ClockKind, Pause, PauseKind, Unit
 from .definitions import Milestone
 from .lamps import Lamp
 from .ledger import extend, restart, stop
-
-
-@dataclass(frozen=True)
-class OpinionState:
-    """An opinion asked, and given when `verdict` is there; `deemed`: the organ was silent and is held to agree."""
-
-    code: str
-    organ: int
-    asked_on: date
-    due_on: date
-    verdict: str = ""
-    given_on: date | None = None
-    deemed: bool = False
-
-
-@dataclass(frozen=True)
-class ReferralState:
-    """A referral to another service and its answer."""
-
-    referral: int
-    to: str
-    answer: str = ""
-    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,8 +168,7 @@ def _reached(state: CaseState, milestone: Milestone, on: date, outcome: str = ""
         state = changed(state, milestone=milestone)
     field = _DAYS.get(milestone)
     if field and getattr(state, field) is None:
-        first: dict[str, Any] = {field: on}
-        state = changed(state, **first)
+        state = changed(state, **{field: on})
     return _frozen(state, on) if milestone is Milestone.CLOSED else state
 
 
@@ -267,7 +244,8 @@ def _supplemented(state: CaseState, e: Any) -> CaseState:
 
 
 def _change(state: CaseState, codes: Sequence[str], change: Callable[[Clock], Clock]) -> CaseState:
-    return changed(state, clocks=tuple(change(clock) if clock.code in codes else clock for clock in state.clocks))
+    clocks = tuple(change(clock) if clock.code in codes else clock for clock in state.clocks)
+    return changed(state, clocks=clocks, opinions=following(state.opinions, clocks))
 
 
 def _recorded(clock: Clock, due_on: date, unsure_year: int | None, calendar: int) -> Clock:
@@ -276,11 +254,8 @@ def _recorded(clock: Clock, due_on: date, unsure_year: int | None, calendar: int
 
 @_of("cases.clock_started")
 def _clock_started(state: CaseState, e: Any) -> CaseState:
-    clock = Clock(
-        kind=ClockKind(e.kind), unit=Unit(e.unit), start_on=e.start_on, days=e.days, article=e.article, begins=e.begins, part=e.part,
-        rolls=e.rolls, due_on=e.due_on, unsure_year=e.unsure_year, calendar=e.calendar,
-    )  # fmt: skip
-    return _started(state, clock)
+    return _started(state, Clock(ClockKind(e.kind), Unit(e.unit), e.start_on, e.days, article=e.article, begins=e.begins, part=e.part, rolls=e.rolls,
+                                 due_on=e.due_on, unsure_year=e.unsure_year, calendar=e.calendar))
 
 
 def _started(state: CaseState, clock: Clock) -> CaseState:
@@ -376,19 +351,16 @@ def _joint_removed(state: CaseState, e: Any) -> CaseState:
 def _opinion_asked(state: CaseState, e: Any) -> CaseState:
     others = (opinion for opinion in state.opinions if opinion.code != e.opinion)
     state = changed(state, opinions=(*others, OpinionState(e.opinion, e.organ, e.on, e.due_on)))
-    return _started(state, Clock(ClockKind.OPINION, Unit.WORKING, e.on, e.days, article=e.article, begins="asked", part=e.opinion,
+    return _started(state, Clock(ClockKind(e.kind), Unit.WORKING, e.start_on or e.on, e.days, article=e.article, begins="asked", part=e.opinion,
                                  due_on=e.due_on, unsure_year=e.unsure_year, calendar=e.calendar))
 
 
 @_of("cases.opinion_given")
 def _opinion_given(state: CaseState, e: Any) -> CaseState:
-    return changed(
-        _stopped(state, e.on, code=f"{ClockKind.OPINION}.{e.opinion}"),
-        opinions=tuple(
-            changed(opinion, verdict=e.verdict, given_on=e.on, deemed=e.deemed) if opinion.code == e.opinion else opinion
-            for opinion in state.opinions
-        ),
-    )
+    for kind in ASKED:
+        state = _stopped(state, e.on, code=f"{kind}.{e.opinion}")
+    given = {"verdict": e.verdict, "given_on": e.on, "deemed": e.deemed}
+    return changed(state, opinions=tuple(changed(one, **given) if one.code == e.opinion else one for one in state.opinions))
 
 
 @_of("cases.referred")
@@ -408,6 +380,7 @@ def _rated(state: CaseState, e: Any) -> CaseState:
 
 
 @_of("cases.rating_called_back")
+@_of("cases.opinion_missed")
 def _called_back(state: CaseState, e: Any) -> CaseState:
     return state
 

@@ -21,12 +21,15 @@ from .handling import (
     withdraw,
 )
 from .issuing import KINDS, issue, issue_deemed, print_document, sheet_of
+from .joining import answer_part, begin_deemed, check_papers, collect, conclude, lengthen_part
 from .passing import ask_opinions, show_personal, transfer
 from .publishing import publish_matters
+from .visiting import Seen, ask_rectifying, cancel_visit, end_overdue_rectifying, end_rectifying, propose_visit, record_visit, report_rectified
 
 __all__ = [
-    "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Verdict", "accept", "apply", "ask_opinions", "ask_supplement",
-    "check_filing", "check_material", "decide", "deliver", "discard_draft", "end_special", "extend", "forget_expired", "issue",
-    "issue_deemed", "keep_file", "keep_supplement", "move", "not_accept", "print_document", "publish_matters", "save_draft", "sheet_of",
-    "show_personal", "start_special", "supply", "transfer", "withdraw",
+    "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Seen", "Verdict", "accept", "answer_part", "apply", "ask_opinions",
+    "ask_rectifying", "ask_supplement", "begin_deemed", "cancel_visit", "check_filing", "check_material", "check_papers", "collect", "conclude",
+    "decide", "deliver", "discard_draft", "end_overdue_rectifying", "end_rectifying", "end_special", "extend", "forget_expired", "issue",
+    "issue_deemed", "keep_file", "keep_supplement", "lengthen_part", "move", "not_accept", "print_document", "propose_visit", "publish_matters", "record_visit",
+    "report_rectified", "save_draft", "sheet_of", "show_personal", "start_special", "supply", "transfer", "withdraw",
 ]

@@ -25,11 +25,12 @@ from ..events import ApplicationDecided, MaterialAdded, MaterialChecked
 from ..models import Application, Decision, Material, Supplement
 from ..rules.contents import Matter as Content
 from ..rules.terms import term
-from . import certifying, issuing
-from .issuing import Words
+from . import certifying, issuing, joining
+from .issuing import Words, months_on
 
 # moves that the law gives a notice, a decision or a clock of their own: each has its action below
-WITH_DOCUMENT = frozenset({"accept", "not_accept", "ask_supplement", "suspend", "resume", "grant", "refuse", "deliver"})
+WITH_DOCUMENT = frozenset({"accept", "not_accept", "ask_supplement", "suspend", "resume", "grant", "refuse", "partly", "deliver", "collect",
+                           "rectify", "rectified", "end_rectifying"})
 
 
 def _day(day: date | None) -> str:
@@ -56,8 +57,10 @@ def _move_permit(by: Actor, number: str, code: str) -> Permit:
 @transaction.atomic
 def move(number: str, code: str, *, by: Actor, words: str = "") -> CaseState:
     """A plain move that has no document of its own: receive, submit, return, publish, close."""
-    _, held = _held(by, number, _move_permit(by, number, code))
+    row, held = _held(by, number, _move_permit(by, number, code))
     cases.step(held, code, words=words)
+    if code == "receive" and queries.content(row.case.definition_id).joint:
+        joining.ask_papers(held, row)
     return cases.keep(held)
 
 
@@ -66,6 +69,7 @@ def accept(number: str, *, by: Actor, words: str = "") -> CaseState:
     """受理: the limits begin to run, the applicant gets a notice with the day of the result. 行政许可法 第三十二条 第五项"""
     row, held = _held(by, number, permits.ACCEPT)
     cases.step(held, "accept", words=words)
+    joining.begin(held, row)
     promised = held.state.governing
     limit = f"我们承诺 {_day(promised.due_on)} 前作出决定（{promised.needed} 个工作日，从受理第二天数起）。" if promised else "我们会尽快办理。"
     _, issued = issuing.issue(row.case, "acceptance", Words(
@@ -196,11 +200,12 @@ def check_material(number: str, material: int, verdict: str, remark: str = "", *
 def start_special(number: str, kind: str, *, days: int, reason: str, by: Actor) -> CaseState:
     """特别程序: hearing, tender, inspection … stop the clock; the time needed is told in writing. 行政许可法 第四十五条"""
     row, held = _held(by, number, permits.EXAMINE)
-    if kind not in set(PauseKind) - {PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY}:
+    if kind not in set(PauseKind) - {PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY, PauseKind.RECTIFYING}:
         raise Refused("请选是哪一种特别程序。", "kind")
     most = term("special.most", today()).days
     if not 1 <= days <= most:
         raise Refused(f"请写预计要多少天，1 到 {most} 之间。", "days")
+    joining.begin(held, row)  # members stand still with the whole, so they must have been asked
     label = PAUSE_LABELS[PauseKind(kind)]
     document, issued = issuing.issue(row.case, "special", Words(
         opening=(f"您申请的“{row.case.title}”，需要{label}，预计 {days} 天。{reason}", "这些天不算在办理期限里；有了结果，第二天接着数。")))
@@ -221,13 +226,20 @@ def end_special(number: str, *, result: str, by: Actor) -> CaseState:
 
 
 @transaction.atomic
-def extend(number: str, days: int, reason: str, *, by: Actor) -> CaseState:
-    """延长: once, before the due date, approved by the head of the organ, told to the applicant with the reason. 行政许可法 第四十二条"""
+def extend(number: str, days: int, reason: str, *, by: Actor, approval: str = "") -> CaseState:
+    """延长: once, before the due date, approved by the head of the organ, told to the applicant with the reason. 行政许可法 第四十二条
+
+    What several organs handle together is longer only with the approval of the head of the people's government: `approval` is its document.
+    """
     row, held = _held(by, number, EXTEND)
     if not reason.strip():
         raise Refused("请写明为什么要延长，要告诉申请人。", "reason")
+    joint = queries.content(row.case.definition_id).joint
+    if joint and not approval.strip():
+        raise Refused("联合审批要经本级人民政府负责人批准才能延长，请写批准的文号。", "approval")
+    who = f"本级人民政府负责人批准（{approval.strip()}）" if joint else "本机关负责人批准"
     document, issued = issuing.issue(row.case, "extension", Words(
-        opening=(f"您申请的“{row.case.title}”，经本机关负责人批准，办理期限延长 {days} 个工作日。", f"理由：{reason}")))
+        opening=(f"您申请的“{row.case.title}”，经{who}，办理期限延长 {days} 个工作日。", f"理由：{reason}")))
     cases.lengthen(held, days, document.number)
     held.tell(issued)
     return cases.keep(held)
@@ -247,8 +259,10 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
     """决定: grant or refuse; the clock of the law stops. A refusal says why and how to contest it. 行政许可法 第三十七、三十八条"""
     row, held = _held(by, number, permits.DECIDE)
     content = queries.content(row.case.definition_id)
+    if content.joint:
+        raise Refused("这件是联合审批，各成员单位的决定由牵头单位汇总，请用“答复申请人”。")
     months = content.result.months if verdict.granted else 0
-    until = _months_on(held.on, months) if months else None
+    until = months_on(held.on, months) if months else None
     cases.step(held, "grant" if verdict.granted else "refuse", words=verdict.reason)
     kind = "granted" if verdict.granted else "refused"
     certificates = certifying.certify(row, content, held, verdict.reason, by=by) if verdict.granted else []
@@ -258,13 +272,6 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
     Decision.objects.create(case_id=row.case_id, outcome=kind, reason=verdict.reason, conditions=verdict.conditions, decided_at=now(),
                             decided_by=by.label, valid_until=until)
     return cases.keep(held)
-
-
-def _months_on(day: date, months: int) -> date:
-    """The day before the same day so many months later."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last)) - timedelta(days=1)
 
 
 def _decision_words(row: Application, content: Content, verdict: Verdict, until: date | None, certificates: Sequence[str] = ()) -> Words:

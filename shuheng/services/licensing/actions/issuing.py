@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 
@@ -45,6 +46,8 @@ KINDS = {
     "granted": Kind("准予决定书", "准"),
     "refused": Kind("不予许可决定书", "不准"),
     "deemed": Kind("视为受理告知书", "视"),
+    "rectifying": Kind("联合踏勘整改告知书", "改"),
+    "joint_answer": Kind("联合审批答复书", "联"),
 }
 
 
@@ -68,10 +71,13 @@ def _number(organ: Organ, kind: Kind) -> str:
         return f"{organ.short}{kind.word}〔{today().year}〕{cursor.fetchone()[0]}号"
 
 
-def issue(case: Case, kind: str, words: Words) -> tuple[Document, DocumentIssued]:
-    """Number and write down a document inside the caller's change; the caller tells the returned fact to the case. Its PDF is made by a job."""
+def issue(case: Case, kind: str, words: Words, organ: Organ | None = None) -> tuple[Document, DocumentIssued]:
+    """Number and write down a document inside the caller's change; the caller tells the returned fact to the case. Its PDF is made by a job.
+
+    `organ`: who signs it, when not the organ that handles the case.
+    """
     sort = KINDS[kind]
-    organ = Organ.objects.get(pk=case.organ_id)
+    organ = organ or Organ.objects.get(pk=case.organ_id)
     on, code = today(), "".join(secrets.choice(ALPHABET) for _ in range(12))
     addressee = identity.party(case.party_id).name if case.party_id else "申请人"
     sheet = printing.Sheet(organ.name, words.title or sort.title, _number(organ, sort), numbers.spaced(case.number), code, addressee,
@@ -96,6 +102,13 @@ def issue_deemed(case: int, *, by: Actor) -> Document | None:
     held.tell(issued)
     cases.keep(held)
     return document
+
+
+def months_on(day: date, months: int) -> date:
+    """The day before the same day so many months later: how long a result is valid."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last)) - timedelta(days=1)
 
 
 def sheet_of(document: Document) -> printing.Sheet:

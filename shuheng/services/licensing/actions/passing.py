@@ -25,7 +25,7 @@ from ..models import Application
 def transfer(number: str, organ: int, reason: str, *, by: Actor) -> CaseState:
     """转办: the other organ is responsible from now on and reads what was filed. 行政许可法 第三十二条 第二项"""
     row = queries.application_for(by, number, HAND_OVER, lock=True)
-    _let_read(row, [organ])
+    let_read(row, [organ])
     return cases.transfer(row.case_id, organ=organ, reason=reason, by=by)
 
 
@@ -37,11 +37,12 @@ def ask_opinions(number: str, questions: Sequence[cases.Question], words: str, *
     if not words.strip():
         raise Refused("请写清楚想请他们看什么。", "words")
     row = queries.application_for(by, number, permits.EXAMINE, permits.DECIDE, lock=True)
-    _let_read(row, [question.organ for question in questions])
+    let_read(row, [question.organ for question in questions])
     return cases.ask_opinions(row.case_id, questions, words=words.strip(), by=by)
 
 
-def _let_read(row: Application, organs: Iterable[int]) -> None:
+def let_read(row: Application, organs: Iterable[int]) -> None:
+    """Let the officers of these organs see the answers and the papers."""
     Application.objects.filter(pk=row.pk).update(readers=sorted({*row.readers, *organs}))
 
 

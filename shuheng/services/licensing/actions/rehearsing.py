@@ -25,7 +25,7 @@ from shuheng.foundation.journal.queries import first_result
 
 from .. import queries
 from ..permits import ACCEPT, DECIDE
-from . import filing, handling
+from . import filing, handling, joining
 
 CLERK, APPLICANT = "window", "applicant"
 
@@ -170,4 +170,5 @@ _VERBS: dict[str, Callable[[str, Act, Actor], Any]] = {
     "refuse": lambda number, act, by: handling.decide(number, handling.Verdict(False, act.words[0]), by=by),
     "deliver": lambda number, act, by: handling.deliver(number, way="electronic", by=by),
     "rate": _rate,
+    "part": lambda number, act, by: joining.answer_part(number, act.words[0], act.words[1], "".join(act.words[2:]), by=by),
 }

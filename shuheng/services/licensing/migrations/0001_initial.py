@@ -15,6 +15,16 @@ create policy reading on licensing_application using (
   or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and readers && app_numbers('app.organs')));
 alter table licensing_draft enable row level security;
 create policy reading on licensing_draft using (app_text('app.kind') = 'system' or account_id::text = app_text('app.actor'));
+-- what members of a joint procedure find and decide is for those who may read the application
+alter table licensing_partdecision enable row level security;
+create policy reading on licensing_partdecision using (
+  app_text('app.kind') = 'system' or exists (select from licensing_application a where a.case_id = licensing_partdecision.case_id));
+alter table licensing_visit enable row level security;
+create policy reading on licensing_visit using (
+  app_text('app.kind') = 'system' or exists (select from licensing_application a where a.case_id = licensing_visit.case_id));
+alter table licensing_finding enable row level security;
+create policy reading on licensing_finding using (
+  app_text('app.kind') = 'system' or exists (select from licensing_visit v where v.id = licensing_finding.visit_id));
 """
 
 
@@ -180,6 +190,74 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='serial',
             constraint=models.UniqueConstraint(fields=('organ', 'kind', 'year'), name='licensing_serial_once'),
+        ),
+        migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='约定日期')),
+                ('place', models.CharField(max_length=200, verbose_name='地点')),
+                ('words', models.TextField(blank=True, verbose_name='说明')),
+                ('proposed_by', models.CharField(max_length=80, verbose_name='约的人')),
+                ('proposed_at', models.DateTimeField(verbose_name='约的时间')),
+                ('held_on', models.DateField(null=True, verbose_name='踏勘日期')),
+                ('record', models.TextField(blank=True, verbose_name='踏勘记录')),
+                ('recorded_by', models.CharField(blank=True, max_length=80, verbose_name='记录人')),
+                ('cancelled', models.BooleanField(default=False, verbose_name='取消')),
+                ('rectify_until', models.DateField(null=True, verbose_name='整改期限')),
+                ('rectified_on', models.DateField(null=True, verbose_name='整改结束')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='cases.case')),
+            ],
+            options={
+                'verbose_name': '联合踏勘',
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.CharField(max_length=40, verbose_name='成员')),
+                ('organ', models.BigIntegerField(verbose_name='单位')),
+                ('present', models.BooleanField(null=True, verbose_name='到场')),
+                ('fit', models.BooleanField(null=True, verbose_name='合格')),
+                ('text', models.TextField(blank=True, verbose_name='意见')),
+                ('visit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='licensing.visit')),
+            ],
+            options={
+                'verbose_name': '踏勘意见',
+            },
+        ),
+        migrations.CreateModel(
+            name='PartDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.CharField(max_length=40, verbose_name='成员')),
+                ('outcome', models.CharField(max_length=20, verbose_name='结果')),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
+                ('conditions', models.TextField(blank=True, verbose_name='附条件')),
+                ('deemed', models.BooleanField(default=False, verbose_name='视为同意')),
+                ('decided_at', models.DateTimeField(verbose_name='决定时间')),
+                ('valid_until', models.DateField(null=True, verbose_name='有效期至')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.case')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='licensing.document', verbose_name='文书')),
+                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='county.organ', verbose_name='决定单位')),
+            ],
+            options={
+                'verbose_name': '分项决定',
+                'constraints': [models.UniqueConstraint(fields=('case', 'member'), name='licensing_part_once')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(condition=models.Q(('rectified_on', None), ('rectify_until__isnull', False)), fields=['rectify_until'], name='licensing_visit_rectifying'),
+        ),
+        migrations.AddConstraint(
+            model_name='visit',
+            constraint=models.UniqueConstraint(condition=models.Q(('cancelled', False), ('held_on', None)), fields=('case',), name='licensing_visit_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='finding',
+            constraint=models.UniqueConstraint(fields=('visit', 'member'), name='licensing_finding_once'),
         ),
         migrations.RunSQL(SECRECY, migrations.RunSQL.noop),
     ]

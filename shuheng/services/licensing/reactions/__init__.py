@@ -14,7 +14,7 @@ from shuheng.foundation.journal.queries import Heard
 from shuheng.foundation.notices import actions as notices
 
 from .. import actions
-from ..events import ApplicationDecided, ApplicationFiled, DocumentIssued
+from ..events import ApplicationDecided, ApplicationFiled, DocumentIssued, RectifyingAsked, VisitCancelled, VisitProposed
 from . import telling
 
 
@@ -67,6 +67,33 @@ def tell_deemed(fact: Heard) -> None:
     _tell("deemed", fact, on=_day(fact.event.on), due=_day(telling.governing_due(fact.case or 0)))
 
 
+@hears(cases.DeemedAccepted)
+def ask_members(fact: Heard) -> None:
+    """A joint procedure that was accepted by our silence: its members are asked all the same."""
+    if telling.is_licensing(fact.case or 0):
+        actions.begin_deemed(fact.case or 0, by=SYSTEM)
+
+
+@hears(VisitProposed)
+def tell_visit(fact: Heard) -> None:
+    """The day on which the members come together, and where."""
+    visit = telling.visit(fact.event.visit)
+    _tell("visit", fact, on=_day(visit.on), place=visit.place)
+
+
+@hears(VisitCancelled)
+def tell_cancelled(fact: Heard) -> None:
+    """Nobody comes on that day."""
+    _tell("visit_cancelled", fact, on=_day(telling.visit(fact.event.visit).on))
+
+
+@hears(RectifyingAsked)
+def tell_rectifying(fact: Heard) -> None:
+    """What is to be put right, from all members in one message."""
+    items = telling.unfit(fact.event.visit)
+    _tell("rectifying", fact, until=_day(fact.event.until), many=str(len(items)), items="；".join(f"{n}. {one.rstrip('。')}" for n, one in enumerate(items, 1)))
+
+
 @hears(cases.ClockExtended)
 def tell_extended(fact: Heard) -> None:
     """The limit is longer, by approval; told once, for the clock that people follow."""
@@ -87,7 +114,7 @@ def tell_resumed(fact: Heard) -> None:
     _tell("resumed", fact, procedure=PAUSE_LABELS[PauseKind(fact.event.reason)], due=_day(telling.governing_due(fact.case or 0)))
 
 
-OUTCOMES: Mapping[str, str] = {"granted": "准予", "refused": "不予办理"}
+OUTCOMES: Mapping[str, str] = {"granted": "准予", "partly": "部分准予", "refused": "不予办理"}
 
 
 @hears(ApplicationDecided)

@@ -15,7 +15,7 @@ from shuheng.foundation.core import numbers
 from shuheng.foundation.identity.queries import represents
 from shuheng.foundation.notices.actions import About
 
-from ..models import Supplement
+from ..models import Application, Finding, Supplement, Visit
 
 GOVERNING = (ClockKind.PROMISED, ClockKind.STATUTORY)
 
@@ -67,3 +67,18 @@ def missing(case: int) -> list[str]:
 def rated(case: int) -> bool:
     """Has the applicant rated it?"""
     return Rating.objects.filter(case=case).exists()
+
+
+def is_licensing(case: int) -> bool:
+    """Is it an application, and no case of another service?"""
+    return Application.objects.filter(case=case).exists()
+
+
+def visit(number: int) -> Visit:
+    """A joint visit."""
+    return Visit.objects.get(pk=number)
+
+
+def unfit(visit: int) -> list[str]:
+    """What members found wrong at a visit."""
+    return list(Finding.objects.filter(visit=visit, fit=False).order_by("id").values_list("text", flat=True))

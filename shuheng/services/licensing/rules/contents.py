@@ -9,6 +9,7 @@ from typing import Any
 
 from shuheng.foundation.core.refusals import Refused
 
+from .joint import Joint
 from .shapes import matches
 
 
@@ -289,6 +290,7 @@ class Trial:
     change: Mapping[str, Any] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     materials: tuple[str, ...] | None = None
+    members: tuple[str, ...] | None = None
     accepted_on: str = ""
     due: Mapping[str, str] = field(default_factory=dict)
 
@@ -325,6 +327,7 @@ class Matter:
     divisions: tuple[str, ...] = ()  # nine-digit townships that receive it; empty: all of them
     minutes: int = 10
     visits: int = 0
+    joint: Joint | None = None  # 联合审批: the other organs whose parts are decided in the same case
     document: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

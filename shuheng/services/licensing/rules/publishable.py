@@ -8,6 +8,7 @@ from typing import Any
 
 from shuheng.foundation.cases.rules.definitions import problems_of
 
+from . import joint
 from .answers import flatten, read
 from .contents import Holder, Kind, LimitKind, Matter
 from .located import Located
@@ -21,6 +22,7 @@ PHONE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}-?[0-9]{7,8}|1[3-9][0-9]{9})(?![0-9
 TOWNSHIP = re.compile(r"[0-9]{9}")
 BRACES = re.compile(r"\{([a-z_]+)\}")
 FEWEST_TESTS = 3
+LONGEST_MEMBER = 34  # with the word before it, what a member is asked fits the kernel's forty signs
 CLOCKED = frozenset(LIMITS.values())
 Said = Iterator[tuple[str, str]]  # pointer into the file, message
 
@@ -30,6 +32,8 @@ def examine(matter: Matter, found: Located, chains: Chains) -> None:
     for rule in RULES:
         for at, message in rule(matter):
             found.fault(at, message)
+    if bool(matter.joint) != (chain_of(matter, chains) is chains.get("joint")):
+        found.fault("/joint", "联合审批要写 joint 和 way: {chain: joint}，别的事项两样都不写")
     if found.file.removesuffix(".yaml") != matter.code:
         found.fault("/code", f"事项编码“{matter.code}”要和文件名“{found.file}”一样")
     for at, message in _way(matter, chains):
@@ -129,10 +133,7 @@ def _places(matter: Matter) -> Said:
 
 
 def _result(matter: Matter) -> Said:
-    known = {*fields(matter.form), "number", "date", "applicant", "organ", "title", "valid_until"}
-    for name in BRACES.findall(matter.result.template):
-        if name not in known:
-            yield "/result/template", f"文书模板里的“{{{name}}}”不是表单里的字段"
+    yield from (("/result/template", message) for message in _unknown_words(matter, matter.result.template))
     if matter.result.months < 0:
         yield "/result/months", "有效期不能是负数"
 
@@ -147,7 +148,27 @@ def _tests(matter: Matter) -> Said:
             yield f"/tests/{place}", "写了 due 就要写 accepted_on"
 
 
-RULES: tuple[Callable[[Matter], Said], ...] = (_names, _law, _units, _invented, _materials, _form, _places, _result, _tests)
+def _joint(matter: Matter) -> Said:
+    yield from joint.faults(matter.joint, (one.code for one in matter.materials), {limit.kind.value: limit.days for limit in matter.limits},
+                            matter.way.days.get("examining", 0))
+    for place, member in enumerate(matter.joint.members if matter.joint else ()):
+        at = f"/joint/members/{place}"
+        if not CODE.fullmatch(member.code) or len(member.code) > LONGEST_MEMBER:
+            yield f"{at}/code", f"成员代码只用小写英文字母、数字和短横线，最多 {LONGEST_MEMBER} 个字"
+        for fault in condition_faults(member.joins_if or {}, f"{at}/joins_if"):
+            yield fault.at, fault.message
+        for name in _asked(member.joins_if or {}):
+            if name not in fields(matter.form):
+                yield f"{at}/joins_if", f"条件里的“{name}”不是表单里的字段"
+        yield from ((f"{at}/template", message) for message in _unknown_words(matter, member.template))
+
+
+def _unknown_words(matter: Matter, template: str) -> Iterator[str]:
+    known = {*fields(matter.form), "number", "date", "applicant", "organ", "title", "valid_until"}
+    return (f"文书模板里的“{{{name}}}”不是表单里的字段" for name in BRACES.findall(template) if name not in known)
+
+
+RULES: tuple[Callable[[Matter], Said], ...] = (_names, _law, _units, _invented, _materials, _form, _places, _result, _joint, _tests)
 
 
 def _way(matter: Matter, chains: Chains) -> Said:

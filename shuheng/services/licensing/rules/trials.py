@@ -20,7 +20,7 @@ def failures(matter: Matter, test: Trial, calendar: WorkingCalendar) -> list[str
     """What came out otherwise than recorded, in Chinese; empty when the test passes."""
     answers = read(matter.form, flatten(_changed(matter.sample, test.change)))
     today = real_day(test.accepted_on) or TODAY
-    return [*_problems(matter, test, answers, today), *_materials(matter, test, answers), *_due(matter, test, calendar)]
+    return [*_problems(matter, test, answers, today), *_materials(matter, test, answers), *_members(matter, test, answers), *_due(matter, test, calendar)]
 
 
 def _changed(sample: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +43,14 @@ def _materials(matter: Matter, test: Trial, answers: Mapping[str, Any]) -> Itera
     found = {material.code for material in matter.required_materials(answers)}
     if test.materials is not None and found != set(test.materials):
         yield f"应该要交 {'、'.join(sorted(test.materials)) or '（不用交）'}，实际要 {'、'.join(sorted(found)) or '（不用交）'}"
+
+
+def _members(matter: Matter, test: Trial, answers: Mapping[str, Any]) -> Iterator[str]:
+    if test.members is None or matter.joint is None:
+        return
+    found = {member.code for member in matter.joint.taking_part(answers)}
+    if found != set(test.members):
+        yield f"应该由 {'、'.join(sorted(test.members))} 参加，实际是 {'、'.join(sorted(found))}"
 
 
 def due(limit: Limit, start: date, calendar: WorkingCalendar) -> date:
