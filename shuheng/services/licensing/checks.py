@@ -1,4 +1,6 @@
-"""`shuheng check`: every matter of the county is read, judged and put through its own recorded tests. One table, one exit code.
+"""`shuheng check`: every matter of the county, and every theme made of them, is read, judged and put through its own recorded tests.
+
+Two tables, one exit code.
 
     shuheng check                        all matters of the county
     shuheng check county/hengshan        all matters of another folder
@@ -20,8 +22,11 @@ from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
 from shuheng.foundation.county.rules import read_notice
 
 from .rules.located import FileFault, load
+from .rules.loom import parse_theme
 from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_chains, parse_matter
+from .rules.shapes import fields
 from .rules.trials import failures
+from .rules.weaving import Matters, Woven
 
 COUNTY = Path(__file__).resolve().parents[3] / "county" / "hengshan"
 CHAINS = "_stages.yaml"
@@ -37,6 +42,16 @@ class Report:
     faults: tuple[FileFault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ThemeReport:
+    """What one file of a theme came to."""
+
+    file: str
+    woven: Woven | None
+    passed: int
+    faults: tuple[FileFault, ...] = ()
+
+
 def main(argv: Sequence[str] = ()) -> int:
     """Check and print; 0 when everything is in order, 1 when anything is not."""
     target = Path(argv[0] if argv else os.environ.get("SHUHENG_PROFILE") or COUNTY)
@@ -48,8 +63,9 @@ def main(argv: Sequence[str] = ()) -> int:
     if not reports:
         print(f"{target} 里没有事项文件。请核对路径。", file=sys.stderr)
         return 1
-    print("\n".join(lines(reports)))
-    return int(any(report.faults for report in reports))
+    themes = check_themes(target, reports)
+    print("\n".join([*lines(reports), *theme_lines(themes)]))
+    return int(any(report.faults for report in (*reports, *themes)))
 
 
 def check(target: Path) -> list[Report]:
@@ -60,6 +76,21 @@ def check(target: Path) -> list[Report]:
     profile = files[0].resolve().parent.parent
     chains, calendar, organs = read_chains(files[0].with_name(CHAINS)), read_calendar(profile), read_organs(profile)
     return [_report(path, chains, calendar, organs) for path in files]
+
+
+def check_themes(target: Path, reports: Sequence[Report]) -> list[ThemeReport]:
+    """The reports of a profile's themes, woven from its matters; of none while a matter they might need cannot be read."""
+    if not target.is_dir() or any(report.matter is None for report in reports):
+        return []
+    matters = {report.matter.code: report.matter for report in reports if report.matter}
+    return [_theme_report(path, matters) for path in sorted((target / "themes").glob("*.yaml"))]
+
+
+def _theme_report(path: Path, matters: Matters) -> ThemeReport:
+    try:
+        return ThemeReport(path.name, *read_theme(path, matters))
+    except BadMatter as bad:
+        return ThemeReport(path.name, None, 0, tuple(bad.faults))
 
 
 def matters_of(folder: Path) -> Path:
@@ -109,6 +140,11 @@ def _read(path: Path, chains: Chains) -> Report:
 def read_matter(path: Path, chains: Chains | None = None) -> Matter:
     """The matter of one file, publishable. BadMatter with every fault. Without `chains`, `_stages.yaml` beside the file is read."""
     return parse_matter(_text(path), path.name, read_chains(path.with_name(CHAINS)) if chains is None else chains)
+
+
+def read_theme(path: Path, matters: Matters) -> tuple[Woven, int]:
+    """The theme of one file, woven from these matters, and how many recorded tests it passed. BadMatter with every fault."""
+    return parse_theme(_text(path), path.name, matters)
 
 
 def read_chains(path: Path) -> Chains:
@@ -162,6 +198,27 @@ def lines(reports: Sequence[Report]) -> Iterator[str]:
     tests = sum(report.passed for report in reports)
     yield ""
     yield f"{len(reports)} 个事项，{tests} 个测试通过。" + (f"{bad} 个事项有 {len(faults)} 处要改。" if bad else "没有要改的。")
+
+
+def theme_lines(reports: Sequence[ThemeReport]) -> Iterator[str]:
+    """The themes in the same way; nothing when there are none."""
+    if not reports:
+        return
+    rows = [("一件事", "事项", "问题", "材料", "测试", "结果"), *map(_theme_row, reports)]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    yield ""
+    yield from ("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    yield from (str(fault) for report in reports for fault in report.faults)
+
+
+def _theme_row(report: ThemeReport) -> tuple[str, ...]:
+    woven = report.woven
+    if not woven:
+        return (report.file, "", "", "", "", f"✗ {len(report.faults)} 处要改")
+    asked, alone = len(fields(woven.form)), sum(len(fields(matter.form)) for matter in woven.matters.values())
+    papers, apart = len(woven.to_bring), sum(len(matter.to_bring) for matter in woven.matters.values())
+    return (woven.theme.title, str(len(woven.matters)), f"{asked} 问（分开办 {alone} 问）", f"{papers} 份（分开办 {apart} 份）",
+            f"{report.passed}/{len(woven.theme.tests)}", "✓")
 
 
 def _row(report: Report) -> tuple[str, ...]:

@@ -11,3 +11,4 @@ from . import actions
 def forget_drafts() -> None:
     """The answers go with their key; uploaded files go by their own retention."""
     actions.forget_expired()
+    actions.forget_expired_themes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -13,10 +13,11 @@ from shuheng.foundation.county.loader import Profile, Tally, declare_loader
 from . import actions
 from .actions.publishing import Plan
 from .actions.rehearsing import Act, Rehearsal, Story, rehearse
-from .checks import read_chains, read_matter
-from .rules.matters import BadMatter
+from .checks import read_chains, read_matter, read_theme
+from .rules.matters import BadMatter, Matter
+from .rules.themes import Theme
 
-FOLDER, CHAINS = "matters", "matters/_stages.yaml"
+FOLDER, CHAINS, THEMES = "matters", "matters/_stages.yaml", "themes"
 REHEARSAL = "demonstration_cases.yaml"
 
 
@@ -41,18 +42,30 @@ def read(profile: Profile) -> Plan | None:
         if not profile.knows("organ", matter.organ):
             profile.refuse(file, 1, f"没有单位 {matter.organ}，请核对 organ。")
         matters.append(matter)
-    return Plan(matters, chains)
+    return Plan(matters, chains, [] if profile.flaws else _themes(profile, {matter.code: matter for matter in matters}))
 
 
-def _refuse(profile: Profile, bad: BadMatter) -> None:
+def _themes(profile: Profile, matters: Mapping[str, Matter]) -> list[Theme]:
+    """Every theme of the folder, woven from these matters to see that it can be."""
+    themes = []
+    for file in profile.files(f"{THEMES}/*.yaml"):
+        try:
+            themes.append(read_theme(profile.folder / file, matters)[0].theme)
+        except BadMatter as bad:
+            _refuse(profile, bad, THEMES)
+    return themes
+
+
+def _refuse(profile: Profile, bad: BadMatter, folder: str = FOLDER) -> None:
     for fault in bad.faults:
-        profile.refuse(f"{FOLDER}/{fault.file}", fault.line, fault.message)
+        profile.refuse(f"{folder}/{fault.file}", fault.line, fault.message)
 
 
 def write(plan: Plan | None, by: Actor) -> Iterator[Tally]:
     """Publish what differs."""
     if plan:
         yield actions.publish_matters(plan, by=by)
+        yield actions.publish_themes(plan.themes, by=by)
 
 
 def read_rehearsal(profile: Profile) -> Rehearsal | None:

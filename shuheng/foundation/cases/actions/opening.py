@@ -64,8 +64,8 @@ class Opening:
     domain: str = "general"
 
 
-def _next_serial() -> int:
-    """One sequence gives the row its number and the public number its serial."""
+def next_serial() -> int:
+    """One sequence gives the row its number and the public number its serial; what groups cases takes its number from it too."""
     with connection.cursor() as cursor:
         cursor.execute("select nextval('cases_number')")
         return int(cursor.fetchone()[0])
@@ -80,7 +80,7 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
     rules = queries.definition_rules(definition.pk)
     if definition.valid_from > today():
         raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
-    start, serial = rules.start, _next_serial()
+    start, serial = rules.start, next_serial()
     opened = events.CaseOpened(
         number=numbers.make(today().year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version,
         stage=start.code, opened_on=today(),

@@ -23,10 +23,13 @@ from .handling import (
 from .issuing import KINDS, issue, issue_deemed, print_document, sheet_of
 from .passing import ask_opinions, show_personal, transfer
 from .publishing import publish_matters
+from .running import ThemeFiling, complete_part, drop_part, file_theme, follow, keep_part, withdraw_theme
+from .themes import discard_theme_draft, forget_expired_themes, publish_themes, save_theme_draft
 
 __all__ = [
-    "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Verdict", "accept", "apply", "ask_opinions", "ask_supplement",
-    "check_filing", "check_material", "decide", "deliver", "discard_draft", "end_special", "extend", "forget_expired", "issue",
-    "issue_deemed", "keep_supplement", "move", "not_accept", "print_document", "publish_matters", "save_draft", "sheet_of",
-    "show_personal", "start_special", "supply", "transfer", "withdraw",
+    "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "ThemeFiling", "Verdict", "accept", "apply", "ask_opinions",
+    "ask_supplement", "check_filing", "check_material", "complete_part", "decide", "deliver", "discard_draft", "discard_theme_draft",
+    "drop_part", "end_special", "extend", "file_theme", "follow", "forget_expired", "forget_expired_themes", "issue", "issue_deemed",
+    "keep_part", "keep_supplement", "move", "not_accept", "print_document", "publish_matters", "publish_themes", "save_draft",
+    "save_theme_draft", "sheet_of", "show_personal", "start_special", "supply", "transfer", "withdraw", "withdraw_theme",
 ]

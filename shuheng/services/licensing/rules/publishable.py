@@ -91,14 +91,15 @@ def _materials(matter: Matter) -> Said:
             continue
         for fault in condition_faults(material.required_if, f"{at}/required_if"):
             yield fault.at, fault.message
-        for name in _asked(material.required_if):
+        for name in asked_in_condition(material.required_if):
             if name not in known:
                 yield f"{at}/required_if", f"条件里的“{name}”不是表单里的字段"
 
 
-def _asked(condition: Mapping[str, Any]) -> set[str]:
+def asked_in_condition(condition: Mapping[str, Any]) -> set[str]:
+    """The names of the questions that a condition looks at."""
     inner = [*condition.get("allOf", ()), *condition.get("anyOf", ()), *([condition["not"]] if "not" in condition else [])]
-    return {*condition.get("required", ()), *condition.get("properties", {}), *(name for one in inner for name in _asked(one))}
+    return {*condition.get("required", ()), *condition.get("properties", {}), *(name for one in inner for name in asked_in_condition(one))}
 
 
 def _form(matter: Matter) -> Said:

@@ -25,12 +25,12 @@ from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Party
 
-from . import permits
-from .models import Application, Document, Draft, Material, Matter
-from .rules import forms
-from .rules.contents import Holder
-from .rules.contents import Matter as Content
-from .rules.matters import thaw
+from .. import permits
+from ..models import Application, Document, Draft, Material, Matter
+from ..rules import forms
+from ..rules.contents import Holder
+from ..rules.contents import Matter as Content
+from ..rules.matters import thaw
 
 ANSWERS, DRAFT, SHEET = "licensing.application.sealed", "licensing.draft.sealed", "licensing.document.sealed"
 _thawed: dict[int, Content] = {}

@@ -1,0 +1,25 @@
+"""What the result of one matter tells the next: a number that stands on the paper and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from . import formats
+from .shapes import Schema
+
+# only numbers that prove themselves by a check digit may be read from words; anything else is asked
+PROVEN = frozenset({"uscc", "id-number"})
+_WORD = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{15,18}(?![0-9A-Za-z])")
+
+
+def told(asked: Schema, texts: Iterable[str], known: Collection[Any]) -> str | None:
+    """The one number of the question's format that stands in the texts and is not known already; None when there is none or more than one."""
+    sort = str(asked.get("format", ""))
+    if sort not in PROVEN:
+        return None
+    clean = formats.CLEANERS.get(sort, formats.clean)
+    found = {clean(word) for text in texts for word in _WORD.findall(text)}
+    fitting = [word for word in found if word not in known and not formats.why_not(sort, word)]
+    return fitting[0] if len(fitting) == 1 else None
