@@ -12,7 +12,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.web import public
 from shuheng.services.licensing import queries as licensing
 
-from ..queries import figures
+from ..queries import figures, running, theming
 from ..queries import matters as found
 from ..queries.affair import sample_of
 from ..queries.applying import draft_note
@@ -26,13 +26,15 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Matters by words, life event, organ, township. A case number leads to the case."""
     ask = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "event", "organ", "town")}
     if numbers.valid(numbers.clean(ask["q"])):
-        return redirect("affair", numbers.clean(ask["q"]))
+        number = numbers.clean(ask["q"])
+        return redirect("theme-run" if running.is_run(request.actor, number) else "affair", number)  # type: ignore[attr-defined]
     listed = found.find(found.Wanted(ask["q"], ask["event"], ask["organ"], ask["town"]), request.actor)  # type: ignore[attr-defined]
     events, organs, towns = found.doors(), found.organs(), found.towns()
     chosen = [title for code, _, title, _ in events if code == ask["event"]]
     chosen += [name for code, name in [*organs, *towns] if code in (ask["organ"], ask["town"])]
     return render(request, "portal/matters.html", {
         "query": ask["q"], "event": ask["event"], "organ": ask["organ"], "town": ask["town"], "events": events, "organs": organs, "towns": towns,
+        "themes": theming.listed(ask["event"], ask["q"]) if not ask["organ"] and not ask["town"] else [],
         "chosen": " · ".join(chosen), "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
     })
 
@@ -44,7 +46,8 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     row = licensing.matter(code)
     return render(request, "portal/guide.html", {
-        "guide": found.guide(row), "durations": figures.durations(code), "draft": draft_note(by, row) if by.kind == "resident" else None,
+        "guide": found.guide(row), "themes": theming.listed_with(code), "durations": figures.durations(code),
+        "draft": draft_note(by, row) if by.kind == "resident" else None,
     })
 
 

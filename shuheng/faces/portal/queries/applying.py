@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
+
+from django.urls import reverse
 
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.core.acting import Actor
@@ -20,10 +22,9 @@ from shuheng.foundation.identity import rules as identities
 from shuheng.foundation.identity.models import Party
 from shuheng.foundation.journal.queries import first_result
 from shuheng.services.licensing import queries as licensing
-from shuheng.services.licensing.models import Draft, Matter
+from shuheng.services.licensing.models import Draft, Matter, ThemeDraft
 from shuheng.services.licensing.rules import forms
-from shuheng.services.licensing.rules.contents import Material
-from shuheng.services.licensing.rules.contents import Matter as Content
+from shuheng.services.licensing.rules.contents import Limit, LimitKind, Material, Who
 
 from .affair import places_for
 
@@ -59,16 +60,35 @@ class Step:
         return re.split("[，？：]", self.title)[0]
 
 
+class Sheet(Protocol):
+    """What is filled in: the form and the materials of a matter, or of a theme."""
+
+    @property
+    def form(self) -> Mapping[str, Any]: ...
+    @property
+    def who(self) -> Sequence[Who]: ...
+    @property
+    def materials(self) -> Sequence[Material]: ...
+    @property
+    def to_bring(self) -> Sequence[Material]: ...
+    @property
+    def free(self) -> Sequence[Material]: ...
+    @property
+    def division_field(self) -> str: ...
+    def required_materials(self, answers: Mapping[str, Any]) -> Sequence[Material]: ...
+    def limit(self, kind: LimitKind | str) -> Limit | None: ...
+
+
 @dataclass(frozen=True)
 class Course:
     """One application being filled in. `outdated`: the draft was begun under an older version, and what fits was carried over."""
 
-    row: Matter
-    content: Content
+    row: Any  # a Matter; a Theme has the same code and title
+    content: Sheet
     applicants: Sequence[Applicant]
     party: int
     facts: Mapping[str, Any]
-    draft: Draft | None
+    draft: Draft | ThemeDraft | None
     answers: Mapping[str, Any]
     files: Mapping[str, Sequence[str]]
     stored: Mapping[str, Stored]
@@ -78,6 +98,42 @@ class Course:
     def form(self) -> Mapping[str, Any]:
         """The form of the matter."""
         return self.content.form
+
+    @property
+    def address(self) -> str:
+        """Where it is filled in."""
+        return reverse("apply", args=[self.row.code])
+
+    @property
+    def guide_address(self) -> str:
+        """Where one reads about it."""
+        return reverse("guide", args=[self.row.code])
+
+    @property
+    def edition(self) -> str:
+        """What the reader fills in, exactly: the page of review files nothing else."""
+        return str(self.row.definition_id)
+
+    @property
+    def renewed(self) -> str:
+        """What is said when it changed meanwhile."""
+        version = licensing.version(self.row.definition_id)
+        return f"这件事的要求刚更新到第 {version} 版。您填过的都还在，对得上的已经搬过来；请再看一遍，缺的补上。"
+
+    @property
+    def first_answer(self) -> str:
+        """What happens after filing."""
+        notice = self.content.limit(LimitKind.NOTICE)
+        return f"{notice.days} {notice.unit_label}内告诉您受理没有；材料缺什么，一次说清。到期没有答复，就算受理了。" if notice else ""
+
+    def filed_under(self, by: Actor, key: str) -> str:
+        """The page of what the reader filed under this key; empty when nothing was."""
+        number = filed(by, key)
+        return reverse("filed", args=[number]) if number else ""
+
+    def again(self, by: Actor, own: int, wanted: str) -> Course:
+        """The same as it stands now, for the party wanted."""
+        return course(by, own, self.row.code, wanted)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -150,7 +206,7 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     row = licensing.matter(code)
     content = licensing.content(row.definition_id)
     offered = applicants(by, own, content)
-    party = _chosen(by, offered, wanted)
+    party = chosen(by, offered, wanted)
     facts = licensing.known_facts(by, party, next((one.row for one in offered if one.number == party), None))
     begun = licensing.draft_of(by, row, party)
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
@@ -160,7 +216,8 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     return plain.with_files({code: tokens for code, tokens in begun.files.items() if code in known}) if begun and begun.files else plain
 
 
-def _chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
+def chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
+    """The party wanted, or the usual one. Absent when the reader may not act for that party."""
     numbers = [one.number for one in offered]
     if wanted:
         if not wanted.isdigit() or int(wanted) not in numbers:
@@ -169,7 +226,7 @@ def _chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
     return by.party if by.party in numbers else numbers[0] if numbers else 0
 
 
-def applicants(by: Actor, own: int, content: Content) -> list[Applicant]:
+def applicants(by: Actor, own: int, content: Sheet) -> list[Applicant]:
     """The reader and those who gave a mandate for this kind of affair, as far as the matter is for people like them; the reader first."""
     numbers = {own}
     if len(by.parties) > 1:
@@ -263,8 +320,3 @@ def drafts(by: Actor) -> list[DraftNote]:
 def draft_note(by: Actor, row: Matter) -> DraftNote | None:
     """The reader's draft of a matter, if there is one."""
     return next((one for one in drafts(by) if one.code == row.code), None)
-
-
-def version_of(course: Course) -> int:
-    """The version of the matter that the reader fills in."""
-    return licensing.version(course.row.definition_id)

@@ -21,6 +21,7 @@ from .handling import (
     withdraw,
 )
 from .issuing import KINDS, issue, issue_deemed, print_document, sheet_of
+from .offering import take_over
 from .passing import ask_opinions, show_personal, transfer
 from .publishing import publish_matters
 from .running import ThemeFiling, complete_part, drop_part, file_theme, follow, keep_part, withdraw_theme
@@ -31,5 +32,5 @@ __all__ = [
     "ask_supplement", "check_filing", "check_material", "complete_part", "decide", "deliver", "discard_draft", "discard_theme_draft",
     "drop_part", "end_special", "extend", "file_theme", "follow", "forget_expired", "forget_expired_themes", "issue", "issue_deemed",
     "keep_part", "keep_supplement", "move", "not_accept", "print_document", "publish_matters", "publish_themes", "save_draft",
-    "save_theme_draft", "sheet_of", "show_personal", "start_special", "supply", "transfer", "withdraw", "withdraw_theme",
+    "save_theme_draft", "sheet_of", "show_personal", "start_special", "supply", "take_over", "transfer", "withdraw", "withdraw_theme",
 ]

@@ -168,7 +168,8 @@ def _file(run: ThemeRun, part: ThemePart, found: Sequence[ThemePart], by: Actor,
     except Refused as refused:
         if sure:
             raise Refused(f"{row.title}：{refused.message}", refused.field) from refused
-        _change(part, PartState.ASKING)
+        known = queries.prepared(part)
+        _change(part, PartState.ASKING, sealed=_sealed(run, row, known | _told(run, part, found, known)))
         record(ThemePartAsked(run.pk, row.code), by=by, about=f"theme-run:{run.number}")
         return
     _change(part, PartState.FILED, case=filed.case, sealed=None, files={}, paper=[])
