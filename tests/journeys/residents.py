@@ -105,7 +105,7 @@ def key_on(page: str) -> str:
 
 def review_form(page: str, promise: bool = True) -> dict[str, str]:
     """What the page of review sends."""
-    version = re.search(r'name="_version" value="(\d+)"', page)
+    version = re.search(r'name="_version" value="([\d.]+)"', page)
     assert version
     return {"_key": key_on(page), "_version": version[1], **({"promise": "yes"} if promise else {})}
 

@@ -158,7 +158,8 @@ def _supplement_page(request: HttpRequest, one: Affair, tokens: Mapping[str, lis
     return render(request, "portal/supplement.html", {
         "case": one.case, "due": one.case.supplement_until, "items": asking.other_items(one),
         "many": len(one.supplement.items) if one.supplement else 0, "problems": problems, "kept": True, "words": words,
-        "materials": asking.supplement_slots(one, tokens, errors), "offers": asking.offers(one, tokens), "notice": whole.paper_of_kind(one.papers, "supplement"),
+        "materials": asking.supplement_slots(one, tokens, errors), "offers": asking.offers(one, tokens),
+        "notice": whole.paper_of_kind(one.papers, "supplement"),
         "late": one.stands.lamp == "late",
     }, status=422 if problems else 200)
 
