@@ -138,6 +138,7 @@ def test_materials_depend_on_the_answers() -> None:
         ("days: {examining: 6, deciding: 2}", "days: {examining: 16, deciding: 2}", "各环节时限加起来最长 18 天，超过总时限 8 天"),
         ("days: {examining: 6, deciding: 2}", "days: {examinig: 6}", "没有“examinig”这个环节"),
         ("{kind: promised, days: 8}", "{kind: promised, days: 30}", "超过法定时限"),
+        ("{kind: promised, days: 8}", "{kind: promised, days: 8, unit: calendar}", "只能按工作日或者自然日一种数法"),
         ("{kind: notice, days: 5, law: 行政许可法, article: 第三十二条, verified: true}", "{kind: delivery, days: 5}", "写了 2 次"),
         ("count: 120, age: 26}", "count: 120, agee: 26}", "读进来会变样"),
         ("{exclusiveMinimum: 15}}, required: [volume]}", "{exclusiveMinimum: 15}}}", "required: [volume]"),

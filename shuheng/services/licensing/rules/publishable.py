@@ -14,13 +14,14 @@ from .located import Located
 from .mistakes import problems
 from .publication import condition_faults, form_faults
 from .shapes import fields, kind
-from .ways import Chains, build, chain_of
+from .ways import LIMITS, Chains, build, chain_of
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 PHONE = re.compile(r"(?<![0-9])(?:0[0-9]{2,3}-?[0-9]{7,8}|1[3-9][0-9]{9})(?![0-9])")
 TOWNSHIP = re.compile(r"[0-9]{9}")
 BRACES = re.compile(r"\{([a-z_]+)\}")
 FEWEST_TESTS = 3
+CLOCKED = frozenset(LIMITS.values())
 Said = Iterator[tuple[str, str]]  # pointer into the file, message
 
 
@@ -67,6 +68,12 @@ def _law(matter: Matter) -> Said:
     for limit_kind in needed:
         if limit_kind not in kinds:
             yield "/limits", f"缺少时限“{limit_kind}”"
+
+
+def _units(matter: Matter) -> Said:
+    """The clocks of one case count one sort of days, so a promise in other days than the law's would be counted wrongly."""
+    if len({limit.unit for limit in matter.limits if limit.kind in CLOCKED}) > 1:
+        yield "/limits", "法定、承诺、补正告知、延长和送达的 unit 要一样：一件事的日子只能按工作日或者自然日一种数法"
 
 
 def _invented(matter: Matter) -> Said:
@@ -141,7 +148,7 @@ def _tests(matter: Matter) -> Said:
             yield f"/tests/{place}", "写了 due 就要写 accepted_on"
 
 
-RULES: tuple[Callable[[Matter], Said], ...] = (_names, _law, _invented, _materials, _form, _places, _result, _tests)
+RULES: tuple[Callable[[Matter], Said], ...] = (_names, _law, _units, _invented, _materials, _form, _places, _result, _tests)
 
 
 def _way(matter: Matter, chains: Chains) -> Said:
