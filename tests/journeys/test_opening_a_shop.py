@@ -1,4 +1,4 @@
-"""开一家吃食店: the licence first, then the permit, from one form, over HTTP."""
+"""开一家小店: the licence first, then the permit, from one form, over HTTP."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from tests.journeys.residents import DONGMEI, QIUSHENG, read, review_form, signe
 
 pytestmark = pytest.mark.django_db
 
-THEME, LICENCE, CATERING = "open-food-shop", "individual-business-registration", "small-catering-permit"
+THEME, LICENCE, CATERING = "opening-a-shop", "individual-business-registration", "small-catering-permit"
+SIGN, TAX = "outdoor-signboard", "business-tax-registration"
 CODE = "92430423MA0000001W"
 
 
@@ -39,9 +40,14 @@ def officer(shift: Callable[..., None]) -> Iterator[Actor]:
     yield builders.officer()
 
 
+def _after(licence: str, state: str, **others: str) -> dict[str, str]:
+    """How the run stands: the licence, and those who wait for it."""
+    return {LICENCE: licence, CATERING: state, SIGN: state, TAX: state, **others}
+
+
 def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
-    assert "开一家吃食店" in words(read(client.get("/matters/?event=shop")))
-    assert "开一家吃食店" in words(read(client.get("/themes/"))) and "一次办" in words(read(client.get(f"/matters/{LICENCE}/")))
+    assert "开一家小店" in words(read(client.get("/matters/?event=shop")))
+    assert "开一家小店" in words(read(client.get("/themes/"))) and "一次办" in words(read(client.get(f"/matters/{LICENCE}/")))
     guide = words(read(client.get(f"/themes/{THEME}/")))
     assert "今天交，最晚" in guide and "共用，交一次" in guide and "店的地址" in guide and "马上提交" in guide
 
@@ -53,12 +59,12 @@ def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
     review = themes.fill_in(client, THEME)
     page = read(client.get(review))
     assert words(page).count("租房合同或者房产证") == 1 and "湘江路农贸市场东门旁" in page
-    assert "个体户登记马上提交" in words(page) and "小餐饮许可等前一件办好就自动提交" in words(page)
+    assert "个体户登记马上提交" in words(page) and "小餐饮许可、店招设置、税务信息确认等前一件办好就自动提交" in words(page)
     number = themes.run_in(went(client.post(review, review_form(page))))
 
-    assert themes.states(number) == {LICENCE: "filed", CATERING: "waiting"}
+    assert themes.states(number) == _after("filed", "waiting")
     page = words(read(client.get(f"/themes/runs/{number}/")))
-    assert "等“个体工商户设立登记”办好，就自动提交" in page and "办好 0 件， 一共 2 件" in page
+    assert "等“个体工商户设立登记”办好，就自动提交" in page and "办好 0 件， 一共 4 件" in page
     licence = themes.case(number, LICENCE)
     assert licence.opened_at and Case.objects.count() == 1
     paper = Material.objects.get(case=licence, code="place")
@@ -70,7 +76,7 @@ def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
     assert not ThemeDraft.objects.exists()
 
     themes.decide(officer, licence.number, licensing.Verdict(True, conditions=f"统一社会信用代码 {CODE}"))
-    assert themes.states(number) == {LICENCE: "granted", CATERING: "filed"}
+    assert themes.states(number) == _after("granted", "filed")
     permit = themes.case(number, CATERING)
     with acting(SYSTEM):
         answers = matters.answers(Application.objects.get(case=permit))
@@ -81,12 +87,14 @@ def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
         assert files.get(code="lease").stored.blob_id == paper.stored.blob_id  # type: ignore[union-attr]
         assert themes.part(number, CATERING).sealed is None
     themes.decide(officer, permit.number)
+    themes.decide(builders.officer("urban-management"), themes.case(number, SIGN).number)
+    themes.decide(builders.officer("tax"), themes.case(number, TAX).number)
     page = words(read(client.get(f"/themes/runs/{number}/")))
-    assert "2 件里 办好 2 件" in page and page.count("评一评") == 2 and "决定书" in page
+    assert "4 件里 办好 4 件" in page and page.count("评一评") == 4 and "决定书" in page
     page = words(read(client.get(f"/affairs/{permit.number}/")))
-    assert "属于一件事：开一家吃食店" in page
+    assert "属于一件事：开一家小店" in page
     assert went(client.get(f"/matters/?q={number}")) == f"/themes/runs/{number}/"
-    assert "2 件里办好 2 件" in words(read(client.get("/affairs/")))
+    assert "4 件里办好 4 件" in words(read(client.get("/affairs/")))
     assert signed_in(DONGMEI).get(f"/themes/runs/{number}/").status_code == 404
 
 
@@ -97,7 +105,7 @@ def test_what_only_the_result_tells_is_asked_when_the_paper_does_not_say_it(offi
     assert themes.states(number)[CATERING] == "asking"
     residents.follow(themes.case(number, LICENCE).number)
     page = words(read(client.get(f"/themes/runs/{number}/")))
-    assert "1 件 等您来补" in page and "去补填" in page
+    assert "3 件 等您来补" in page and "去补填" in page
     address = f"/themes/runs/{number}/{CATERING}/"
     page = words(read(client.get(address)))
     assert "要补的是：统一社会信用代码" in page and "衡山县示例米粉店" not in page and "还没有传" not in page
@@ -118,11 +126,11 @@ def test_when_the_first_is_refused_the_others_end_and_are_told_why(officer: Acto
     kept = themes.part(number, CATERING)
     themes.decide(officer, themes.case(number, LICENCE).number, licensing.Verdict(False, "店面是危房，不能做生意"))
     residents.follow_all()
-    assert themes.states(number) == {LICENCE: "failed", CATERING: "dropped"} and Case.objects.count() == 1
+    assert themes.states(number) == _after("failed", "dropped") and Case.objects.count() == 1
     page = words(read(client.get(f"/themes/runs/{number}/")))
     assert "“个体工商户设立登记”没有办成，这一件不能接着办，没有提交" in page and "没有还在办的了" in page and "全部撤回" not in page
     told = Notice.objects.filter(number=number, template__code="licensing.theme_dropped", channel="in_site")
-    assert told.count() == 1 and "因为“个体工商户设立登记”没有办成" in words(read(client.get(f"/messages/{told.get().token}/")))
+    assert told.count() == 3 and "因为“个体工商户设立登记”没有办成" in words(read(client.get(f"/messages/{told[0].token}/")))
     with acting(SYSTEM):
         assert themes.part(number, CATERING).sealed is None and not Stored.objects.filter(purpose=f"theme.{kept.pk}", erased_at=None).exists()
     assert went(client.get(f"/themes/runs/{number}/{CATERING}/drop/")) == f"/themes/runs/{number}/"
@@ -134,7 +142,7 @@ def test_taking_back_the_first_ends_the_others_too(officer: Actor) -> None:
     licence = themes.case(number, LICENCE).number
     went(client.post(f"/affairs/{licence}/withdraw/", {"words": "不开了"}))
     residents.follow(licence)
-    assert themes.states(number) == {LICENCE: "failed", CATERING: "dropped"}
+    assert themes.states(number) == _after("failed", "dropped")
 
 
 def test_everything_can_be_taken_back_or_one_be_left_out(officer: Actor) -> None:
@@ -143,24 +151,24 @@ def test_everything_can_be_taken_back_or_one_be_left_out(officer: Actor) -> None
     assert "都撤回吗" in words(read(client.get(f"/themes/runs/{number}/withdraw/")))
     assert signed_in(DONGMEI).post(f"/themes/runs/{number}/withdraw/").status_code == 404
     went(client.post(f"/themes/runs/{number}/withdraw/", {"words": "不开了"}))
-    assert themes.states(number) == {LICENCE: "failed", CATERING: "dropped"} and themes.case(number, LICENCE).outcome == "withdrawn"
+    assert themes.states(number) == _after("failed", "dropped") and themes.case(number, LICENCE).outcome == "withdrawn"
     residents.follow(themes.case(number, LICENCE).number)
-    assert themes.states(number) == {LICENCE: "failed", CATERING: "dropped"}
+    assert themes.states(number) == _after("failed", "dropped")
     assert went(client.post(f"/themes/runs/{number}/withdraw/")) == f"/themes/runs/{number}/"
 
     second = themes.file(client, THEME)
     assert "不办了吗" in words(read(client.get(f"/themes/runs/{second}/{CATERING}/drop/")))
     went(client.post(f"/themes/runs/{second}/{CATERING}/drop/"))
-    assert themes.states(second) == {LICENCE: "filed", CATERING: "dropped"}
+    assert themes.states(second) == {**_after("filed", "waiting"), CATERING: "dropped"}
     themes.decide(officer, themes.case(second, LICENCE).number, licensing.Verdict(True, conditions=CODE))
-    assert themes.states(second) == {LICENCE: "granted", CATERING: "dropped"}
+    assert themes.states(second) == {**_after("granted", "filed"), CATERING: "dropped"}
 
 
 def test_a_supplement_of_one_does_not_stop_the_other_and_its_paper_serves_both(officer: Actor) -> None:
     client = signed_in(QIUSHENG)
     licensed = themes.sample(THEME, **dict.fromkeys([name for name in themes.sample(THEME) if name.startswith("licence_")]), licensed=True, uscc=CODE)
     number = themes.file(client, THEME, licensed)
-    assert themes.states(number) == {CATERING: "filed"}
+    assert themes.states(number) == {CATERING: "filed", SIGN: "filed", TAX: "filed"}
 
     number = themes.file(client, THEME)
     licence = themes.case(number, LICENCE).number

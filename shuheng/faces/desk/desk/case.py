@@ -27,7 +27,7 @@ from shuheng.services.licensing import permits
 from shuheng.services.licensing import queries as licensing_queries
 
 from .. import forms
-from ..queries import rows, whole
+from ..queries import rows, theming, whole
 from ..queries.whole import Whole
 from .acts import Act, acts_for
 
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms
         "reveal": _reveal(found, by, listed), "sections": whole.sections(found), "materials": found.materials,
         "check_address": _with(reverse("desk-check", args=[number]), listed) if _may_check(found, by) else "",
         "opinions": found.opinions, "documents": found.documents, "steps": found.steps, "rating": whole.rating_facts(found),
-        "closed_to_us": found.application is None, "seq": found.state.seq, **more,
+        "theme": theming.beside(found.case, by), "closed_to_us": found.application is None, "seq": found.state.seq, **more,
     }
     return render(request, "desk/case.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -141,6 +142,10 @@ def run_for_clerk(by: Actor, number: str) -> ThemeRun:
 
 def run_under(by: Actor, key: str) -> ThemeRun | None:
     """What the first request with this key filed, if it is the asker's to see."""
+    try:
+        uuid.UUID(key)
+    except ValueError:
+        return None
     with acting(SYSTEM):
         run = ThemeRun.objects.filter(key=key).first()
     if run and ((by.kind == "resident" and run.party in by.parties) or run.account == by.account or by.kind == "system"):

@@ -18,10 +18,10 @@ from .mistakes import problems
 from .publication import NAME, condition_faults, form_faults
 from .publishable import CODE, asked_in_condition
 from .sequence import PartState, Standing, ready
-from .shapes import fields
+from .shapes import fields, parts
 from .themes import Theme, ThemeTrial
 from .trials import TODAY
-from .weaving import Matters, Woven, in_order, signature, weave
+from .weaving import Matters, Woven, in_order, options_of, quoted, quotes, signature, weave
 
 FEWEST_TESTS, SHORTEST_NAME = 3, 12
 Said = Iterator[tuple[str, str]]  # pointer into the file, message
@@ -121,6 +121,8 @@ def _questions(theme: Theme, matters: Matters) -> Said:
         for code, question in asked[1:]:
             if signature(question) != signature(asked[0][1]):
                 yield f"{at}/to/{code}", f"“{code}”和“{asked[0][0]}”问的不是同一种：类型、格式、选项都要一样"
+            if len({*options_of(question)} & {*options_of(asked[0][1])}) < 2 <= len(options_of(question)):
+                yield f"{at}/to/{code}", f"“{code}”和“{asked[0][0]}”没有共同的选项"
             if "pattern" in question and question["pattern"] != asked[0][1].get("pattern", question["pattern"]):
                 yield f"{at}/to/{code}", f"“{code}”和“{asked[0][0]}”的 pattern 不一样"
 
@@ -133,6 +135,10 @@ def _settled(theme: Theme, matters: Matters) -> Said:
             for name in names:
                 if name not in known:
                     yield f"/matters/{place}/{word}", f"“{part.code}”里没有字段“{name}”"
+        conditions = [one["if"] for one, _ in parts(matters[part.code].form) if "if" in one] if part.code in matters else []
+        conditions += [one.required_if for one in matters[part.code].to_bring if one.required_if] if part.code in matters else []
+        for name in {name for one in conditions for name in asked_in_condition(one)} & {name for name, one in part.given.items() if quotes(one)}:
+            yield f"/matters/{place}/given", f"“{part.code}”的条件里问到“{name}”，不能用 $ 引用别的答案"
         for name in part.given:
             if (part.code, name) in mapped or name in part.later:
                 yield f"/matters/{place}/given", f"“{name}”已经由 given 填好，别处不能再写"
@@ -166,6 +172,8 @@ RULES: tuple[Rule, ...] = (_names, _order, _questions, _settled, _papers)
 def _woven(woven: Woven) -> Said:
     theme, asked = woven.theme, fields(woven.form)
     for place, part in enumerate(theme.matters):
+        for name in quoted(part.given) - asked.keys():
+            yield f"/matters/{place}/given", f"“${name}”不是这一件事的字段"
         if part.when is None:
             continue
         yield from ((fault.at, fault.message) for fault in condition_faults(part.when, f"/matters/{place}/when"))

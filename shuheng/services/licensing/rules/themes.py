@@ -18,7 +18,8 @@ from .contents import LIFE_EVENT_LABELS, LifeEvent, Who
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One matter of the theme. `name` stands before its own questions; `given` are answers that the theme itself knows; `later` names
+    """One matter of the theme. `name` stands before its own questions; `given` are answers that the theme itself knows, where `$name` quotes another
+    answer; `later` names
     questions that only the result of an earlier matter answers, such as the number on a licence, each with that matter."""
 
     code: str

@@ -80,12 +80,40 @@ class Woven:
 
     def answers_of(self, code: str, answers: Mapping[str, Any]) -> Answers:
         """The answers as the matter's own form has them, without what it does not ask."""
-        own = {field: answers[name] for field, name in self.names[code].items() if name in answers} | dict(self.theme.part(code).given)
-        return pruned(self.matters[code].form, own)
+        own = {field: answers[name] for field, name in self.names[code].items() if name in answers}
+        return pruned(self.matters[code].form, own | filled(self.theme.part(code).given, answers))
 
     def papers_of(self, code: str, brought: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """What was brought, by the matter's own materials."""
         return {own: list(brought[name]) for own, name in self.papers[code].items() if brought.get(name)}
+
+
+def filled(given: Any, answers: Mapping[str, Any]) -> Any:
+    """What the theme knows, with the answers that it quotes by `$name`; a quoted question without an answer is left out."""
+    if isinstance(given, Mapping):
+        return {name: filled(one, answers) for name, one in given.items() if not (quotes(one) and isinstance(one, str) and one[1:] not in answers)}
+    if isinstance(given, list):
+        return [filled(one, answers) for one in given]
+    return answers[given[1:]] if quotes(given) else given
+
+
+def quotes(given: Any) -> bool:
+    """Does a given value depend on an answer?"""
+    if isinstance(given, Mapping | list):
+        return any(quotes(one) for one in (given.values() if isinstance(given, Mapping) else given))
+    return isinstance(given, str) and given.startswith("$")
+
+
+def quoted(given: Any) -> set[str]:
+    """The names of the answers that a given value quotes."""
+    if isinstance(given, Mapping | list):
+        return {name for one in (given.values() if isinstance(given, Mapping) else given) for name in quoted(one)}
+    return {given[1:]} if quotes(given) else set()
+
+
+def fixed(part: Part) -> dict[str, Any]:
+    """What the theme knows whatever is answered."""
+    return {name: one for name, one in part.given.items() if not quotes(one)}
 
 
 def pruned(form: Schema, answers: Mapping[str, Any]) -> Answers:
@@ -148,26 +176,34 @@ def _names(theme: Theme, part: Part, matter: Matter) -> dict[str, str]:
 
 
 def merged(same: Same, matters: Matters) -> dict[str, Any]:
-    """The one question: the first matter's, in the theme's words, with the tightest bounds of all."""
+    """The one question: the first matter's, in the theme's words, with the tightest bounds of all. What an office knows of it is the first's too:
+    the name of the applicant may be that of the mother in one matter and nobody's in another."""
     asked = [fields(matters[code].form)[name] for code, name in same.to.items() if code in matters]
     made = dict(asked[0])
     for other in asked[1:]:
         for word, tight in TIGHTER.items():
             if word in other:
                 made[word] = tight(made[word], other[word]) if word in made else other[word]
-        made |= {word: other[word] for word in ("pattern", "const", "x-known", "x-personal", "x-past") if word in other and word not in made}
+        made |= {word: other[word] for word in ("pattern", "const", "x-personal", "x-past") if word in other and word not in made}
+    if kind(made) == "choice":
+        made["oneOf"] = [option for option in made["oneOf"] if all(option["const"] in options_of(other) for other in asked)]
     made |= {word: text for word, text in (("title", same.title), ("description", same.description)) if text}
     return made
 
 
+def options_of(asked: Schema) -> tuple[str, ...]:
+    """The codes that can be chosen."""
+    return tuple(str(option.get("const")) for option in asked.get("items", asked).get("oneOf", ()))
+
+
 def signature(asked: Schema) -> tuple[object, ...]:
-    """What must be equal for two questions to be one: sort, format, choices, level of place, unit, and for rows the questions inside."""
+    """What must be equal for two questions to be one: sort, format, level of place, unit, what several may be chosen from, and for rows the
+    questions inside. Of choices the theme offers those that all matters know."""
     sort = kind(asked)
-    options = asked.get("items", asked).get("oneOf", ())
     inner = asked.get("items", {}) if sort == "rows" else {}
     rows = tuple(sorted((name, signature(one)) for name, one in fields(inner).items())) if inner else ()
     return (sort, asked.get("type"), asked.get("format"), asked.get("x-level"), asked.get("x-unit"),
-            tuple(sorted(str(option.get("const")) for option in options)), rows, tuple(sorted(inner.get("required", ()))))
+            () if sort == "choice" else tuple(sorted(options_of(asked))), rows, tuple(sorted(inner.get("required", ()))))
 
 
 @dataclass(frozen=True)
@@ -182,7 +218,7 @@ class _Thread:
 
 def _part(theme: Theme, part: Part, matter: Matter, names: Mapping[str, str], shared: Mapping[str, Schema]) -> dict[str, Any]:
     """The matter's form as one branch of the theme's, behind the condition on which the matter is needed."""
-    branch = _branch(matter.form, _Thread(names, part.given, shared, {name: theme.part(code).when for name, code in part.later.items()}))
+    branch = _branch(matter.form, _Thread(names, fixed(part), shared, {name: theme.part(code).when for name, code in part.later.items()}))
     return {"if": part.when, "then": branch} if part.when else branch
 
 
@@ -334,7 +370,7 @@ def _materials(theme: Theme, matters: Matters, names: Mapping[str, Mapping[str, 
 
 def _needed(part: Part, material: Material, names: Mapping[str, str]) -> bool | dict[str, Any]:
     """On which answers of the theme the matter asks for the paper; False when never."""
-    own = settle(material.required_if, part.given) if material.required_if is not None else True
+    own = settle(material.required_if, fixed(part)) if material.required_if is not None else True
     if own is False:
         return False
     conditions = [*([part.when] if part.when else []), *([renamed(own, names)] if isinstance(own, dict) else [])]
