@@ -16,6 +16,7 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import public, resident
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.models import ThemeDraft
+from shuheng.services.licensing.queries.themes import Unfit
 from shuheng.services.licensing.rules import forms
 
 from ..queries import completing, running, theming
@@ -39,8 +40,17 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
     """What is asked once, which papers, which offices, in which order, by which day."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     drafts = theming.theme_drafts(by) if by.kind == "resident" else []
-    return render(request, "portal/theme.html", {
-        "guide": theming.theme_guide(code), "draft": next((note for note, _ in drafts if note.code == code), None)})
+    try:
+        guide = theming.theme_guide(code)
+    except Unfit as unfit:
+        return _one_by_one(request, unfit)
+    return render(request, "portal/theme.html", {"guide": guide, "draft": next((note for note, _ in drafts if note.code == code), None)})
+
+
+def _one_by_one(request: HttpRequest, unfit: Unfit) -> HttpResponse:
+    """Its matters changed so that they no longer make one form: each can be applied for alone."""
+    messages.warning(request, unfit.message)
+    return redirect(f"{reverse('matters')}?event={unfit.event}")
 
 
 @resident(level=1)
@@ -48,7 +58,11 @@ def theme(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def theme_apply(request: HttpRequest, code: str) -> HttpResponse:
     """One step of the application of a theme."""
-    return go(request, theming.theme_course(request.actor, request.account.party_id, code, request.GET.get("for", "")))  # type: ignore[attr-defined]
+    try:
+        course = theming.theme_course(request.actor, request.account.party_id, code, request.GET.get("for", ""))  # type: ignore[attr-defined]
+    except Unfit as unfit:
+        return _one_by_one(request, unfit)
+    return go(request, course)
 
 
 @save.register

@@ -27,12 +27,19 @@ from ..rules.weaving import Woven, weave
 from . import content, learn, matter
 
 DRAFT, PART = "licensing.themedraft.sealed", "licensing.themepart.sealed"
-RENEWING = "这一件事的要求正在更新，暂时不能一起办。请先一件一件地办，或者打 12345。"
 _thawed: dict[int, Content] = {}
 _woven: dict[tuple[int, ...], Woven] = {}
 
 
 # --- themes
+
+
+class Unfit(Refused):
+    """The matters have changed so that the theme no longer makes one form of them; `event` is the door behind which they stand."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__("这一件事的要求正在更新，暂时不能一起办。请先一件一件地办，或者打 12345。")
+        self.event = event
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def themes_with(code: str) -> list[ThemeVersion]:
 
 
 def edition(code: str) -> Edition:
-    """The theme in use under this code. Absent when there is none, Refused when its matters have changed so that it no longer fits."""
+    """The theme in use under this code. Absent when there is none, Unfit when its matters have changed so that it no longer fits."""
     version = next((one for one in versions() if one.theme.code == code), None)
     if version is None:
         raise Absent("没有找到这一件事。它可能改了名字，请在办事页里找一找，或者打 12345。")
@@ -83,13 +90,13 @@ def edition(code: str) -> Edition:
     try:
         rows = {part.code: matter(part.code) for part in theme.matters}
     except Absent as gone:
-        raise Refused(RENEWING) from gone
+        raise Unfit(theme.event) from gone
     learn(row.definition_id for row in rows.values())
     key = (version.pk, *(row.definition_id for row in rows.values()))
     if key not in _woven:
         matters = {code: content(row.definition_id) for code, row in rows.items()}
         if faults(theme, matters):
-            raise Refused(RENEWING)
+            raise Unfit(theme.event)
         _woven[key] = weave(theme, matters)
     return Edition(version.theme, version, rows, _woven[key])
 
