@@ -18,7 +18,7 @@ from shuheng.services.licensing.rules.contents import Matter
 from shuheng.services.licensing.rules.loom import faults, parse_theme
 from shuheng.services.licensing.rules.matters import BadMatter
 from shuheng.services.licensing.rules.passing import told
-from shuheng.services.licensing.rules.sequence import ENDS, LOST, PREPARED, PartState, Standing, longest, lost, over, ready
+from shuheng.services.licensing.rules.sequence import ENDS, LOST, PREPARED, PartState, Standing, lost, over, ready
 from shuheng.services.licensing.rules.shapes import active, fields, kind, matches
 from shuheng.services.licensing.rules.themes import thaw_theme
 from shuheng.services.licensing.rules.trials import TODAY
@@ -250,10 +250,6 @@ def test_waiting_goes_past_those_that_are_not_needed(after: dict[str, tuple[str,
         return {*graph[code], *(far for one in graph[code] for far in reach(one, graph))}
 
     assert all(reach(code, waits) == reach(code, after) & set(needed) for code in needed)
-
-
-def test_the_longest_way_adds_what_waits() -> None:
-    assert longest({"a": 3, "b": 5, "c": 1}, {"a": (), "b": ("a",), "c": ("a",)}) == {"a": 3, "b": 8, "c": 4}
 
 
 # --- what a result tells

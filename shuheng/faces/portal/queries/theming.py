@@ -119,18 +119,19 @@ class ListedTheme:
 
 def listed(event: str = "", words: str = "") -> list[ListedTheme]:
     """The themes in use, by life event and by words."""
-    return [_listed(version) for version in themes.themes(event, words)]
+    return _listed(themes.themes(event, words))
 
 
 def listed_with(code: str) -> list[ListedTheme]:
     """The themes that a matter belongs to, for its guide."""
-    return [_listed(version) for version in themes.themes_with(code)]
+    return _listed(themes.themes_with(code))
 
 
-def _listed(version: ThemeVersion) -> ListedTheme:
-    theme = themes.theme_content(version)
-    titles = dict(licensing.matters().filter(code__in=theme.codes).values_list("code", "short"))
-    return ListedTheme(theme.code, theme.title, theme.say, [titles[code] for code in theme.codes if code in titles])
+def _listed(versions: Sequence[ThemeVersion]) -> list[ListedTheme]:
+    found = [themes.theme_content(version) for version in versions]
+    codes = {code for theme in found for code in theme.codes}
+    titles = dict(licensing.matters().filter(code__in=codes).values_list("code", "short")) if codes else {}
+    return [ListedTheme(one.code, one.title, one.say, [titles[code] for code in one.codes if code in titles]) for one in found]
 
 
 # --- the guide

@@ -172,6 +172,7 @@ def _file(run: ThemeRun, part: ThemePart, found: Sequence[ThemePart], by: Actor,
         _change(part, PartState.ASKING, sealed=_sealed(run, row, known | _told(run, part, found, known)))
         record(ThemePartAsked(run.pk, row.code), by=by, about=f"theme-run:{run.number}")
         return
+    _erase(part)  # what the case did not take: a paper that a better one replaced
     _change(part, PartState.FILED, case=filed.case, sealed=None, files={}, paper=[])
     record(ThemePartFiled(run.pk, row.code, filed.case_id), by=by, about=f"theme-run:{run.number}")
 

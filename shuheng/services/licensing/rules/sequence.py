@@ -65,11 +65,3 @@ def lost(run: Sequence[Standing]) -> dict[str, str]:
 def over(run: Sequence[Standing]) -> bool:
     """Is there nothing left to file or to decide?"""
     return not any(one.state in PREPARED or one.state is PartState.FILED for one in run)
-
-
-def longest(days: Mapping[str, int], after: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """The days until each is done when all is filed at once and each waits for the one before. `after` in an order that can be filed."""
-    found: dict[str, int] = {}
-    for code, before in after.items():
-        found[code] = days[code] + max((found[one] for one in before), default=0)
-    return found
