@@ -18,11 +18,12 @@ from shuheng.services.licensing.rules.contents import Matter
 from shuheng.services.licensing.rules.loom import faults, parse_theme
 from shuheng.services.licensing.rules.matters import BadMatter
 from shuheng.services.licensing.rules.passing import told
-from shuheng.services.licensing.rules.sequence import ENDS, LOST, PREPARED, PartState, Standing, lost, over, ready
+from shuheng.services.licensing.rules.sequence import ENDS, LOST, PREPARED, PartState, Standing, bridged, in_order, lost, over, ready
+from shuheng.services.licensing.rules.settling import renamed, settle
 from shuheng.services.licensing.rules.shapes import active, fields, kind, matches
 from shuheng.services.licensing.rules.themes import thaw_theme
 from shuheng.services.licensing.rules.trials import TODAY
-from shuheng.services.licensing.rules.weaving import Woven, bridged, filled, in_order, renamed, settle
+from shuheng.services.licensing.rules.weaving import Woven, filled
 from tests import builders
 
 CODES = ("after-a-death", "birth-of-a-child", "opening-a-shop")

@@ -17,11 +17,11 @@ from .matters import BadMatter
 from .mistakes import problems
 from .publication import NAME, condition_faults, form_faults
 from .publishable import CODE, asked_in_condition
-from .sequence import PartState, Standing, ready
+from .sequence import PartState, Standing, in_order, ready
 from .shapes import fields, parts
 from .themes import Theme, ThemeTrial
 from .trials import TODAY
-from .weaving import Matters, Woven, in_order, options_of, quoted, quotes, signature, weave
+from .weaving import Matters, Woven, options_of, quoted, quotes, signature, weave
 
 FEWEST_TESTS, SHORTEST_NAME = 3, 12
 Said = Iterator[tuple[str, str]]  # pointer into the file, message

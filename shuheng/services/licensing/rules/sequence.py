@@ -46,6 +46,26 @@ class Standing:
     state: PartState
 
 
+def in_order(after: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The keys so that each stands behind those it waits for, otherwise as written; what waits in a circle is left out."""
+    done: dict[str, None] = {}
+    while free := [code for code, wanted in after.items() if code not in done and all(one in done for one in wanted)]:
+        done[free[0]] = None
+    return tuple(done)
+
+
+def bridged(after: Mapping[str, Sequence[str]], needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The waiting among the needed ones: where one that is not needed stands between, its own waiting is handed on."""
+
+    def found(code: str) -> dict[str, None]:
+        here: dict[str, None] = {}
+        for one in after[code]:
+            here |= {one: None} if one in needed else found(one)
+        return here
+
+    return {code: tuple(found(code)) for code in needed}
+
+
 def ready(run: Sequence[Standing]) -> tuple[str, ...]:
     """The waiting ones whose every predecessor was granted."""
     granted = {one.code for one in run if one.state is PartState.GRANTED}

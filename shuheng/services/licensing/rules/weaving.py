@@ -6,12 +6,14 @@ renamed. `answers_of` goes the way back: what was answered once arrives in every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from .contents import Limit, LimitKind, Material, Matter, Who
+from .sequence import bridged, in_order
+from .settling import renamed, settle
 from .shapes import Answers, Schema, active, fields, kind, matches, sections
 from .themes import Part, Same, Theme
 
@@ -127,29 +129,6 @@ def pruned(form: Schema, answers: Mapping[str, Any]) -> Answers:
         value = fresh
 
 
-# -- the order ----------------------------------------------------------------------------------------------------------------
-
-
-def in_order(after: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The keys so that each stands behind those it waits for, otherwise as written; what waits in a circle is left out."""
-    done: dict[str, None] = {}
-    while ready := [code for code, wanted in after.items() if code not in done and all(one in done for one in wanted)]:
-        done[ready[0]] = None
-    return tuple(done)
-
-
-def bridged(after: Mapping[str, Sequence[str]], needed: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The waiting among the needed ones: where one that is not needed stands between, its own waiting is handed on."""
-
-    def found(code: str) -> dict[str, None]:
-        here: dict[str, None] = {}
-        for one in after[code]:
-            here |= {one: None} if one in needed else found(one)
-        return here
-
-    return {code: tuple(found(code)) for code in needed}
-
-
 # -- weaving ------------------------------------------------------------------------------------------------------------------
 
 
@@ -251,72 +230,6 @@ def _asked_now(name: str, one: Schema, wanted: bool, thread: _Thread) -> dict[st
 def _asked(asked: Schema, one: Schema | None) -> Schema:
     """A shared question where it is asked; a branch that only narrows it stays as it is."""
     return asked if one is None or "title" not in asked else {**asked, **one}
-
-
-def settle(condition: Schema, known: Mapping[str, Any]) -> bool | dict[str, Any]:
-    """The condition without what is known: decided, or what is left of it."""
-    left: dict[str, Any] = {}
-    for word, argument in condition.items():
-        rest = _SETTLED.get(word, _untouched)(word, argument, known)
-        if rest is False:
-            return False
-        left |= rest or {}
-    return left or True
-
-
-def _properties(word: str, argument: Schema, known: Mapping[str, Any]) -> dict[str, Any] | None | Literal[False]:
-    if not all(matches(inner, known[name]) for name, inner in argument.items() if name in known):
-        return False
-    return _kept(word, {name: inner for name, inner in argument.items() if name not in known})
-
-
-def _not(word: str, argument: Schema, known: Mapping[str, Any]) -> dict[str, Any] | None | Literal[False]:
-    inside = settle(argument, known)
-    return False if inside is True else _kept(word, inside)
-
-
-def _all(word: str, argument: Sequence[Schema], known: Mapping[str, Any]) -> dict[str, Any] | None | Literal[False]:
-    inside = [settle(one, known) for one in argument]
-    return False if any(one is False for one in inside) else _kept(word, [one for one in inside if one is not True])
-
-
-def _any(word: str, argument: Sequence[Schema], known: Mapping[str, Any]) -> dict[str, Any] | None | Literal[False]:
-    inside = [settle(one, known) for one in argument]
-    if any(one is True for one in inside):
-        return None
-    return _kept(word, [one for one in inside if one is not False]) or False
-
-
-def _untouched(word: str, argument: Any, known: Mapping[str, Any]) -> dict[str, Any] | None | Literal[False]:
-    return {word: argument}
-
-
-def _kept(word: str, argument: Any) -> dict[str, Any] | None:
-    return {word: argument} if argument else None
-
-
-_SETTLED: Mapping[str, Callable[[str, Any, Mapping[str, Any]], dict[str, Any] | None | Literal[False]]] = {
-    "properties": _properties, "not": _not, "allOf": _all, "anyOf": _any,
-    "required": lambda word, names, known: _kept(word, [name for name in names if name not in known]),
-}
-
-
-def renamed(condition: Schema, names: Mapping[str, str]) -> dict[str, Any]:
-    """The condition over the names of the theme. What stands inside a question's value keeps its names."""
-    made: dict[str, Any] = {}
-    for word, argument in condition.items():
-        match word:
-            case "properties":
-                made[word] = {names.get(name, name): inner for name, inner in argument.items()}
-            case "required":
-                made[word] = [names.get(name, name) for name in argument]
-            case "not":
-                made[word] = renamed(argument, names)
-            case "allOf" | "anyOf":
-                made[word] = [renamed(inner, names) for inner in argument]
-            case _:
-                made[word] = argument
-    return made
 
 
 # -- sections -----------------------------------------------------------------------------------------------------------------
