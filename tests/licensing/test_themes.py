@@ -167,6 +167,15 @@ def test_a_paper_is_wanted_exactly_when_a_matter_wants_it(code: str, draw: st.Da
     assert wanted == by_matter
 
 
+def test_what_an_office_knows_of_a_shared_question_is_what_its_first_matter_says() -> None:
+    known = forms.known_sources(woven("birth-of-a-child").form)
+    assert "mother" not in known and known["phone"] == "party.phone"
+    shop = forms.known_sources(woven("opening-a-shop").form)
+    assert shop["owner"] == "party.name" and "address" not in shop
+    everywhere = [active(woven(code).form, woven(code).theme.sample).fields for code in CODES]
+    assert all("x-known" not in asked["mother"] for asked in everywhere if "mother" in asked)
+
+
 # --- conditions
 
 names = st.sampled_from(["a", "b", "c", "d"])

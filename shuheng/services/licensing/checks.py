@@ -65,7 +65,7 @@ def main(argv: Sequence[str] = ()) -> int:
         return 1
     themes = check_themes(target, reports)
     print("\n".join([*lines(reports), *theme_lines(themes)]))
-    return int(any(report.faults for report in (*reports, *themes)))
+    return int(any(report.faults for report in reports) or any(report.faults for report in themes))
 
 
 def check(target: Path) -> list[Report]:

@@ -228,8 +228,10 @@ def _asked_now(name: str, one: Schema, wanted: bool, thread: _Thread) -> dict[st
 
 
 def _asked(asked: Schema, one: Schema | None) -> Schema:
-    """A shared question where it is asked; a branch that only narrows it stays as it is."""
-    return asked if one is None or "title" not in asked else {**asked, **one}
+    """A shared question where it is asked, in the theme's words alone; a branch that only narrows it stays as it is."""
+    if one is None or "title" not in asked:
+        return asked
+    return {**{word: rule for word, rule in asked.items() if word not in WORDING}, **one}
 
 
 # -- sections -----------------------------------------------------------------------------------------------------------------
