@@ -49,12 +49,13 @@ def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms
         "case": whole.head(found), "place": rows.place(by, number, found.case.pk, request.GET),
         "acts": [_offer(one, number, listed, bound if one.code == act else None, bound is not None) for one in acts if not one.apart],
         "apart": [(one.words, _with(reverse("desk-act", args=[number, one.code]), listed)) for one in acts if one.apart],
+        "theme": theming.beside(found.case, by),
         **whole.main_proofs(found), "limits": whole.limits(found),
         "facts_of_holder": whole.holders(found), "road": whole.road(found), "applicant": whole.applicant(found),
         "reveal": _reveal(found, by, listed), "sections": whole.sections(found), "materials": found.materials,
         "check_address": _with(reverse("desk-check", args=[number]), listed) if _may_check(found, by) else "",
         "opinions": found.opinions, "documents": found.documents, "steps": found.steps, "rating": whole.rating_facts(found),
-        "theme": theming.beside(found.case, by), "closed_to_us": found.application is None, "seq": found.state.seq, **more,
+        "closed_to_us": found.application is None, "seq": found.state.seq, **more,
     }
     return render(request, "desk/case.html", context, status=status)
 

@@ -63,9 +63,10 @@ def affair(request: HttpRequest, number: str) -> HttpResponse:
     proofs = dict(one.proofs)
     promised, statutory = proofs.pop("promised", None), proofs.pop("statutory", None)
     return render(request, "portal/affair.html", {
+        "belongs": running.belongs(one.case),
         "case": one.case, "who": one.who, "stands": one.stands, "acts": _acts(one), "alarm": _alarm(one), "promised": promised,
         "statutory": statutory, "others": list(proofs.values()), "decision": one.decision, "documents": one.papers, "steps": one.steps,
-        "belongs": running.belongs(one.case), "sections": one.sections, "rating": one.rating, "rating_words": LEVELS[one.rating.level] if one.rating else "",
+        "sections": one.sections, "rating": one.rating, "rating_words": LEVELS[one.rating.level] if one.rating else "",
         "outcome": affairs.outcome_title(one.case) if one.decision else "", "remedy": whole.REMEDY,
     })
 

@@ -46,8 +46,8 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     row = licensing.matter(code)
     return render(request, "portal/guide.html", {
-        "guide": found.guide(row), "themes": theming.listed_with(code), "durations": figures.durations(code),
-        "draft": draft_note(by, row) if by.kind == "resident" else None,
+        "guide": found.guide(row), "durations": figures.durations(code), "draft": draft_note(by, row) if by.kind == "resident" else None,
+        "themes": theming.listed_with(code),
     })
 
 

@@ -7,7 +7,7 @@ from .asking import REFERRAL_ANSWERS, VERDICTS, Question, answer_referral, ask_o
 from .holding import add_joint_holder, claim, hand_over, remove_joint_holder, return_, transfer
 from .kernel import Held, hold, keep, note, start_clock, words_hash
 from .moving import migrate, move, reopen, step
-from .opening import Opening, next_serial, open_case, publish
+from .opening import Opening, open_case, publish
 from .rating import answer_rating, call_back, rate, rating_channel, review_rating
 from .sweeping import LAMPS_AT_ONCE, deem_accepted, recompute, turn_lamps
 from .tallying import FACTS_AT_ONCE, count_anew, tally
@@ -16,7 +16,7 @@ from .timing import Notice, extend, hold_clocks, lengthen, pause, resume, run_cl
 __all__ = [
     "FACTS_AT_ONCE", "LAMPS_AT_ONCE", "REFERRAL_ANSWERS", "VERDICTS", "Held", "Notice", "Opening", "Question", "add_joint_holder",
     "answer_rating", "answer_referral", "ask_opinions", "call_back", "claim", "count_anew", "deem_accepted", "deem_opinions",
-    "extend", "give_opinion", "hand_over", "hold", "hold_clocks", "keep", "lengthen", "migrate", "move", "next_serial", "note", "open_case",
+    "extend", "give_opinion", "hand_over", "hold", "hold_clocks", "keep", "lengthen", "migrate", "move", "note", "open_case",
     "pause", "publish", "rate", "rating_channel", "recompute", "refer", "remove_joint_holder", "reopen", "resume",
     "return_", "review_rating", "run_clocks", "start_clock", "step", "tally", "transfer", "turn_lamps", "words_hash",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from shuheng.foundation.cases import actions as cases
+from shuheng.foundation.cases.actions.opening import next_serial
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
@@ -92,7 +92,7 @@ def file_theme(filing: ThemeFiling, *, by: Actor, key: str, draft: ThemeDraft | 
 def _open(filing: ThemeFiling, needed: Sequence[str], by: Actor, key: str) -> ThemeRun:
     readers = {_organ(filing, code) for code in needed} | ({by.organ} if by.organ else set())
     return ThemeRun.objects.create(
-        number=numbers.make(today().year, cases.next_serial()), version=filing.edition.version, party=filing.party, agent=filing.agent,
+        number=numbers.make(today().year, next_serial()), version=filing.edition.version, party=filing.party, agent=filing.agent,
         account=by.account, channel=filing.channel, key=key, readers=sorted(readers), domain=by.domain, opened_at=now())
 
 
