@@ -73,6 +73,8 @@ def file_theme(filing: ThemeFiling, *, by: Actor, key: str, draft: ThemeDraft | 
     drafting.one_at_a_time(key)  # a double click waits here until the first one has filed
     if done := queries.run_under(by, key):
         return done
+    if queries.key_taken(key):
+        raise Refused("这一页已经提交过了，请重新打开再填。")
     drafting.check_party(filing.party, by)
     needed = check_theme_filing(filing)
     run = _open(filing, needed, by, key)
@@ -183,8 +185,8 @@ def _filing(run: ThemeRun, part: ThemePart, found: Sequence[ThemePart], row: Mat
     answers = queries.prepared(part)
     answers = pruned(content.form, answers | _told(run, part, found, answers))
     brought = {code: list(tokens) for code, tokens in part.files.items()} | _newer(run, part, found, by) | _results(run, part, found, by)
-    known = {one.code for one in content.to_bring}
-    return Filing(row, answers, run.party, {code: tokens for code, tokens in brought.items() if code in known}, frozenset(part.paper), run.channel,
+    wanted = {one.code for one in content.to_bring if one.optional or one.required(answers)}
+    return Filing(row, answers, run.party, {code: tokens for code, tokens in brought.items() if code in wanted}, frozenset(part.paper), run.channel,
                   run.agent)
 
 
@@ -210,7 +212,7 @@ def _told(run: ThemeRun, part: ThemePart, found: Sequence[ThemePart], answers: M
         for document in _papers(found, before) if name not in answers else ():
             sheet = sheet_of(document)
             texts = [*sheet.opening, *sheet.items, *sheet.closing, *(value for _, value in sheet.facts)]
-            value = told(fields(form)[name], texts, _leaves([*answers.values(), *_before(found, before)]))
+            value = told(fields(form).get(name, {}), texts, _leaves([*answers.values(), *_before(found, before)]))
             values |= {name: value} if value else {}
     return values
 
@@ -313,6 +315,7 @@ def complete_part(number: str, code: str, *, by: Actor) -> ThemePart:
     if part.state != PartState.ASKING:
         raise Refused("前一件还没有办好，办好就自动提交。")
     _file(run, part, queries.parts(run), by, sure=True)
+    _go_on(run, by)
     return part
 
 

@@ -160,6 +160,12 @@ def run_under(by: Actor, key: str) -> ThemeRun | None:
     return None
 
 
+def key_taken(key: str) -> bool:
+    """Has anybody filed under this key?"""
+    with acting(SYSTEM):
+        return ThemeRun.objects.filter(key=key).exists()
+
+
 def runs(by: Actor, most: int = 50) -> list[ThemeRun]:
     """The runs of the parties whom the actor is or represents, newest first."""
     return list(ThemeRun.objects.select_related("version__theme").filter(party__in=by.parties).order_by("-opened_at")[:most])
