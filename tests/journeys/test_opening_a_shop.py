@@ -136,7 +136,7 @@ def test_when_the_first_is_refused_the_others_end_and_are_told_why(officer: Acto
     assert "“个体工商户设立登记”没有办成，这一件不能接着办，没有提交" in page and "没有还在办的了" in page and "全部撤回" not in page
     with acting(SYSTEM):
         told = list(Notice.objects.filter(number=number, template__code="licensing.theme_dropped", channel="in_site"))
-    assert len(told) == 3 and "因为“个体工商户设立登记”没有办成" in words(read(client.get(f"/messages/{told[0].token}/")))
+    assert len(told) == 3 and "因为“个体工商户设立登记”没有办成" in words(read(client.get(f"/messages/{told[0].token}")))
     with acting(SYSTEM):
         assert themes.part(number, CATERING).sealed is None and not Stored.objects.filter(purpose=f"theme.{kept.pk}", erased_at=None).exists()
     assert went(client.get(f"/themes/runs/{number}/{CATERING}/drop/")) == f"/themes/runs/{number}/"

@@ -80,7 +80,6 @@ def test_whatever_comes_together_after_a_decision_files_each_once_or_ends_it(hal
             case = next(part.case for part in themes.parts(run) if part.case)
         assert case
         hall.does(licensing.accept, case.number)
-        hall.does(licensing.move, case.number, "submit", words="核对无误")
         hall.does(licensing.decide, case.number, licensing.Verdict(True))
         follow = lambda case=case: hall.does(licensing.follow, case.pk, "granted", by=SYSTEM)  # noqa: E731
         results = at_once(follow, follow, lambda run=run: hall.does(licensing.withdraw_theme, run.number, by=hall.applicant),

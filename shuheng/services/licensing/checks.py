@@ -208,7 +208,13 @@ def theme_lines(reports: Sequence[ThemeReport]) -> Iterator[str]:
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     yield ""
     yield from ("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    yield from (str(fault) for report in reports for fault in report.faults)
+    faults = [fault for report in reports for fault in report.faults]
+    if faults:
+        yield ""
+        yield from map(str, faults)
+    yield ""
+    passed = sum(report.passed for report in reports)
+    yield f"{len(reports)} 个一件事，{passed} 个测试通过。" + (f"有 {len(faults)} 处要改。" if faults else "没有要改的。")
 
 
 def _theme_row(report: ThemeReport) -> tuple[str, ...]:

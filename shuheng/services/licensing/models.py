@@ -143,7 +143,7 @@ class ThemeVersion(models.Model):
 
     theme = models.ForeignKey(Theme, models.PROTECT)
     version = models.IntegerField("版本")
-    content = models.JSONField("内容")
+    content = models.TextField("内容")  # as text, because the order of names says whose words a shared question has
     digest = models.CharField("摘要", max_length=64)
     valid_from = models.DateField("起用日期")
     published_at = models.DateTimeField("发布时间")

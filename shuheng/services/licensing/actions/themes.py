@@ -14,7 +14,6 @@ from django.db import transaction
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
-from shuheng.foundation.core.events import canonical_json
 from shuheng.foundation.core.kept import forget
 from shuheng.foundation.county.rules import Tally
 from shuheng.foundation.journal.actions import record
@@ -41,8 +40,8 @@ def publish_themes(contents: Sequence[Content], *, by: Actor) -> Tally:
 
 def _publish(content: Content, before: Theme | None, by: Actor) -> bool:
     """A new version when anything differs; says whether anything did."""
-    data = json.loads(json.dumps(content.document, ensure_ascii=False))
-    digest = hashlib.sha256(canonical_json(data)).hexdigest()
+    data = json.dumps(content.document, ensure_ascii=False)
+    digest = hashlib.sha256(data.encode()).hexdigest()
     last = ThemeVersion.objects.filter(theme=before).order_by("-version").first() if before else None
     if before and before.active and last and last.digest == digest:
         return False

@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.IntegerField(verbose_name='版本')),
-                ('content', models.JSONField(verbose_name='内容')),
+                ('content', models.TextField(verbose_name='内容')),
                 ('digest', models.CharField(max_length=64, verbose_name='摘要')),
                 ('valid_from', models.DateField(verbose_name='起用日期')),
                 ('published_at', models.DateTimeField(verbose_name='发布时间')),

@@ -60,7 +60,7 @@ class Edition:
 def theme_content(version: ThemeVersion) -> Content:
     """The theme of a published version; frozen, so read once per process."""
     if version.pk not in _thawed:
-        _thawed[version.pk] = thaw_theme(version.content)
+        _thawed[version.pk] = thaw_theme(json.loads(version.content))
     return _thawed[version.pk]
 
 
