@@ -214,7 +214,7 @@ def _load(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from shuheng.services.licensing import checks
 
-    return checks.main() or 0
+    return checks.main([options.target] if options.target else [])
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -260,7 +260,8 @@ COMMANDS = {
     "work": Command(_work, "只启动后台进程"),
     "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),
     "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),
-    "check": Command(_check, "逐个事项执行所记录的核对用例"),
+    "check": Command(
+        _check, "逐个事项执行所记录的核对用例，不用数据库", (("target", "县资料目录、事项目录，或者一个事项文件", ""),), role="none"),
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
     "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),

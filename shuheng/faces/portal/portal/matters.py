@@ -23,19 +23,25 @@ PAGE = 20
 @public
 @require_safe
 def matters(request: HttpRequest) -> HttpResponse:
-    """Matters by words, life event, organ, township. A case number leads to the case."""
+    """Matters by words, life event, organ, township; with nothing asked, the doors of life. A case number leads to the case."""
     ask = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "event", "organ", "town")}
     if numbers.valid(numbers.clean(ask["q"])):
         number = numbers.clean(ask["q"])
         return redirect("theme-run" if running.is_run(request.actor, number) else "affair", number)  # type: ignore[attr-defined]
+    if not any(ask.values()) and "page" not in request.GET:
+        return _page(request, ask, behind=found.behind_doors())
     listed = found.find(found.Wanted(ask["q"], ask["event"], ask["organ"], ask["town"]), request.actor)  # type: ignore[attr-defined]
+    return _page(request, ask, page=Paginator(listed, PAGE).get_page(request.GET.get("page")))
+
+
+def _page(request: HttpRequest, ask: dict[str, str], **shown: object) -> HttpResponse:
     events, organs, towns = found.doors(), found.organs(), found.towns()
     chosen = [title for code, _, title, _ in events if code == ask["event"]]
     chosen += [name for code, name in [*organs, *towns] if code in (ask["organ"], ask["town"])]
     return render(request, "portal/matters.html", {
         "query": ask["q"], "event": ask["event"], "organ": ask["organ"], "town": ask["town"], "events": events, "organs": organs, "towns": towns,
         "themes": theming.listed(ask["event"], ask["q"]) if not ask["organ"] and not ask["town"] else [],
-        "chosen": " · ".join(chosen), "page": Paginator(listed, PAGE).get_page(request.GET.get("page")),
+        "chosen": " · ".join(chosen), **shown,
     })
 
 

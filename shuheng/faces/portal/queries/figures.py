@@ -33,6 +33,10 @@ group by 1, 2, 3, 4, 5, 6, 7
 _BAD = "select count(*) from cases_rating r join cases_case c on c.id = r.case_id where r.level < 3 and not r.void and c.decided_on between %s and %s"
 _LAST = "c.id in (select id from cases_case where definition_id in (select id from cases_definition where code = %s)" \
         " and decided_on is not null order by decided_on desc, id desc limit %s)"
+# of the last cases only: a backward walk along the order of arrival, however many there are
+_USED = "select d.code, count(*) from (select definition_id from cases_case where kind = 'licensing' order by opened_at desc, id desc limit %s) c" \
+        " join cases_definition d on d.id = c.definition_id group by 1"
+LATELY = 3000
 _kept: dict[tuple[Any, ...], tuple[float, Any]] = {}
 
 
@@ -66,6 +70,11 @@ def last_month() -> Month | None:
 def durations(code: str) -> list[int]:
     """Working days that each of the last cases of a matter took; empty when there are too few."""
     return _fresh(("durations", code, today()), lambda: _durations(code))
+
+
+def used() -> dict[str, int]:
+    """How many of the last cases each matter had, by its code: what is used most stands first in lists. The numbers are never shown."""
+    return _fresh(("used",), _used)
 
 
 def forget() -> None:
@@ -105,6 +114,12 @@ def _month(first: date, last: date) -> Month | None:
         bad = int(cursor.fetchone()[0])
     average = sum(days * many for days, _, many in took) / decided
     return Month(f"{last.month}月", decided, sum(many for _, kept, many in took if kept), average, bad)
+
+
+def _used() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_USED, [LATELY])
+        return dict(cursor.fetchall())
 
 
 def _durations(code: str) -> list[int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.county import queries as county
@@ -14,12 +15,15 @@ from shuheng.services.licensing.models import Matter
 from shuheng.services.licensing.rules.contents import LIFE_EVENT_LABELS, Limit, LimitKind, Material
 from shuheng.services.licensing.rules.contents import Matter as Content
 
+from . import figures
+
 Door = tuple[str, str, str, str]
+T = TypeVar("T")
 
 # each life event as one large character, and what lies behind it
 SIGNS = {
-    "birth": ("生", "户口、医保"), "school": ("学", "入园、转学、助学"), "work": ("工", "招工、社保、培训"), "shop": ("店", "执照、许可、备案"),
-    "house": ("房", "宅基地、不动产"), "farm": ("农", "补贴、林木、用水"), "medical": ("医", "医保备案、报销"), "old": ("老", "养老金、高龄津贴"),
+    "birth": ("生", "出生证、户口、医保"), "school": ("学", "转学、办园、教师资格"), "work": ("工", "失业、用工、公积金"), "shop": ("店", "执照、许可、备案"),
+    "house": ("房", "宅基地、过户、工程"), "farm": ("农", "补贴、养殖、林木"), "medical": ("医", "医保、报销、评残"), "old": ("老", "高龄津贴、特困供养"),
     "help": ("助", "低保、临时救助、残疾人"), "funeral": ("念", "销户、补助、继承"),
 }
 WHO_LABELS = {"person": "个人", "legal": "公司、合作社等单位"}
@@ -32,9 +36,31 @@ def doors() -> list[Door]:
 
 
 def often(most: int = 5) -> list[tuple[str, str]]:
-    """Matters for the front page, those that were published first."""
-    rows = Matter.objects.filter(active=True).order_by("pk").values_list("code", "short")
-    return list(rows[:most])
+    """Matters for the front page: those used most of late, then what every township handles."""
+    rows = Matter.objects.filter(active=True).order_by("-by_township", "pk").values_list("code", "short")
+    return _most_used(rows, key=lambda row: row[0])[:most]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What lies behind a door of life: its first matters (code, short title) and how many there are."""
+
+    code: str
+    title: str
+    first: Sequence[tuple[str, str]]
+    count: int
+
+
+def behind_doors(most: int = 8) -> list[Behind]:
+    """Every door that leads somewhere, with the matters used most. A matter may stand behind several."""
+    rows = _most_used(Matter.objects.filter(active=True).order_by("-by_township", "title").values_list("code", "short", "life_events"), key=lambda row: row[0])
+    found = [(code, title, [(row[0], row[1]) for row in rows if code in row[2]]) for code, _, title, _ in doors()]
+    return [Behind(code, title, inside[:most], len(inside)) for code, title, inside in found if inside]
+
+
+def _most_used(rows: Iterable[T], key: Callable[[T], str]) -> list[T]:
+    used = figures.used()
+    return sorted(rows, key=lambda row: -used.get(key(row), 0))
 
 
 def organs() -> list[tuple[str, str]]:
@@ -83,7 +109,7 @@ def find(wanted: Wanted, by: Actor) -> list[Listed]:
         place = {hit.key: number for number, hit in enumerate(hits.items)}
         found = sorted(rows.filter(code__in=place), key=lambda row: place[row.code])
     else:
-        found = list(rows)
+        found = _most_used(rows, key=lambda row: row.code)
     licensing.learn(row.definition_id for row in found)
     contents = [(row, licensing.content(row.definition_id)) for row in found]
     return [_listed(row, content) for row, content in contents if _received(content, wanted.town)]

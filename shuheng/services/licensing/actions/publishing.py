@@ -25,7 +25,7 @@ from shuheng.foundation.search.rules import EVERYBODY
 
 from ..events import MatterPublished
 from ..models import Matter
-from ..rules.contents import Holder
+from ..rules.contents import LIFE_EVENT_LABELS, Holder
 from ..rules.contents import Matter as Content
 from ..rules.matters import Chains, definition
 from ..rules.shapes import with_order
@@ -97,7 +97,7 @@ def _retire(codes: set[str], by: Actor) -> int:
 
 
 def _index(content: Content, organ: Organ) -> None:
-    body = "\n".join([content.short, *content.words, *(event.value for event in content.events), organ.name,
+    body = "\n".join([content.short, *content.words, *(LIFE_EVENT_LABELS[event] for event in content.events), organ.name, organ.short,
                       *(one.title for one in content.materials), *(one.text for one in content.conditions)])
     page = search.Page(title=content.title, url=f"/matters/{content.code}/", summary=content.say, body=body, organ=organ.pk,
                        facets={"kind": content.kind_label})

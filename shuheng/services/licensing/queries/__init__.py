@@ -31,6 +31,8 @@ from ..rules import forms
 from ..rules.contents import Holder
 from ..rules.contents import Matter as Content
 from ..rules.matters import thaw
+from ..rules.publishable import BRACES
+from ..rules.shapes import kind
 
 ANSWERS, DRAFT, SHEET = "licensing.application.sealed", "licensing.draft.sealed", "licensing.document.sealed"
 _thawed: dict[int, Content] = {}
@@ -137,21 +139,27 @@ def procedure(case: Case) -> Procedure:
 
 
 def result_text(row: Application, matter_content: Content, until: date | None) -> str:
-    """The sentence of the result with the answers filled in; words the form does not have stay out."""
-    words = {name: forms.shown(asked, value) for name, (asked, value) in forms_of(matter_content, answers(row)).items()}
-    words |= {"number": row.case.number, "valid_until": f"{until.year}年{until.month}月{until.day}日" if until else "长期"}
-    return matter_content.result.template.format_map(_Blank(words))
+    """The sentence of the result with the answers filled in, numbers without their unit, which the sentence says itself.
+
+    An answer that was not given is told to stand in the application.
+    """
+    case, value, template = row.case, answers(row), matter_content.result.template
+    asked = forms.active(matter_content.form, value).fields
+    named = {name: asked[name] for name in BRACES.findall(template) if name in asked and name in value}
+    known = places() if any(kind(one) == "division" for one in named.values()) else {}
+    words = {"title": matter_content.title, "organ": case.organ.name, "date": _day(today()), "number": case.number,
+             "applicant": identity.party(case.party_id).name if case.party_id else "申请人", "valid_until": _day(until) if until else "长期"}
+    words |= {name: str(value[name]) if kind(one) == "number" else forms.shown(one, value[name], known) for name, one in named.items()}
+    return template.format_map(_Blank(words))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "（见申请）"
-
-
-def forms_of(matter_content: Content, value: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, Any], Any]]:
-    """Top-level questions that were answered, with their answers."""
-    asked = matter_content.form.get("properties", {})
-    return {name: (asked[name], answer) for name, answer in value.items() if name in asked}
 
 
 # --- who applies
