@@ -69,7 +69,7 @@ def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
 
     assert themes.states(number) == _after("filed", "waiting")
     page = words(read(client.get(f"/themes/runs/{number}/")))
-    assert "等“个体工商户设立登记”办好，就自动提交" in page and "办好 0 件， 一共 4 件" in page
+    assert "等“个体工商户设立登记”办好，就自动提交" in page and "一共 4 件，办好 0 件" in page
     licence = themes.case(number, LICENCE)
     assert licence.opened_at and Case.objects.count() == 1
     paper = Material.objects.get(case=licence, code="place")

@@ -134,7 +134,7 @@ def _head(parts: Sequence[Progress], ends: Mapping[str, date]) -> tuple[Sequence
     if not ends:
         return (f"{len(parts)} 件里", f"办好 {done} 件"), "没有还在办的了。", None
     last = max(ends.values())
-    return (f"办好 {done} 件，", f"一共 {len(parts)} 件"), f"照承诺的日子推算，最晚 {cn_date(last)}全部办完。您现在不用做什么。", last
+    return (f"最晚 {cn_date(last)}", "全部有结果"), f"一共 {len(parts)} 件，办好 {done} 件。照承诺的日子推算，要补材料的另算。您现在不用做什么。", last
 
 
 @dataclass(frozen=True)

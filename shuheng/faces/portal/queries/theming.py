@@ -189,17 +189,14 @@ class ThemeGuide:
 def theme_guide(code: str) -> ThemeGuide:
     """The guide of a theme."""
     edition = themes.edition(code)
-    woven = edition.woven
+    woven, asked = edition.woven, fields(edition.woven.form)
     ends = ends_of(edition.woven.order, {part.code: part.after for part in woven.theme.matters}, woven.matters, {})
     return ThemeGuide(
         edition, [_matter(edition, one, ends) for one in woven.order],
-        [(_title(edition, same.code), [woven.matters[code].short for code in same.to]) for same in woven.theme.questions if len(same.to) > 1],
-        _papers(edition), len(fields(woven.form)), sum(len(fields(matter.form)) for matter in woven.matters.values()),
+        [(str(asked[same.code]["title"]).rstrip("？"), [woven.matters[code].short for code in same.to]) for same in woven.theme.questions
+         if len(same.to) > 1 and same.code in asked],
+        _papers(edition), len(asked), sum(len(fields(matter.form)) for matter in woven.matters.values()),
         sum(len(matter.to_bring) for matter in woven.matters.values()))
-
-
-def _title(edition: Edition, name: str) -> str:
-    return str(fields(edition.woven.form).get(name, {}).get("title", name)).rstrip("？")
 
 
 def _matter(edition: Edition, code: str, ends: Mapping[str, date]) -> OneMatter:
