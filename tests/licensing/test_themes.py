@@ -311,6 +311,8 @@ def _part(data: dict[str, Any], place: int) -> dict[str, Any]:
     (lambda data: data.update(materials=[{"code": "x", "to": {"funeral-subsidy": "cancel"}}]), "本来就免提交"),
     (lambda data: data.update(materials=[{"code": "x", "to": {"funeral-subsidy": "nothing"}}]), "没有材料“nothing”"),
     (lambda data: data.update(passed=[{"of": "funeral-subsidy", "to": {"death-pension-stop": "heir"}}]), "拿不到它的结果"),
+    (lambda data: data["pages"][0].update(code="materials"), "撞名"),
+    (lambda data: data["pages"][0].update(code="promises"), "重复了"),
     (lambda data: data["sample"].pop("phone"), "样例通不过"),
     (lambda data: data["sample"].update(nobody="x"), "读进来会变样"),
     (lambda data: data.update(tests=data["tests"][:2]), "至少写 3 个测试"),

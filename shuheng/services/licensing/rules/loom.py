@@ -23,7 +23,8 @@ from .themes import Theme, ThemeTrial
 from .trials import TODAY
 from .weaving import Matters, Woven, options_of, quoted, quotes, signature, weave
 
-FEWEST_TESTS, SHORTEST_NAME = 3, 12
+FEWEST_TESTS, LONGEST_NAME = 3, 12
+LAST_STEPS = frozenset({"materials", "review"})  # the pages that follow every form
 Said = Iterator[tuple[str, str]]  # pointer into the file, message
 
 
@@ -74,8 +75,8 @@ def _names(theme: Theme, matters: Matters) -> Said:
             yield "/who", f"“{part.code}”不是这些人都能办"
         if theme.codes.count(part.code) > 1:
             yield f"{at}/code", f"“{part.code}”写了两次"
-        if not NAME.fullmatch(part.name) or len(part.name) > SHORTEST_NAME or [one.name for one in theme.matters].count(part.name) > 1:
-            yield f"{at}/name", f"name“{part.name}”要是不超过 {SHORTEST_NAME} 个小写字母的短名，不能重复"
+        if not NAME.fullmatch(part.name) or len(part.name) > LONGEST_NAME or [one.name for one in theme.matters].count(part.name) > 1:
+            yield f"{at}/name", f"name“{part.name}”要是不超过 {LONGEST_NAME} 个小写字母的短名，不能重复"
     if len(theme.tests) < FEWEST_TESTS:
         yield "/tests", f"至少写 {FEWEST_TESTS} 个测试，现在有 {len(theme.tests)} 个"
 
@@ -180,6 +181,9 @@ def _woven(woven: Woven) -> Said:
         for name in asked_in_condition(part.when):
             if name not in asked or name in woven.names[part.code].values() and not _elsewhere(woven, part.code, name):
                 yield f"/matters/{place}/when", f"条件里的“{name}”要是这一件事自己问的，或者别的事项也问的"
+    pages = [page["code"] for page in woven.form["x-sections"]]
+    for code in {code for code in pages if pages.count(code) > 1 or code in LAST_STEPS}:
+        yield "/pages", f"步骤的 code“{code}”重复了，或者和后面的材料、核对两步撞名，请换一个"
     for fault in form_faults(woven.form):
         yield _place(fault.at), f"{fault.message}（合起来的表单 {fault.at}）"
     answers = read(woven.form, flatten(theme.sample))
