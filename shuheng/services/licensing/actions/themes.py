@@ -14,7 +14,6 @@ from django.db import transaction
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
-from shuheng.foundation.core.kept import forget
 from shuheng.foundation.county.rules import Tally
 from shuheng.foundation.journal.actions import record
 
@@ -34,7 +33,6 @@ def publish_themes(contents: Sequence[Content], *, by: Actor) -> Tally:
         fresh = _publish(content, before, by)
         created, changed, same = created + (before is None), changed + (fresh and before is not None), same + (not fresh)
     changed += _retire({content.code for content in contents}, by)
-    forget()
     return Tally("一件事", created, changed, same)
 
 

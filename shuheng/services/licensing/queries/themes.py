@@ -14,7 +14,6 @@ from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
-from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files.models import Stored
 
@@ -24,7 +23,8 @@ from ..rules.sequence import PartState, Standing
 from ..rules.themes import Theme as Content
 from ..rules.themes import thaw_theme
 from ..rules.weaving import Woven, weave
-from . import content, learn, matter
+from . import content, learn
+from . import matters as in_use
 
 DRAFT, PART = "licensing.themedraft.sealed", "licensing.themepart.sealed"
 _thawed: dict[int, Content] = {}
@@ -66,8 +66,8 @@ def theme_content(version: ThemeVersion) -> Content:
 
 def versions() -> list[ThemeVersion]:
     """The newest version of every theme in use, in the order they were first published."""
-    rows = ThemeVersion.objects.select_related("theme").filter(theme__active=True).order_by("theme", "-version").distinct("theme")
-    return kept(("themes",), lambda: list(rows))
+    rows = ThemeVersion.objects.select_related("theme").defer("content").filter(theme__active=True)
+    return list(rows.order_by("theme", "-version").distinct("theme"))
 
 
 def themes(event: str = "", words: str = "") -> list[ThemeVersion]:
@@ -87,10 +87,10 @@ def edition(code: str) -> Edition:
     if version is None:
         raise Absent("没有找到这一件事。它可能改了名字，请在办事页里找一找，或者打 12345。")
     theme = theme_content(version)
-    try:
-        rows = {part.code: matter(part.code) for part in theme.matters}
-    except Absent as gone:
-        raise Unfit(theme.event) from gone
+    found = {row.code: row for row in in_use().filter(code__in=theme.codes)}
+    if found.keys() != set(theme.codes):
+        raise Unfit(theme.event)
+    rows = {code: found[code] for code in theme.codes}
     learn(row.definition_id for row in rows.values())
     key = (version.pk, *(row.definition_id for row in rows.values()))
     if key not in _woven:
