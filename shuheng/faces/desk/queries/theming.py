@@ -11,7 +11,7 @@ from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.cases.permits import READ
 from shuheng.foundation.cases.queries.listing import reaches
-from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.services.licensing import permits
@@ -46,7 +46,8 @@ class Belongs:
 
 def beside(case: Case, by: Actor) -> Belongs | None:
     """The run of a case that was fetched with authority; None when it was filed alone."""
-    part = themes.part_of_case(case)
+    with acting(SYSTEM):  # who may read the case may know that it belongs to a theme
+        part = themes.part_of_case(case)
     if part is None:
         return None
     return Belongs(part.run.number, part.run.version.theme.title, [_neighbour(one, by) for one in themes.beside(part)])

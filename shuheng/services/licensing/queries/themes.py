@@ -177,9 +177,8 @@ def parts(run: ThemeRun) -> list[ThemePart]:
 
 
 def part_of_case(case: Case) -> ThemePart | None:
-    """The part of a run that a case is. For a case that was fetched with authority: its reader may know that it belongs to a theme."""
-    with acting(SYSTEM):
-        return ThemePart.objects.select_related("run__version__theme").filter(case=case).first()
+    """The part of a run that a case is, for its applicant, for those who handle one of the cases and for the program."""
+    return ThemePart.objects.select_related("run__version__theme").defer("run__version__content").filter(case=case).first()
 
 
 def beside(part: ThemePart) -> list[ThemePart]:
