@@ -298,3 +298,32 @@ def test_without_its_scanner_nothing_is_kept(disk: Path, resident: Actor, settin
     with pytest.raises(Refused, match="查不了病毒"):
         put(resident)
     assert not on_disk(disk)
+
+
+def test_a_file_held_for_another_purpose_shares_its_bytes_and_outlives_the_first(disk: Path, resident: Actor) -> None:
+    data = papers.pdf(3)
+    first = put(resident, data=data, purpose=DRAFT)
+    kept = Purpose("test.kept", "存着的")
+    with acting(resident):
+        (held,) = actions.hold([first.token], by=resident, purpose=kept, owner=OWN)
+        assert actions.hold([first.token, first.token], by=resident, purpose=kept, owner=OWN) == [held]
+        assert held.token != first.token and held.blob_id == first.blob_id and len(on_disk(disk)) == 1
+        assert queries.name_of(held) == queries.name_of(first)
+        actions.remove_draft(first.token, by=resident)
+        assert queries.open_for(resident, held.token)[1] == data
+        (paper,) = actions.assign([held.token], by=resident, purpose=MATERIAL, owner=CASE)
+        assert paper.pk == held.pk and paper.case == CASE.case
+        with pytest.raises(Absent):
+            actions.hold([first.token], by=resident, purpose=kept, owner=OWN)
+
+
+def test_nobody_holds_what_is_not_theirs(disk: Path, resident: Actor) -> None:
+    stored = put(resident, purpose=DRAFT)
+    stranger = Actor(kind="resident", account=99, party=12, parties=frozenset({12}), level=1)
+    before = rows()
+    with acting(stranger):
+        with pytest.raises(Absent):
+            actions.hold([stored.token], by=stranger, purpose=DRAFT, owner=Owner(party=12))
+        with pytest.raises(Forbidden):
+            actions.hold([stored.token], by=stranger, purpose=DRAFT, owner=OWN)
+    assert rows() == before

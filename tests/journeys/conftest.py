@@ -20,6 +20,7 @@ from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.county import loader
 from shuheng.foundation.county.queries import forget_calendar
 from shuheng.services.licensing import queries as licensing
+from shuheng.services.licensing.queries import themes
 from shuheng.sharing.registries.queries import certificates
 from tests import builders
 
@@ -28,7 +29,7 @@ def _leave(name: str, role: str = "shuheng_app") -> None:
     """Go on in another database: nothing remembered of the one before may stay."""
     connection.close()
     connection.settings_dict["NAME"], connection.settings_dict["USER"] = name, role
-    for kept in (licensing._thawed, licensing._definitions, cases._frozen, certificates._thawed):
+    for kept in (licensing._thawed, licensing._definitions, cases._frozen, certificates._thawed, themes._thawed, themes._woven):
         kept.clear()
     forget_calendar()
     keeping.forget()

@@ -17,7 +17,8 @@ from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Account
 from shuheng.foundation.journal import hearing, worker
-from shuheng.foundation.journal.queries import history
+from shuheng.foundation.journal.models import Entry
+from shuheng.foundation.journal.queries import heard_of, history
 from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.rules import forms
 from tests.identity import people
@@ -104,7 +105,7 @@ def key_on(page: str) -> str:
 
 def review_form(page: str, promise: bool = True) -> dict[str, str]:
     """What the page of review sends."""
-    version = re.search(r'name="_version" value="(\d+)"', page)
+    version = re.search(r'name="_version" value="([\d.]+)"', page)
     assert version
     return {"_key": key_on(page), "_version": version[1], **({"promise": "yes"} if promise else {})}
 
@@ -159,3 +160,12 @@ def follow(number: str) -> None:
                 for reaction in hearing.hearers(fact.event.event_name, fact.event.event_version):
                     reaction.run(fact)
             done = len(facts)
+
+
+def follow_all() -> None:
+    """Let everything follow that follows any fact so far, also those that belong to no case."""
+    worker.discover()
+    with acting(SYSTEM):
+        for fact in heard_of(list(Entry.objects.order_by("pk").values_list("pk", flat=True))):
+            for reaction in hearing.hearers(fact.event.event_name, fact.event.event_version):
+                reaction.run(fact)

@@ -14,7 +14,7 @@ from shuheng.foundation.identity.models import Party
 from shuheng.services.licensing.models import Application, Draft, Material
 from shuheng.services.licensing.rules import forms
 from tests import builders
-from tests.journeys import officers, residents
+from tests.journeys import officers, residents, themes
 from tests.journeys.residents import MATTER, QIUSHENG, key_on, read, sample, upload, went, words
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +102,37 @@ def test_the_window_brings_what_was_missing(clerk: Client) -> None:
     page = officers.case_page(handler, number)
     assert "周末照常" in page
     assert "现在没有要补的材料" in read(clerk.get(ask, follow=True))
+
+
+THEME = "after-a-death"
+
+
+def test_a_clerk_receives_a_whole_theme_and_its_officers_see_that_it_is_one(clerk: Client) -> None:
+    address = _met(clerk)
+    assert "家人去世" in words(read(clerk.get(address))) and "家人去世" not in words(read(clerk.get(address + "?matter_q=不存在")))
+    form = went(clerk.post(address, {"theme": THEME}))
+    page = read(clerk.get(form))
+    key, told = key_on(page), forms.flatten(themes.sample(THEME))
+    assert "户口簿" in words(page) and "谁去世了" in words(page)
+    half = {"_key": key, **told, "died_on": "", "paper": ["cancel_book"], "_confirmed": "yes"}
+    page = read(clerk.post(form, half), 422)
+    assert "有 1 处要改" in words(page) and "checked" in page
+    whole = {"_key": key, **told, "paper": ["cancel_book"], "_confirmed": "yes"}
+    filed = went(clerk.post(form, whole))
+    assert went(clerk.post(form, whole)) == filed
+    page = words(read(clerk.get(filed)))
+    assert "收下了" in page and "等前一件" in page and page.count("打印收件凭证") == 1
+    case = Case.objects.latest("pk")
+    assert case.channel == "window" and Material.objects.get(case=case, code="book").source == "paper"
+    assert "谭满仓" in read(clerk.get(f"/desk/window/filed/{case.number}/receipt/"))
+    number = filed.rstrip("/").rpartition("/")[2]
+    other = officers.signed_in("handler")
+    assert other.get(f"/desk/window/themes/{number}/").status_code == 403 and other.get(f"/desk/cases/{case.number}/").status_code == 404
+
+    police = builders.officer("public-security")
+    themes.decide(police, case.number)
+    subsidy = themes.case(number, "funeral-subsidy")
+    assert subsidy.channel == "window" and subsidy.organ.code == "human-resources"
+    leader = officers.signed_in("leader")
+    page = words(read(leader.get(f"/desk/cases/{case.number}/")))
+    assert "属于一件事：家人去世" in page and "丧葬补助金和抚恤金（遗属待遇）给付人社局，收件" in page.replace(" ", "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import orjson
@@ -61,10 +60,14 @@ def _plain(value: Any) -> Plain:
 _LEFT_OUT = (None, "", 0, ())
 
 
-@cache
-def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+_fields_of: dict[type, tuple[tuple[str, Any], ...]] = {}
+
+
+def _fields(cls: Any) -> tuple[tuple[str, Any], ...]:
     """The fields of an event class, with the empty default that may be left out; MISSING where there is none."""
-    return tuple((item.name, item.default if item.default in _LEFT_OUT else MISSING) for item in fields(cls))
+    if cls not in _fields_of:
+        _fields_of[cls] = tuple((item.name, item.default if item.default in _LEFT_OUT else MISSING) for item in fields(cls))
+    return _fields_of[cls]
 
 
 def encode(fact: Any) -> dict[str, Plain]:

@@ -1,4 +1,6 @@
-"""`shuheng check`: every matter of the county is read, judged and put through its own recorded tests. One table, one exit code.
+"""`shuheng check`: every matter of the county, and every theme made of them, is read, judged and put through its own recorded tests.
+
+Two tables, one exit code.
 
     shuheng check                        all matters of the county
     shuheng check county/hengshan        all matters of another folder
@@ -26,8 +28,11 @@ from shuheng.sharing.registries import loader as certificates
 from .rules import joint
 from .rules.certificates import faults
 from .rules.located import FileFault, load
+from .rules.loom import parse_theme
 from .rules.matters import KIND_LABELS, BadMatter, Chains, Matter, parse_chains, parse_matter
+from .rules.shapes import fields
 from .rules.trials import failures
+from .rules.weaving import Matters, Woven
 
 COUNTY = Path(__file__).resolve().parents[3] / "county" / "hengshan"
 CHAINS = "_stages.yaml"
@@ -45,6 +50,16 @@ class Report:
     faults: tuple[FileFault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ThemeReport:
+    """What one file of a theme came to."""
+
+    file: str
+    woven: Woven | None
+    passed: int
+    faults: tuple[FileFault, ...] = ()
+
+
 def main(argv: Sequence[str] = ()) -> int:
     """Check and print; 0 when everything is in order, 1 when anything is not."""
     target = Path(argv[0] if argv else os.environ.get("SHUHENG_PROFILE") or COUNTY)
@@ -56,11 +71,12 @@ def main(argv: Sequence[str] = ()) -> int:
     if not reports:
         print(f"{target} 里没有事项文件。请核对路径。", file=sys.stderr)
         return 1
-    print("\n".join(lines(reports)))
+    themes = check_themes(target, reports)
+    print("\n".join([*lines(reports), *theme_lines(themes)]))
     kinds, wrong = check_certificates(target, [report.matter for report in reports if report.matter])
     if kinds or wrong:
         print("\n".join([*wrong, f"{kinds} 种电子证照，" + (f"{len(wrong)} 处要改。" if wrong else "没有要改的。")]))
-    return int(bool(wrong) or any(report.faults for report in reports))
+    return int(bool(wrong) or any(one.faults for one in reports) or any(one.faults for one in themes))
 
 
 def check_certificates(target: Path, matters: Sequence[Matter]) -> tuple[int, list[str]]:
@@ -101,6 +117,21 @@ def _owners(profile: Path) -> dict[str, str]:
     """The organ of every matter, by the one line that names it: judging the files is not needed for this."""
     named = {path.stem: OWNER.search(_text(path)) for path in files_of(profile)}
     return {code: found[1] for code, found in named.items() if found}
+
+
+def check_themes(target: Path, reports: Sequence[Report]) -> list[ThemeReport]:
+    """The reports of a profile's themes, woven from its matters; of none while a matter they might need cannot be read."""
+    if not target.is_dir() or any(report.matter is None for report in reports):
+        return []
+    matters = {report.matter.code: report.matter for report in reports if report.matter}
+    return [_theme_report(path, matters) for path in sorted((target / "themes").glob("*.yaml"))]
+
+
+def _theme_report(path: Path, matters: Matters) -> ThemeReport:
+    try:
+        return ThemeReport(path.name, *read_theme(path, matters))
+    except BadMatter as bad:
+        return ThemeReport(path.name, None, 0, tuple(bad.faults))
 
 
 def matters_of(folder: Path) -> Path:
@@ -148,6 +179,11 @@ def _read(path: Path, chains: Chains) -> Report:
 def read_matter(path: Path, chains: Chains | None = None) -> Matter:
     """The matter of one file, publishable. BadMatter with every fault. Without `chains`, `_stages.yaml` beside the file is read."""
     return parse_matter(_text(path), path.name, read_chains(chains_beside(path)) if chains is None else chains)
+
+
+def read_theme(path: Path, matters: Matters) -> tuple[Woven, int]:
+    """The theme of one file, woven from these matters, and how many recorded tests it passed. BadMatter with every fault."""
+    return parse_theme(_text(path), path.name, matters)
 
 
 def read_chains(path: Path) -> Chains:
@@ -201,6 +237,33 @@ def lines(reports: Sequence[Report]) -> Iterator[str]:
     tests = sum(report.passed for report in reports)
     yield ""
     yield f"{len(reports)} 个事项，{tests} 个测试通过。" + (f"{bad} 个事项有 {len(faults)} 处要改。" if bad else "没有要改的。")
+
+
+def theme_lines(reports: Sequence[ThemeReport]) -> Iterator[str]:
+    """The themes in the same way; nothing when there are none."""
+    if not reports:
+        return
+    rows = [("一件事", "事项", "问题", "材料", "测试", "结果"), *map(_theme_row, reports)]
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    yield ""
+    yield from ("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    faults = [fault for report in reports for fault in report.faults]
+    if faults:
+        yield ""
+        yield from map(str, faults)
+    yield ""
+    passed = sum(report.passed for report in reports)
+    yield f"{len(reports)} 个一件事，{passed} 个测试通过。" + (f"有 {len(faults)} 处要改。" if faults else "没有要改的。")
+
+
+def _theme_row(report: ThemeReport) -> tuple[str, ...]:
+    woven = report.woven
+    if not woven:
+        return (report.file, "", "", "", "", f"✗ {len(report.faults)} 处要改")
+    asked, alone = len(fields(woven.form)), sum(len(fields(matter.form)) for matter in woven.matters.values())
+    papers, apart = len(woven.to_bring), sum(len(matter.to_bring) for matter in woven.matters.values())
+    return (woven.theme.title, str(len(woven.matters)), f"{asked} 问（分开办 {alone} 问）", f"{papers} 份（分开办 {apart} 份）",
+            f"{report.passed}/{len(woven.theme.tests)}", "✓")
 
 
 def _row(report: Report) -> tuple[str, ...]:

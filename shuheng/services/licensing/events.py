@@ -143,6 +143,63 @@ class PartDecided(Event):
     reason: str = ""
 
 
+@event("licensing.theme_published")
+class ThemePublished(Event):
+    """A theme was published in a version, or taken out of use."""
+
+    theme: str
+    version: int
+    active: bool
+
+
+@event("licensing.theme_filed")
+class ThemeFiled(Event):
+    """A theme was filed: one form for several matters, some of which wait for others."""
+
+    run: int
+    theme: str
+    version: int
+    channel: str
+    matters: int
+    waiting: int
+
+
+@event("licensing.theme_part_filed")
+class ThemePartFiled(Event):
+    """A matter of a theme became a case, at once or when the matter before it was granted."""
+
+    run: int
+    matter: str
+    case: int
+
+
+@event("licensing.theme_part_asked")
+class ThemePartAsked(Event):
+    """A matter of a theme could be filed now, but for something that only the applicant can say."""
+
+    run: int
+    matter: str
+
+
+@event("licensing.theme_part_dropped")
+class ThemePartDropped(Event):
+    """A matter of a theme will not be filed any more: the one before it failed, or the applicant does not want it."""
+
+    run: int
+    matter: str
+    reason: str
+    cause: str = ""
+
+
+@event("licensing.theme_withdrawn")
+class ThemeWithdrawn(Event):
+    """The applicant took back the whole theme, as far as nothing was decided."""
+
+    run: int
+    cases: int
+    dropped: int
+
+
 @event("licensing.personal_shown")
 class PersonalShown(Event):
     """An officer looked at the personal answers of an application for a written reason."""

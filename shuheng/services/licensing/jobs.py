@@ -12,6 +12,7 @@ from . import actions, queries
 def forget_drafts() -> None:
     """The answers go with their key; uploaded files go by their own retention."""
     actions.forget_expired()
+    actions.forget_expired_themes()
 
 
 @ticks(seconds=60)

@@ -14,13 +14,14 @@ from shuheng.sharing.registries import loader as certificates
 from . import actions
 from .actions.publishing import Plan
 from .actions.rehearsing import Act, Rehearsal, Story, rehearse
-from .checks import read_chains, read_matter
+from .checks import read_chains, read_matter, read_theme
 from .rules import certificates as certificate_rules
 from .rules import joint
 from .rules.contents import Matter
 from .rules.matters import BadMatter
+from .rules.themes import Theme
 
-FOLDERS, CHAINS = ("matters", "joint"), "matters/_stages.yaml"
+FOLDERS, CHAINS, THEMES = ("matters", "joint"), "matters/_stages.yaml", "themes"
 REHEARSAL = "demonstration_cases.yaml"
 
 
@@ -43,8 +44,9 @@ def read(profile: Profile) -> Plan | None:
         if not profile.knows("organ", matter.organ):
             profile.refuse(file, 1, f"没有单位 {matter.organ}，请核对 organ。")
         _refuse_strangers(profile, file, matter, {one.code: one.organ for one in matters.values()})
-    _check_certificates(profile, {matter.code: matter for matter in matters.values()})
-    return Plan(list(matters.values()), chains)
+    known = {matter.code: matter for matter in matters.values()}
+    _check_certificates(profile, known)
+    return Plan(list(matters.values()), chains, [] if profile.flaws else _themes(profile, known))
 
 
 def _refuse_strangers(profile: Profile, file: str, matter: Matter, owners: Mapping[str, str]) -> None:
@@ -60,6 +62,17 @@ def _check_certificates(profile: Profile, matters: dict[str, Matter]) -> None:
             profile.refuse(f"{certificates.FOLDER}/{kind.code}.yaml", 1, f"{fault}。")
 
 
+def _themes(profile: Profile, matters: Mapping[str, Matter]) -> list[Theme]:
+    """Every theme of the folder, woven from these matters to see that it can be."""
+    themes = []
+    for file in profile.files(f"{THEMES}/*.yaml"):
+        try:
+            themes.append(read_theme(profile.folder / file, matters)[0].theme)
+        except BadMatter as bad:
+            _refuse(profile, bad, THEMES)
+    return themes
+
+
 def _refuse(profile: Profile, bad: BadMatter, folder: str = FOLDERS[0]) -> None:
     for fault in bad.faults:
         profile.refuse(f"{folder}/{fault.file}", fault.line, fault.message)
@@ -69,6 +82,7 @@ def write(plan: Plan | None, by: Actor) -> Iterator[Tally]:
     """Publish what differs."""
     if plan:
         yield actions.publish_matters(plan, by=by)
+        yield actions.publish_themes(plan.themes, by=by)
 
 
 def read_rehearsal(profile: Profile) -> Rehearsal | None:

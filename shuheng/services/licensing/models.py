@@ -189,6 +189,91 @@ class Finding(models.Model):
         constraints = [models.UniqueConstraint(fields=["visit", "member"], name="licensing_finding_once")]
 
 
+class Theme(models.Model):
+    """一件事: several matters that one wish of life needs, asked for with one form. Its content is the newest version; this row finds it."""
+
+    code = models.CharField("编码", max_length=80, unique=True)
+    title = models.CharField("名称", max_length=120)
+    event = models.CharField("生活事件", max_length=12)
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "一件事"
+
+
+class ThemeVersion(models.Model):
+    """A theme as it was published, frozen. With the matters of the day it makes the form that people fill in."""
+
+    theme = models.ForeignKey(Theme, models.PROTECT)
+    version = models.IntegerField("版本")
+    content = models.TextField("内容")  # as text, because the order of names says whose words a shared question has
+    digest = models.CharField("摘要", max_length=64)
+    valid_from = models.DateField("起用日期")
+    published_at = models.DateTimeField("发布时间")
+
+    class Meta:
+        verbose_name = "一件事的版本"
+        constraints = [models.UniqueConstraint(fields=["theme", "version"], name="licensing_theme_version")]
+
+
+class ThemeDraft(models.Model):
+    """A theme somebody has begun to fill in. Sealed as a whole; forgotten when it expires."""
+
+    account = models.ForeignKey("identity.Account", models.CASCADE)
+    party = models.ForeignKey("identity.Party", models.CASCADE)
+    theme = models.ForeignKey(Theme, models.CASCADE)
+    edition = models.CharField("填的版本", max_length=200)
+    key = models.UUIDField("提交键", unique=True)
+    sealed = models.BinaryField("内容")
+    updated_at = models.DateTimeField("保存时间")
+    expires_on = models.DateField("过期日期")
+
+    class Meta:
+        verbose_name = "一件事的草稿"
+        constraints = [models.UniqueConstraint(fields=["account", "party", "theme"], name="licensing_theme_draft_one")]
+
+
+class ThemeRun(models.Model):
+    """一件事的办理: one filing of a theme. Its cases go their own ways; the run says which of them waits for which."""
+
+    number = models.CharField("编号", max_length=12, unique=True)
+    version = models.ForeignKey(ThemeVersion, models.PROTECT)
+    party = models.BigIntegerField("申请人")
+    agent = models.BigIntegerField("代办人", null=True)
+    account = models.BigIntegerField("经手账号", null=True)
+    channel = models.CharField("渠道", max_length=12)
+    key = models.UUIDField("提交键", unique=True)
+    readers = ArrayField(models.BigIntegerField(), verbose_name="可读单位")
+    domain = models.CharField("领域", max_length=12, default="general")
+    opened_at = models.DateTimeField("提交时间")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "一件事的办理"
+        indexes = [models.Index(fields=["party"], name="licensing_themerun_party")]
+
+
+class ThemePart(models.Model):
+    """One matter of a run. Before it is filed it keeps the sealed answers and the papers; afterwards the case has them."""
+
+    run = models.ForeignKey(ThemeRun, models.PROTECT, related_name="parts")
+    place = models.SmallIntegerField("次序")
+    matter = models.ForeignKey(Matter, models.PROTECT)
+    after = ArrayField(models.CharField(max_length=80), verbose_name="等哪些事项")
+    state = models.CharField("状态", max_length=10)
+    reason = models.CharField("原因", max_length=20, blank=True)
+    cause = models.CharField("因为哪个事项", max_length=80, blank=True)
+    case = models.OneToOneField("cases.Case", models.PROTECT, null=True, related_name="theme_part")
+    sealed = models.BinaryField("存着的答案", null=True)
+    files = models.JSONField("存着的材料", default=dict)
+    paper = ArrayField(models.CharField(max_length=40), verbose_name="交了纸质的", default=list)
+    changed_at = models.DateTimeField("变动时间")
+
+    class Meta:
+        verbose_name = "一件事里的事项"
+        constraints = [models.UniqueConstraint(fields=["run", "matter"], name="licensing_themepart_once")]
+
+
 class Serial(models.Model):
     """The last number that an organ gave to a kind of document in a year."""
 

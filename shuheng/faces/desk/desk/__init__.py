@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import case, export, inbox, leader, window
+from . import case, export, inbox, leader, theming, window
 
 urlpatterns = [
     path("", inbox.inbox, name="desk-inbox"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("window/filed/<slug:number>/", window.filed, name="desk-window-filed"),
     path("window/filed/<slug:number>/receipt/", window.receipt, name="desk-window-receipt"),
     path("window/supplement/<slug:number>/", window.supplement, name="desk-window-supplement"),
+    path("window/themes/<slug:number>/", theming.filed, name="desk-window-run"),
+    path("window/<int:party>/themes/<slug:code>/", theming.form, name="desk-window-theme"),
     path("window/<int:party>/", window.matter, name="desk-window-matter"),
     path("window/<int:party>/<slug:code>/", window.form, name="desk-window-form"),
     path("cases/<slug:number>/", case.case, name="desk-case"),

@@ -27,7 +27,7 @@ from shuheng.services.licensing import permits
 from shuheng.services.licensing import queries as licensing_queries
 
 from .. import forms
-from ..queries import rows, whole
+from ..queries import rows, theming, whole
 from ..queries.whole import Whole
 from .acting import Act
 from .acts import acts_for
@@ -50,6 +50,7 @@ def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms
         "case": whole.head(found), "place": rows.place(by, number, found.case.pk, request.GET),
         "acts": [_offer(one, number, listed, bound if one.code == act else None, bound is not None) for one in acts if not one.apart],
         "apart": [(one.words, _with(reverse("desk-act", args=[number, one.code]), listed)) for one in acts if one.apart],
+        "theme": theming.beside(found.case, by),
         **whole.main_proofs(found), "limits": whole.limits(found),
         "facts_of_holder": whole.holders(found), "road": whole.road(found), "applicant": whole.applicant(found),
         "reveal": _reveal(found, by, listed), "sections": whole.sections(found), "materials": found.materials,

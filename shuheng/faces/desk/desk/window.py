@@ -26,10 +26,12 @@ from shuheng.foundation.identity import rules as people
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import permits
 from shuheng.services.licensing import queries as licensing_queries
+from shuheng.services.licensing.models import Draft
 from shuheng.services.licensing.rules import forms as rules
 from shuheng.services.licensing.rules.contents import Material
 
 from .. import forms
+from ..queries import theming
 from ..queries import window as queries
 from ..queries.window import PAPER, Counter
 
@@ -67,11 +69,14 @@ def _party(form: forms.PartyAtWindow, by: Actor) -> int:
 def matter(request: HttpRequest, party: int) -> HttpResponse:
     """What is it about?"""
     by: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST" and (chosen := request.POST.get("theme", "")[:80]):
+        return redirect("desk-window-theme", party, chosen)
     if request.method == "POST":
         return redirect("desk-window-form", party, request.POST.get("matter", "")[:80] or "-")
     words = request.GET.get("matter_q", "").strip()[:40]
     rows = [{"code": one.code, "title": one.title, "organ": one.organ.name} for one in queries.matters(by, words)]
-    return render(request, "desk/window.html", {"stage": "matter", "party": queries.person(party), "matters": rows, "query": words})
+    return render(request, "desk/window.html", {"stage": "matter", "party": queries.person(party), "matters": rows, "query": words,
+                                                 "themes": theming.themes_at(by, words)})
 
 
 # --- the form
@@ -83,22 +88,28 @@ def matter(request: HttpRequest, party: int) -> HttpResponse:
 def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     """The whole form on one page, with materials uploaded or ticked as handed in on paper."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    if number := queries.filed(by, _key(request)):
+    if number := queries.filed(by, key_of(request)):
         return redirect("desk-window-filed", number)
     found = queries.counter(by, party, code)
     if request.method != "POST":
-        return _form(request, found)
+        return form_page(request, found)
     taken = take(request, found.content.to_bring, found.files, party)
     found = _saved(found.filled(request.POST), taken, frozenset(request.POST.getlist("paper")), by, party)
     if any(word in request.POST for word in STAYING):
-        return _form(request, found, errors=taken.errors)
+        return form_page(request, found, errors=taken.errors)
+    problems = wrong(request, found, taken)
+    return form_page(request, found, problems, taken.errors) if problems else _file(request, found, by)
+
+
+def wrong(request: HttpRequest, found: Counter, taken: Taken) -> list[rules.Problem]:
+    """What keeps the clerk from filing: answers, papers, files, and whether it was read out to the applicant."""
     problems = [*found.problems(), *(rules.Problem("", f"m-{code}", text) for code, text in taken.errors.items())]
     if request.POST.get("_confirmed") != "yes":
         problems.append(rules.Problem("", "confirmed", "请先念给申请人听，申请人确认以后打勾。"))
-    return _form(request, found, problems, taken.errors) if problems else _file(request, found, by)
+    return problems
 
 
-def _key(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
     """Drawn with the page, sent with every click on it: one page files once."""
     try:
         return str(uuid.UUID(request.POST.get("_key", "")))
@@ -114,23 +125,24 @@ def _saved(found: Counter, taken: Taken, paper: frozenset[str], by: Actor, party
 
 
 def _file(request: HttpRequest, found: Counter, by: Actor) -> HttpResponse:
-    assert found.draft is not None
+    assert isinstance(found.draft, Draft)
     filing = licensing.Filing(found.row, found.answers, found.person.pk, found.files, found.paper, licensing.WINDOW)
     try:
         with transaction.atomic():
-            row = licensing.apply(filing, by=by, key=_key(request), draft=found.draft)
+            row = licensing.apply(filing, by=by, key=key_of(request), draft=found.draft)
             licensing.discard_draft(found.draft, by=by)
     except Forbidden:
         raise
     except Refused as refused:
-        return _form(request, found, [rules.Problem("", "", refused.message)])
+        return form_page(request, found, [rules.Problem("", "", refused.message)])
     return redirect("desk-window-filed", row.case.number)
 
 
-def _form(request: HttpRequest, found: Counter, problems: Sequence[rules.Problem] = (), errors: Mapping[str, str] | None = None) -> HttpResponse:
+def form_page(request: HttpRequest, found: Counter, problems: Sequence[rules.Problem] = (), errors: Mapping[str, str] | None = None) -> HttpResponse:
+    """The form with its papers, and what is wrong."""
     missing = {one.code: f"还差{one.title}。" for one in found.missing} if problems else {}
     context = {
-        "stage": "form", "party": found.person, "matter": found.row, "key": _key(request), "problems": problems,
+        "stage": "form", "party": found.person, "matter": found.row, "key": key_of(request), "problems": problems,
         "sections": rules.describe(found.content.form, found.answers, [one for one in problems if one.pointer], facts=found.facts,
                                    places=licensing_queries.places(), add=request.POST.get("_add", "")),
         "materials": queries.slots(found, missing | dict(errors or {})), "promised": request.POST.get("_confirmed") == "yes",

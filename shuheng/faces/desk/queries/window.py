@@ -22,10 +22,9 @@ from shuheng.foundation.identity.models import Party
 from shuheng.foundation.journal.queries import first_result
 from shuheng.services.licensing import permits
 from shuheng.services.licensing import queries as licensing
-from shuheng.services.licensing.models import Draft, Matter, Supplement
+from shuheng.services.licensing.models import Draft, Matter, Supplement, ThemeDraft
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Material
-from shuheng.services.licensing.rules.contents import Matter as Content
 
 PAPER = "~paper"  # in a clerk's draft: the materials that lie on the counter
 
@@ -59,11 +58,11 @@ class Person:
 class Counter:
     """An application at the window, as far as it has come."""
 
-    row: Matter
-    content: Content
+    row: Any  # a Matter; a Theme has the same code and title
+    content: Any  # its content, or a woven theme
     person: Person
     facts: Mapping[str, Any]
-    draft: Draft | None
+    draft: Draft | ThemeDraft | None
     answers: Mapping[str, Any]
     files: Mapping[str, Sequence[str]]
     paper: frozenset[str]
@@ -120,13 +119,18 @@ def counter(by: Actor, party: int, code: str) -> Counter:
         raise Absent("这个窗口不收这件事，请到对应的窗口，或者请申请人在网上办。")
     content = licensing.content(row.definition_id)
     who = person(party)
-    known = licensing.known_facts(replace(by, party=party, parties=frozenset({party}), level=max(who.level, 1)), party)
-    facts = {name: fact for name, fact in known.items() if fact}  # what is not known is asked
+    facts = facts_of(by, who)
     begun = licensing.draft_of(by, row, party)
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     kept = dict(begun.files) if begun else {}
     return Counter(row, content, who, facts, begun.draft if begun else None, answers, {code: kept[code] for code in kept if code != PAPER},
                    frozenset(kept.get(PAPER, ())))
+
+
+def facts_of(by: Actor, who: Person) -> dict[str, Any]:
+    """What is known of who stands at the window; what is not known is asked."""
+    known = licensing.known_facts(replace(by, party=who.pk, parties=frozenset({who.pk}), level=max(who.level, 1)), who.pk)
+    return {name: fact for name, fact in known.items() if fact}
 
 
 def stored(tokens: Sequence[str]) -> dict[str, Stored]:

@@ -8,6 +8,8 @@ from .affairs import affair, document, filed, my_affairs, rate, rectified, suppl
 from .applying import apply
 from .home import home
 from .matters import guide, matters, sample
+from .theming import drop, part, run, theme, theme_apply, themes
+from .theming import withdraw as withdraw_theme
 from .trail import trail
 from .verifying import verify, verify_document
 
@@ -16,6 +18,13 @@ urlpatterns = [
     path("matters/", matters, name="matters"),
     path("matters/<slug:code>/", guide, name="guide"),
     path("matters/<slug:code>/sample/", sample, name="sample"),
+    path("themes/", themes, name="themes"),
+    path("themes/runs/<slug:number>/", run, name="theme-run"),
+    path("themes/runs/<slug:number>/withdraw/", withdraw_theme, name="theme-withdraw"),
+    path("themes/runs/<slug:number>/<slug:code>/", part, name="theme-part"),
+    path("themes/runs/<slug:number>/<slug:code>/drop/", drop, name="theme-drop"),
+    path("themes/<slug:code>/", theme, name="theme"),
+    path("themes/<slug:code>/apply/", theme_apply, name="theme-apply"),
     path("apply/<slug:code>/", apply, name="apply"),
     path("affairs/", my_affairs, name="my-affairs"),
     path("affairs/<slug:number>/", affair, name="affair"),

@@ -27,7 +27,7 @@ from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.rules import forms
 
 from ..queries import affair as whole
-from ..queries import affairs, applying
+from ..queries import affairs, applying, running, theming
 from ..queries import supplement as asking
 from ..queries.affair import Affair
 from ..queries.affairs import Phase
@@ -47,8 +47,8 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
     page = Paginator(affairs.my_cases(by, show), PAGE).get_page(request.GET.get("page"))
     page.object_list = affairs.told(page.object_list, by)
     return render(request, "portal/affairs.html", {
-        "waiting": affairs.waiting(by), "drafts": applying.drafts(by), "page": page, "show": show, "unread": notices.unread(by),
-        "collect": whole.to_collect(by),
+        "runs": running.listed_runs(by), "theme_drafts": theming.theme_drafts(by), "waiting": affairs.waiting(by), "drafts": applying.drafts(by),
+        "page": page, "show": show, "unread": notices.unread(by), "collect": whole.to_collect(by),
     })
 
 
@@ -63,6 +63,7 @@ def affair(request: HttpRequest, number: str) -> HttpResponse:
     proofs = dict(one.proofs)
     promised, statutory = proofs.pop("promised", None), proofs.pop("statutory", None)
     return render(request, "portal/affair.html", {
+        "belongs": running.belongs(one.case),
         "case": one.case, "who": one.who, "stands": one.stands, "acts": _acts(one), "alarm": _alarm(one), "promised": promised,
         "statutory": statutory, "others": list(proofs.values()), "decision": one.decision, "documents": one.papers, "steps": one.steps,
         "sections": one.sections, "together": one.together, "rating": one.rating, "rating_words": LEVELS[one.rating.level] if one.rating else "",
@@ -127,6 +128,8 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     wanted, number = asking.wanted_materials(one), one.case.number
     assert one.supplement is not None
+    if offered := request.POST.get("_offer", ""):
+        return _take_over(request, number, offered)
     taken = take(request, wanted, one.supplement.kept, one.row.party or 0)
     licensing.keep_supplement(number, taken.tokens, by=by)
     if request.POST.get("_remove") and not taken.errors:
@@ -146,12 +149,22 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
     return redirect("affair", number)
 
 
+def _take_over(request: HttpRequest, number: str, offered: str) -> HttpResponse:
+    material, _, token = offered.partition(":")
+    try:
+        licensing.take_over(number, material, token, by=request.actor)  # type: ignore[attr-defined]
+    except Refused as refused:
+        messages.warning(request, refused.message)
+    return redirect("supplement", number)
+
+
 def _supplement_page(request: HttpRequest, one: Affair, tokens: Mapping[str, list[str]], errors: Mapping[str, str], words: str = "") -> HttpResponse:
     problems = [forms.Problem("", f"m-{code}" if code else "f-words", message) for code, message in errors.items()]
     return render(request, "portal/supplement.html", {
         "case": one.case, "due": one.case.supplement_until, "items": asking.other_items(one),
         "many": len(one.supplement.items) if one.supplement else 0, "problems": problems, "kept": True, "words": words,
-        "materials": asking.supplement_slots(one, tokens, errors), "notice": whole.paper_of_kind(one.papers, "supplement"),
+        "materials": asking.supplement_slots(one, tokens, errors), "offers": asking.offers(one, tokens),
+        "notice": whole.paper_of_kind(one.papers, "supplement"),
         "late": one.stands.lamp == "late",
     }, status=422 if problems else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import singledispatch
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,8 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import resident
 from shuheng.services.licensing import actions as licensing
+from shuheng.services.licensing.models import Draft
 from shuheng.services.licensing.rules import forms
-from shuheng.services.licensing.rules.contents import LimitKind
 
 from ..queries import applying
 from ..queries.applying import MATERIALS, REVIEW, Course
@@ -32,14 +33,17 @@ KEEPING = ("_add", "_drop", "_refresh")
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """One step of the application of a matter."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    course = applying.course(by, request.account.party_id, code, request.GET.get("for", ""))  # type: ignore[attr-defined]
+    return go(request, applying.course(request.actor, request.account.party_id, code, request.GET.get("for", "")))  # type: ignore[attr-defined]
+
+
+def go(request: HttpRequest, course: Course) -> HttpResponse:
+    """One step of filling in; a theme goes the same way as a matter."""
     key = request.POST.get("_key", "")
-    if not course.is_under(key) and (number := applying.filed(by, key)):
-        return redirect("filed", number)
+    if not course.is_under(key) and (address := course.filed_under(request.actor, key)):  # type: ignore[attr-defined]
+        return redirect(address)
     if not course.applicants:
         messages.warning(request, "这件事要用单位的名义办。请单位先把委托登记给您（窗口或者“我的账号”里），再来申请。")
-        return redirect("guide", code)
+        return redirect(course.guide_address)
     step = request.GET.get("step", "") or course.steps[0].code
     if detour := _detour(request, course, step):
         return detour
@@ -60,7 +64,7 @@ def _detour(request: HttpRequest, course: Course, step: str) -> HttpResponse | N
             return redirect(_address(course, ""))
         return None
     if course.outdated and request.method != "POST":
-        messages.warning(request, _renewed(course))
+        messages.warning(request, course.renewed)
     if request.method == "POST":
         return None
     if not request.GET.get("step"):
@@ -70,24 +74,31 @@ def _detour(request: HttpRequest, course: Course, step: str) -> HttpResponse | N
     return None if step in {one.code for one in course.steps} else redirect(_address(course, course.first_open()))
 
 
-def _renewed(course: Course) -> str:
-    version = applying.version_of(course)
-    return f"这件事的要求刚更新到第 {version} 版。您填过的都还在，对得上的已经搬过来；请再看一遍，缺的补上。"
-
-
 def _address(course: Course, step: str, **more: str) -> str:
     usual = course.applicants[0].number
     query = {**({"step": step} if step else {}), **({"for": str(course.party)} if course.party != usual else {}), **more}
-    return reverse("apply", args=[course.row.code]) + (f"?{urlencode(query)}" if query else "")
+    return course.address + (f"?{urlencode(query)}" if query else "")
 
 
 # --- saving
 
 
+@singledispatch
+def save(course: Course, files: Mapping[str, Sequence[str]], by: Actor) -> None:
+    """Keep what was filled in so far."""
+    licensing.save_draft(course.row, course.answers, files, party=course.party, by=by)
+
+
+@singledispatch
+def file(course: Course, by: Actor, agent: int | None) -> str:
+    """File it under the key of its draft; the address of the page that says so."""
+    filing = licensing.Filing(course.row, course.answers, course.party, course.files, certificates=course.certificates, agent=agent)
+    assert isinstance(course.draft, Draft)
+    return reverse("filed", args=[licensing.apply(filing, by=by, key=str(course.draft.key), draft=course.draft).case.number])
+
+
 def _save(request: HttpRequest, course: Course, files: Mapping[str, Sequence[str]] | None = None) -> None:
-    kept = course.draft_files(course.files if files is None else files)
-    licensing.save_draft(course.row, course.answers, kept, party=course.party,
-                         by=request.actor)  # type: ignore[attr-defined]
+    save(course, course.draft_files(course.files if files is None else files), request.actor)  # type: ignore[attr-defined]
 
 
 def _later(request: HttpRequest) -> HttpResponse:
@@ -113,7 +124,7 @@ def _post_section(request: HttpRequest, course: Course, step: str) -> HttpRespon
         messages.warning(request, "您以前存的草稿过了期，已经删掉了。刚填的这一页留下了，别的请再填一次。")
     if "later" in request.POST:
         return _later(request)
-    course = applying.course(request.actor, request.account.party_id, course.row.code, str(course.party))  # type: ignore[attr-defined]
+    course = course.again(request.actor, request.account.party_id, str(course.party))  # type: ignore[attr-defined]
     if any(word in request.POST for word in KEEPING):
         return _section(request, course, step)
     if problems := course.problems(step):
@@ -126,8 +137,7 @@ def _for_whom(request: HttpRequest, course: Course) -> Course:
     wanted = request.POST.get("_party", "")
     if wanted in ("", str(course.party)):
         return course
-    by, own = request.actor, request.account.party_id  # type: ignore[attr-defined]
-    return applying.course(by, own, course.row.code, wanted)
+    return course.again(request.actor, request.account.party_id, wanted)  # type: ignore[attr-defined]
 
 
 def _section(request: HttpRequest, course: Course, step: str, problems: Sequence[forms.Problem] = ()) -> HttpResponse:
@@ -154,7 +164,8 @@ def _frame(course: Course, step: str) -> dict[str, Any]:
               "address": _address(course, one.code) if course.draft and place <= max(reached, here) else ""}
              for place, one in enumerate(course.steps)]
     return {
-        "matter": course.row, "steps": steps, "number": here + 1, "title": course.steps[here].title, "say": course.steps[here].say,
+        "matter": course.row, "guide_address": course.guide_address, "steps": steps, "number": here + 1,
+        "title": course.steps[here].title, "say": course.steps[here].say,
         "back": steps[here - 1]["address"] if here else "", "saved_until": course.draft.expires_on if course.draft else None,
         "key": course.draft.key if course.draft else "",
     }
@@ -191,28 +202,23 @@ def _materials(request: HttpRequest, course: Course, step: str, errors: Mapping[
 
 def _post_review(request: HttpRequest, course: Course, step: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
-    if course.outdated and request.POST.get("_version") != str(course.row.definition_id):
+    if course.outdated and request.POST.get("_version") != course.edition:
         return redirect(_address(course, course.first_open(), check="1"))
     if request.POST.get("promise") != "yes":
         return _review(request, course, step, [forms.Problem("", "promise", "请先勾选“上面填的都是真的”，再提交。")])
     own: int = request.account.party_id  # type: ignore[attr-defined]
     agent = None if course.party == own else own
-    filing = licensing.Filing(course.row, course.answers, course.party, course.files, certificates=course.certificates, agent=agent)
-    assert course.draft is not None
     try:
-        filed = licensing.apply(filing, by=by, key=str(course.draft.key), draft=course.draft)
+        return redirect(file(course, by, agent))
     except Refused as refused:
         return _review(request, course, step, [forms.Problem("", "", refused.message)])
-    return redirect("filed", filed.case.number)
 
 
 def _review(request: HttpRequest, course: Course, step: str, problems: Sequence[forms.Problem] = ()) -> HttpResponse:
-    notice = course.content.limit(LimitKind.NOTICE)
-    first_answer = f"{notice.days} {notice.unit_label}内告诉您受理没有；材料缺什么，一次说清。到期没有答复，就算受理了。" if notice else ""
     context = {
-        "applicant": applying.applicant_facts(request.actor, course), "problems": problems, "version": course.row.definition_id,  # type: ignore[attr-defined]
+        "applicant": applying.applicant_facts(request.actor, course), "problems": problems, "version": course.edition,  # type: ignore[attr-defined]
         "sections": forms.describe(course.form, course.answers, facts=course.facts, places=applying.places_for(course.form)),
-        "materials": applying.handed(course), "first_answer": first_answer,
+        "materials": applying.handed(course), "first_answer": course.first_answer,
         "materials_address": _address(course, MATERIALS) if course.slots_wanted else "",
     }
     return render(request, "portal/review.html", _frame(course, step) | context, status=_status(request, problems))

@@ -12,7 +12,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.web import public
 from shuheng.services.licensing import queries as licensing
 
-from ..queries import figures
+from ..queries import figures, running, theming
 from ..queries import matters as found
 from ..queries.affair import sample_of
 from ..queries.applying import draft_note
@@ -27,7 +27,8 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Matters by words, life event, organ, township; with nothing asked, the doors of life. A case number leads to the case."""
     ask = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "event", "organ", "town")}
     if numbers.valid(numbers.clean(ask["q"])):
-        return redirect("affair", numbers.clean(ask["q"]))
+        number = numbers.clean(ask["q"])
+        return redirect("theme-run" if running.is_run(request.actor, number) else "affair", number)  # type: ignore[attr-defined]
     if not any(ask.values()) and "page" not in request.GET:
         return _page(request, ask, behind=found.behind_doors())
     listed = found.find(found.Wanted(ask["q"], ask["event"], ask["organ"], ask["town"]), request.actor)  # type: ignore[attr-defined]
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, ask: dict[str, str], **shown: object) -> HttpRes
     chosen += [name for code, name in [*organs, *towns] if code in (ask["organ"], ask["town"])]
     return render(request, "portal/matters.html", {
         "query": ask["q"], "event": ask["event"], "organ": ask["organ"], "town": ask["town"], "events": events, "organs": organs, "towns": towns,
+        "themes": theming.listed(ask["event"], ask["q"]) if not ask["organ"] and not ask["town"] else [],
         "chosen": " · ".join(chosen), **shown,
     })
 
@@ -53,6 +55,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/guide.html", {
         "guide": found.guide(row), "durations": figures.durations(code), "members": seats_of(licensing.content(row.definition_id)),
         "draft": draft_note(by, row) if by.kind == "resident" else None,
+        "themes": theming.listed_with(code),
     })
 
 

@@ -194,7 +194,7 @@ def told(rows: Iterable[Case], by: Actor) -> list[Mine]:
     cases.learn_definitions(case.definition_id for case in found)
     facts = facts_of(found)
     others = dict(identity.principals(by)) if len(by.represented) > 1 else {}
-    return [_mine(case, facts[case.pk], others.get(case.party_id or 0, "")) for case in found]
+    return [mine(case, facts[case.pk], others.get(case.party_id or 0, "")) for case in found]
 
 
 def facts_of(found: Sequence[Case]) -> dict[int, Facts]:
@@ -228,7 +228,8 @@ def _pauses(found: Sequence[Case]) -> dict[int, list[str]]:
     return told
 
 
-def _mine(case: Case, facts: Facts, who: str) -> Mine:
+def mine(case: Case, facts: Facts, who: str) -> Mine:
+    """The affair as a list shows it."""
     stands = standing(case, facts)
     act, page = ("看进度", "affair")
     if stands.phase is Phase.SUPPLEMENT:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 
@@ -23,10 +23,9 @@ from shuheng.foundation.identity import rules as identities
 from shuheng.foundation.identity.models import Party
 from shuheng.foundation.journal.queries import first_result
 from shuheng.services.licensing import queries as licensing
-from shuheng.services.licensing.models import Draft, Matter
+from shuheng.services.licensing.models import Draft, Matter, ThemeDraft
 from shuheng.services.licensing.rules import forms
-from shuheng.services.licensing.rules.contents import Material
-from shuheng.services.licensing.rules.contents import Matter as Content
+from shuheng.services.licensing.rules.contents import Limit, LimitKind, Material, Who
 from shuheng.sharing.registries import queries as registries
 from shuheng.sharing.registries.models import Certificate
 
@@ -64,16 +63,35 @@ class Step:
         return re.split("[，？：]", self.title)[0]
 
 
+class Sheet(Protocol):
+    """What is filled in: the form and the materials of a matter, or of a theme."""
+
+    @property
+    def form(self) -> Mapping[str, Any]: ...
+    @property
+    def who(self) -> Sequence[Who]: ...
+    @property
+    def materials(self) -> Sequence[Material]: ...
+    @property
+    def to_bring(self) -> Sequence[Material]: ...
+    @property
+    def free(self) -> Sequence[Material]: ...
+    @property
+    def division_field(self) -> str: ...
+    def required_materials(self, answers: Mapping[str, Any]) -> Sequence[Material]: ...
+    def limit(self, kind: LimitKind | str) -> Limit | None: ...
+
+
 @dataclass(frozen=True)
 class Course:
     """One application being filled in. `outdated`: the draft was begun under an older version, and what fits was carried over."""
 
-    row: Matter
-    content: Content
+    row: Any  # a Matter; a Theme has the same code and title
+    content: Sheet
     applicants: Sequence[Applicant]
     party: int
     facts: Mapping[str, Any]
-    draft: Draft | None
+    draft: Draft | ThemeDraft | None
     answers: Mapping[str, Any]
     files: Mapping[str, Sequence[str]]
     stored: Mapping[str, Stored]
@@ -85,6 +103,42 @@ class Course:
     def form(self) -> Mapping[str, Any]:
         """The form of the matter."""
         return self.content.form
+
+    @property
+    def address(self) -> str:
+        """Where it is filled in."""
+        return reverse("apply", args=[self.row.code])
+
+    @property
+    def guide_address(self) -> str:
+        """Where one reads about it."""
+        return reverse("guide", args=[self.row.code])
+
+    @property
+    def edition(self) -> str:
+        """What the reader fills in, exactly: the page of review files nothing else."""
+        return str(self.row.definition_id)
+
+    @property
+    def renewed(self) -> str:
+        """What is said when it changed meanwhile."""
+        version = licensing.version(self.row.definition_id)
+        return f"这件事的要求刚更新到第 {version} 版。您填过的都还在，对得上的已经搬过来；请再看一遍，缺的补上。"
+
+    @property
+    def first_answer(self) -> str:
+        """What happens after filing."""
+        notice = self.content.limit(LimitKind.NOTICE)
+        return f"{notice.days} {notice.unit_label}内告诉您受理没有；材料缺什么，一次说清。到期没有答复，就算受理了。" if notice else ""
+
+    def filed_under(self, by: Actor, key: str) -> str:
+        """The page of what the reader filed under this key; empty when nothing was."""
+        number = filed(by, key)
+        return reverse("filed", args=[number]) if number else ""
+
+    def again(self, by: Actor, own: int, wanted: str) -> Course:
+        """The same as it stands now, for the party wanted."""
+        return course(by, own, self.row.code, wanted)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -183,21 +237,22 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     row = licensing.matter(code)
     content = licensing.content(row.definition_id)
     offered = applicants(by, own, content)
-    party = _chosen(by, offered, wanted)
+    party = chosen(by, offered, wanted)
     facts = licensing.known_facts(by, party, next((one.row for one in offered if one.number == party), None))
     begun = licensing.draft_of(by, row, party)
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     known = {one.code for one in content.materials}
     files_ = begun.files if begun else {}
-    chosen = {name.removeprefix(CHOSEN): some[0] for name, some in files_.items() if name.startswith(CHOSEN) and some}
+    stand_in = {name.removeprefix(CHOSEN): some[0] for name, some in files_.items() if name.startswith(CHOSEN) and some}
     plain = Course(row, content, offered, party, facts, begun.draft if begun else None, answers, {}, {},
                    bool(begun and begun.draft.definition_id != row.definition_id),
-                   registries.offers(by, party, code, known), chosen)
+                   registries.offers(by, party, code, known), stand_in)
     kept = {one.code: files_[one.code] for one in content.to_bring if one.code in files_}
     return plain.with_files(kept) if kept else plain
 
 
-def _chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
+def chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
+    """The party wanted, or the usual one. Absent when the reader may not act for that party."""
     numbers = [one.number for one in offered]
     if wanted:
         if not wanted.isdigit() or int(wanted) not in numbers:
@@ -206,7 +261,7 @@ def _chosen(by: Actor, offered: Sequence[Applicant], wanted: str) -> int:
     return by.party if by.party in numbers else numbers[0] if numbers else 0
 
 
-def applicants(by: Actor, own: int, content: Content) -> list[Applicant]:
+def applicants(by: Actor, own: int, content: Sheet) -> list[Applicant]:
     """The reader and those who gave a mandate for this kind of affair, as far as the matter is for people like them; the reader first."""
     numbers = {own}
     numbers |= by.parties_for(licensing.SERVICE)
@@ -325,8 +380,3 @@ def _note(draft: Draft, others: Mapping[int, str]) -> DraftNote:
 def draft_note(by: Actor, row: Matter) -> DraftNote | None:
     """The reader's draft of a matter, if there is one."""
     return next((one for one in drafts(by) if one.code == row.code), None)
-
-
-def version_of(course: Course) -> int:
-    """The version of the matter that the reader fills in."""
-    return licensing.version(course.row.definition_id)

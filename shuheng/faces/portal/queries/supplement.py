@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shuheng.foundation.files import queries as files
 from shuheng.services.licensing import queries as licensing
+from shuheng.services.licensing.queries import themes
 from shuheng.services.licensing.rules.contents import Material
 
 from .affair import Affair
@@ -37,6 +38,15 @@ def wanted_materials(one: Affair) -> list[Material]:
 
 def _in_words(material: Material, said: str) -> str:
     return said.removeprefix(f"{material.title}：").rstrip("。") + "。"  # the title stands above it
+
+
+def offers(one: Affair, tokens: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """(value, words) of papers that another case of the same run holds, for those that are still missing here."""
+    part = themes.part_of_case(one.case)
+    papers = themes.same_papers(part, themes.parts(part.run)) if part else {}
+    wanted = {material.code for material in wanted_materials(one) if not tokens.get(material.code)}
+    return [(f"{code}:{stored.token}", f"用“{title}”里交过的 {files.name_of(stored)}")
+            for code, rows in papers.items() if code in wanted for title, stored in rows]
 
 
 def supplement_slots(one: Affair, tokens: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> list[Slot]:

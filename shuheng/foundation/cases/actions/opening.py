@@ -70,8 +70,11 @@ NUMBERS_AT_ONCE = 16
 _ahead: deque[int] = deque()
 
 
-def _next_serial() -> int:
-    """One sequence gives the row its number and the public number its serial. A process takes some ahead: numbers have gaps, never doubles."""
+def next_serial() -> int:
+    """One sequence gives the row its number and the public number its serial; what groups cases takes its number from it too.
+
+    A process takes some ahead: numbers have gaps, never doubles.
+    """
     try:
         return _ahead.popleft()
     except IndexError:
@@ -89,7 +92,7 @@ def open_case(definition: Definition, opening: Opening, *, by: Actor, key: str =
     rules = queries.definition_rules(definition.pk)
     if definition.valid_from > today():
         raise Refused(f"这个版本从 {definition.valid_from:%Y年%m月%d日} 起用，现在还不能用它收件。")
-    start, serial = rules.start, _next_serial()
+    start, serial = rules.start, next_serial()
     days, on = calendar(), today()
     opened = events.CaseOpened(
         number=numbers.make(on.year, serial), service=rules.service, kind=rules.service, definition=rules.code, version=rules.version,

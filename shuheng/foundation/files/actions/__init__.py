@@ -153,6 +153,37 @@ def _assigned(fresh: list[Stored], by: Actor, purpose: Purpose, owner: Owner) ->
     return {**{row.token: row for row in taken}, **doubles}
 
 
+@transaction.atomic
+def hold(tokens: Iterable[str], *, by: Actor, purpose: Purpose, owner: Owner) -> list[Stored]:
+    """The same bytes once more for another purpose of the owner: nothing is copied, but each row has a life of its own.
+
+    Returns a row for each token, in order; equal bytes share one. Repeating it changes nothing.
+    """
+    _check_owner(by, owner)
+    wanted = list(dict.fromkeys(tokens))
+    rows = {row.token: row for row in Stored.objects.filter(token__in=wanted, erased_at=None)}
+    if len(rows) < len(wanted):
+        raise Absent(_GONE)
+    blobs = {row.blob_id for row in rows.values()}
+    held = {row.blob_id: row for row in Stored.objects.filter(purpose=purpose.code, case=owner.case, blob__in=blobs, erased_at=None)}
+    for row in rows.values():
+        if row.blob_id not in held:
+            rules.check_count(len(held), purpose)
+            held[row.blob_id] = _again(row, by, purpose, owner)
+    return [held[rows[token].blob_id] for token in wanted]
+
+
+def _again(row: Stored, by: Actor, purpose: Purpose, owner: Owner) -> Stored:
+    token, at = secrets.token_hex(16), now()
+    stored = Stored.objects.create(
+        token=token, blob_id=row.blob_id, purpose=purpose.code, kind=row.kind, sha256=row.sha256, size=row.size, pages=row.pages,
+        name_sealed=vault.seal(queries.name_of(row), queries.NAME_PLACE, token), party=owner.party, organ=owner.organ, division=owner.division,
+        domain=owner.domain, case=owner.case, account=by.account, scan=row.scan, created_at=at, retention_until=purpose.until(at))
+    record(FileStored(stored.pk, purpose.code, stored.kind, stored.size, stored.sha256, owner.case), by=by, organ=owner.organ,
+           division=owner.division, about=_about(stored))
+    return stored
+
+
 def _locked(by: Actor, token: str) -> Stored:
     """The row, locked; row-level security already hides what is not the actor's."""
     stored = Stored.objects.select_for_update(of=("self",)).filter(token=token, erased_at=None).first()

@@ -50,7 +50,8 @@ def _turned(row: Application, kind: CertificateKind, issuer: Issuer, content: Co
 
 def _values(row: Application, kind: CertificateKind, issuer: Issuer, content: Content) -> Mapping[str, str]:
     """The fields of the certificate from the answers: in words, days as days."""
-    answered = queries.forms_of(content, queries.answers(row))
+    given = queries.answers(row)
+    answered = {name: (asked, given[name]) for name, asked in forms.active(content.form, given).fields.items() if name in given}
     words: dict[str, Any] = {name: forms.shown(asked, value) for name, (asked, value) in answered.items()}
     party = identity.party(row.party or 0)
     words |= {"party.name": party.name, "party.number": party.number}

@@ -29,16 +29,18 @@ from ..rules.contents import LIFE_EVENT_LABELS, Holder
 from ..rules.contents import Matter as Content
 from ..rules.matters import Chains, definition
 from ..rules.shapes import with_order
+from ..rules.themes import Theme
 
 REHEARSED_DAYS = 90
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The matters of a profile with the default chains of stages."""
+    """The matters of a profile with the default chains of stages, and the themes that put them together."""
 
     matters: Sequence[Content]
     chains: Chains
+    themes: Sequence[Theme] = ()
 
 
 @transaction.atomic

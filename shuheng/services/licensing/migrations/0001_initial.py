@@ -25,6 +25,14 @@ create policy reading on licensing_visit using (
 alter table licensing_finding enable row level security;
 create policy reading on licensing_finding using (
   app_text('app.kind') = 'system' or exists (select from licensing_visit v where v.id = licensing_finding.visit_id));
+alter table licensing_themedraft enable row level security;
+create policy reading on licensing_themedraft using (app_text('app.kind') = 'system' or account_id::text = app_text('app.actor'));
+alter table licensing_themerun enable row level security;
+create policy reading on licensing_themerun using (
+  app_text('app.kind') = 'system' or party = any (app_parties('licensing'))
+  or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and readers && app_numbers('app.organs')));
+alter table licensing_themepart enable row level security;
+create policy reading on licensing_themepart using (exists (select 1 from licensing_themerun where licensing_themerun.id = run_id));
 """
 
 
@@ -142,6 +150,102 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文号',
             },
+        ),
+        migrations.CreateModel(
+            name='Theme',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=80, unique=True, verbose_name='编码')),
+                ('title', models.CharField(max_length=120, verbose_name='名称')),
+                ('event', models.CharField(max_length=12, verbose_name='生活事件')),
+                ('active', models.BooleanField(default=True, verbose_name='在用')),
+            ],
+            options={
+                'verbose_name': '一件事',
+            },
+        ),
+        migrations.CreateModel(
+            name='ThemeVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.IntegerField(verbose_name='版本')),
+                ('content', models.TextField(verbose_name='内容')),
+                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
+                ('valid_from', models.DateField(verbose_name='起用日期')),
+                ('published_at', models.DateTimeField(verbose_name='发布时间')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='licensing.theme')),
+            ],
+            options={
+                'verbose_name': '一件事的版本',
+            },
+        ),
+        migrations.CreateModel(
+            name='ThemeRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=12, unique=True, verbose_name='编号')),
+                ('party', models.BigIntegerField(verbose_name='申请人')),
+                ('agent', models.BigIntegerField(null=True, verbose_name='代办人')),
+                ('account', models.BigIntegerField(null=True, verbose_name='经手账号')),
+                ('channel', models.CharField(max_length=12, verbose_name='渠道')),
+                ('key', models.UUIDField(unique=True, verbose_name='提交键')),
+                ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='可读单位')),
+                ('domain', models.CharField(default='general', max_length=12, verbose_name='领域')),
+                ('opened_at', models.DateTimeField(verbose_name='提交时间')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='licensing.themeversion')),
+            ],
+            options={
+                'verbose_name': '一件事的办理',
+            },
+        ),
+        migrations.CreateModel(
+            name='ThemeDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.CharField(max_length=200, verbose_name='填的版本')),
+                ('key', models.UUIDField(unique=True, verbose_name='提交键')),
+                ('sealed', models.BinaryField(verbose_name='内容')),
+                ('updated_at', models.DateTimeField(verbose_name='保存时间')),
+                ('expires_on', models.DateField(verbose_name='过期日期')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='identity.party')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='licensing.theme')),
+            ],
+            options={
+                'verbose_name': '一件事的草稿',
+                'constraints': [models.UniqueConstraint(fields=('account', 'party', 'theme'), name='licensing_theme_draft_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ThemePart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.SmallIntegerField(verbose_name='次序')),
+                ('after', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None, verbose_name='等哪些事项')),
+                ('state', models.CharField(max_length=10, verbose_name='状态')),
+                ('reason', models.CharField(blank=True, max_length=20, verbose_name='原因')),
+                ('cause', models.CharField(blank=True, max_length=80, verbose_name='因为哪个事项')),
+                ('sealed', models.BinaryField(null=True, verbose_name='存着的答案')),
+                ('files', models.JSONField(default=dict, verbose_name='存着的材料')),
+                ('paper', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='交了纸质的')),
+                ('changed_at', models.DateTimeField(verbose_name='变动时间')),
+                ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='theme_part', to='cases.case')),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='licensing.matter')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='licensing.themerun')),
+            ],
+            options={
+                'verbose_name': '一件事里的事项',
+                'constraints': [models.UniqueConstraint(fields=('run', 'matter'), name='licensing_themepart_once')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='themeversion',
+            constraint=models.UniqueConstraint(fields=('theme', 'version'), name='licensing_theme_version'),
+        ),
+        migrations.AddIndex(
+            model_name='themerun',
+            index=models.Index(fields=['party'], name='licensing_themerun_party'),
         ),
         migrations.CreateModel(
             name='Supplement',

@@ -16,6 +16,7 @@ from shuheng.foundation.notices import actions as notices
 from .. import actions
 from ..events import ApplicationDecided, ApplicationFiled, DocumentIssued, RectifyingAsked, VisitCancelled, VisitProposed
 from . import telling
+from . import themes as themes  # what follows in runs is declared with the rest
 
 
 @hears(DocumentIssued)

@@ -10,7 +10,6 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema_rs import Draft202012Validator as Validator
-from jsonschema_rs import validator_for
 
 from . import formats
 from .shapes import Path, Schema, active, element, field_at, fields, kind, pointer, sections
@@ -88,7 +87,8 @@ def quick(schema: Schema) -> Validator:
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         checks = {name: (lambda text, name=name: not formats.why_not(name, text)) for name in formats.FORMATS}
-        found = _known[id(schema)] = schema, validator_for(schema, formats=checks, validate_formats=True)
+        found = schema, Validator(dict(schema), formats=checks, validate_formats=True)
+        _known[id(schema)] = found
     return found[1]
 
 

@@ -102,14 +102,15 @@ def _materials(matter: Matter) -> Said:
             continue
         for fault in condition_faults(material.required_if, f"{at}/required_if"):
             yield fault.at, fault.message
-        for name in _asked(material.required_if):
+        for name in asked_in_condition(material.required_if):
             if name not in known:
                 yield f"{at}/required_if", f"条件里的“{name}”不是表单里的字段"
 
 
-def _asked(condition: Mapping[str, Any]) -> set[str]:
+def asked_in_condition(condition: Mapping[str, Any]) -> set[str]:
+    """The names of the questions that a condition looks at."""
     inner = [*condition.get("allOf", ()), *condition.get("anyOf", ()), *([condition["not"]] if "not" in condition else [])]
-    return {*condition.get("required", ()), *condition.get("properties", {}), *(name for one in inner for name in _asked(one))}
+    return {*condition.get("required", ()), *condition.get("properties", {}), *(name for one in inner for name in asked_in_condition(one))}
 
 
 def _form(matter: Matter) -> Said:
@@ -157,7 +158,7 @@ def _joint(matter: Matter) -> Said:
             yield f"{at}/code", f"成员代码只用小写英文字母、数字和短横线，最多 {LONGEST_MEMBER} 个字"
         for fault in condition_faults(member.joins_if or {}, f"{at}/joins_if"):
             yield fault.at, fault.message
-        for name in _asked(member.joins_if or {}):
+        for name in asked_in_condition(member.joins_if or {}):
             if name not in fields(matter.form):
                 yield f"{at}/joins_if", f"条件里的“{name}”不是表单里的字段"
         yield from ((f"{at}/template", message) for message in _unknown_words(matter, member.template))

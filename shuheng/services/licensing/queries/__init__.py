@@ -29,15 +29,15 @@ from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Party
 
-from . import permits
-from .models import Application, Decision, Document, Draft, Material, Matter, PartDecision, Visit
-from .rules import forms
-from .rules.contents import Holder
-from .rules.contents import Matter as Content
-from .rules.joint import Member
-from .rules.matters import thaw
-from .rules.publishable import BRACES
-from .rules.shapes import kind
+from .. import permits
+from ..models import Application, Decision, Document, Draft, Material, Matter, PartDecision, Visit
+from ..rules import forms
+from ..rules.contents import Holder
+from ..rules.contents import Matter as Content
+from ..rules.joint import Member
+from ..rules.matters import thaw
+from ..rules.publishable import BRACES
+from ..rules.shapes import kind
 
 SERVICE = "licensing"
 ANSWERS, DRAFT, SHEET = "licensing.application.sealed", "licensing.draft.sealed", "licensing.document.sealed"
