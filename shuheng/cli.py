@@ -230,6 +230,7 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    _set_up_django()  # certificates name their tables; nothing is asked of a database
     from shuheng.services.licensing import checks
 
     return checks.main([options.target] if options.target else [])

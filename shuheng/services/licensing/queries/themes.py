@@ -23,7 +23,7 @@ from ..rules.sequence import PartState, Standing
 from ..rules.themes import Theme as Content
 from ..rules.themes import thaw_theme
 from ..rules.weaving import Woven, weave
-from . import content, learn
+from . import SERVICE, content, learn
 from . import matters as in_use
 
 DRAFT, PART = "licensing.themedraft.sealed", "licensing.themepart.sealed"
@@ -133,7 +133,7 @@ def theme_drafts(by: Actor) -> QuerySet[ThemeDraft]:
 def own_run(by: Actor, number: str, *, lock: bool = False) -> ThemeRun:
     """The run of the resident or of somebody whom they represent. Somebody else's number is as absent as a wrong one."""
     rows = ThemeRun.objects.select_for_update(of=("self",)) if lock else ThemeRun.objects.select_related("version__theme")
-    run = rows.filter(number=numbers.clean(number), party__in=by.parties).first()
+    run = rows.filter(number=numbers.clean(number), party__in=by.parties_for(SERVICE)).first()
     if run is None:
         raise Absent("没有找到这个编号的一件事。请核对 12 位编号；别人的只有本人能看。")
     return run
@@ -155,7 +155,7 @@ def run_under(by: Actor, key: str) -> ThemeRun | None:
         return None
     with acting(SYSTEM):
         run = ThemeRun.objects.filter(key=key).first()
-    if run and ((by.kind == "resident" and run.party in by.parties) or run.account == by.account or by.kind == "system"):
+    if run and ((by.kind == "resident" and run.party in by.parties_for(SERVICE)) or run.account == by.account or by.kind == "system"):
         return run
     return None
 
@@ -168,7 +168,7 @@ def key_taken(key: str) -> bool:
 
 def runs(by: Actor, most: int = 50) -> list[ThemeRun]:
     """The runs of the parties whom the actor is or represents, newest first."""
-    return list(ThemeRun.objects.select_related("version__theme").filter(party__in=by.parties).order_by("-opened_at")[:most])
+    return list(ThemeRun.objects.select_related("version__theme").filter(party__in=by.parties_for(SERVICE)).order_by("-opened_at")[:most])
 
 
 def parts(run: ThemeRun) -> list[ThemePart]:
