@@ -20,6 +20,7 @@ from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
 from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.permits import Permit, Within
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
+from shuheng.foundation.core.rows import fetched
 
 from . import permits, rules
 from .models import Account, Holding, Mandate, Party, Post, Proof, Session, StandIn
@@ -54,7 +55,7 @@ def met(key: str, at: datetime, not_before: datetime, day: date) -> tuple[str, A
     content, facts, disabled_at, found = row
     if found is None:
         return content, None
-    account = Account.from_db("default", [*_ACCOUNT, "disabled_at"], [*facts, datetime.fromisoformat(disabled_at) if disabled_at else None])
+    account = fetched(Account, **dict(zip(_ACCOUNT, facts, strict=True)), disabled_at=datetime.fromisoformat(disabled_at) if disabled_at else None)
     account.standing = found  # type: ignore[attr-defined]
     return content, account
 
@@ -177,7 +178,8 @@ select json_agg(json_build_array({", ".join(_PARTY)}, {", ".join(f"encode({name}
 def parties(numbers: Iterable[int]) -> list[Party]:
     """Those of these parties whom the present actor may see, in no order: what every page of somebody signed in asks."""
     rows = connection.one(_PARTIES, [sorted(numbers)]) or ()
-    return [Party.from_db("default", [*_PARTY, *_SEALED], [*row[:-3], *(base64.b64decode(text) if text else None for text in row[-3:])]) for row in rows]
+    return [fetched(Party, **dict(zip(_PARTY, row, strict=False)), **{name: base64.b64decode(text) if text else None
+                                                                       for name, text in zip(_SEALED, row[len(_PARTY):], strict=True)}) for row in rows]
 
 
 def party(number: int) -> Party:

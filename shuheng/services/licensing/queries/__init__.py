@@ -23,6 +23,7 @@ from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, every
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
+from shuheng.foundation.core.rows import fetched
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Division, Organ
 from shuheng.foundation.files.models import Stored
@@ -213,7 +214,6 @@ _DRAFT = Prepared("licensing_draft_of", "bigint, bigint, bigint, date", """
 select json_build_array(id, definition_id, key, encode(sealed, 'base64'), updated_at, expires_on)
 from licensing_draft where account_id = $1 and matter_id = $2 and party_id is not distinct from $3 and expires_on >= $4
 """)
-_DRAFT_FIELDS = ("id", "account_id", "matter_id", "party_id", "definition_id", "key", "sealed", "updated_at", "expires_on")
 
 
 def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
@@ -224,9 +224,8 @@ def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
     if found is None:
         return None
     number, definition_number, key, sealed, updated_at, expires_on = found
-    return opened(Draft.from_db("default", [*_DRAFT_FIELDS], [
-        number, by.account, row.pk, party, definition_number, UUID(key), base64.b64decode(sealed), datetime.fromisoformat(updated_at),
-        date.fromisoformat(expires_on)]))
+    return opened(fetched(Draft, id=number, account_id=by.account, matter_id=row.pk, party_id=party, definition_id=definition_number, key=UUID(key),
+                          sealed=base64.b64decode(sealed), updated_at=datetime.fromisoformat(updated_at), expires_on=date.fromisoformat(expires_on)))
 
 
 def opened(draft: Draft) -> Begun:
