@@ -22,6 +22,21 @@ SHEET = printing.Sheet("示例许可证", "示例证〔2026〕00001号", "示例
                        "http://127.0.0.1/verify/ABCDEFGH01234567/", "http://127.0.0.1/verify/", (("持证人", "陈秋生"), ("经营场所", "示例街 1 号")),
                        ("只在核准的地方有效。",))
 
+# a certificate on the curve SM2, made for this test by OpenSSL
+SM2 = """\
+-----BEGIN CERTIFICATE-----
+MIIBfTCCASSgAwIBAgIUFn1oJhqh2sLJ6NzOuvoZwRe9RTUwCgYIKoEcz1UBg3Uw
+DjEMMAoGA1UEAwwDc20yMB4XDTI2MTEyNjE4MzkyNVoXDTI3MDMwNjE4MzkyNVow
+DjEMMAoGA1UEAwwDc20yMFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAESqoOKgHJ
+RcGyYsLu8KTwbbG2BiECSJE1+yq7hps8rotRd03aaRXy7Su2xJazFE/+nl+LN2wR
+vUKQu9s1tPp41aNgMF4wHQYDVR0OBBYEFFe6CAEqRDfd8yF+VHVgVRz8n09BMB8G
+A1UdIwQYMBaAFFe6CAEqRDfd8yF+VHVgVRz8n09BMA8GA1UdEwEB/wQFMAMBAf8w
+CwYDVR0PBAQDAgbAMAoGCCqBHM9VAYN1A0cAMEQCIE8d+q6OkkUN710HelVqj01H
+ygba+dbYtPomSU78f3X5AiAvh0c02zh+BsL2cUjD+2Aw3b3zB+4LygQL/71qnDsw
+MA==
+-----END CERTIFICATE-----
+"""
+
 
 def made(folder: Path, kind: str = "ec") -> bytes:
     signing.new_identity(folder, "示例县人民政府", kind=kind)
@@ -83,6 +98,11 @@ def test_a_certificate_that_may_not_bind_the_county_does_not_sign(tmp_path: Path
     signing.new_identity(tmp_path / "seal", "示例县人民政府", usage=False)
     with pytest.raises(signing.CannotSign, match="不可否认"):
         signing.signer(tmp_path / "seal")
+    (tmp_path / "sm2").mkdir()
+    for name in (signing.KEY, signing.CERTIFICATE):
+        (tmp_path / "sm2" / name).write_text(SM2, encoding="ascii")
+    with pytest.raises(signing.CannotSign, match="SM2"):
+        signing.signer(tmp_path / "sm2")
     with pytest.raises(signing.CannotSign, match="没有找到签章证书"):
         signing.signer(tmp_path / "nowhere")
 

@@ -1,7 +1,8 @@
 """Signing papers: one interface, and behind it the key that the county has. Keys lie in a folder outside the database.
 
 The folder holds `key.pem`, `certificate.pem` and `chain.pem` (the certificates above it, the root last). RSA and elliptic curves (P-256 and others)
-sign by PAdES; a key on the curve SM2 signs with SM3 through the OpenSSL of the system. A demonstration makes an authority and a key of its own.
+sign by PAdES. A key on the curve SM2 is refused with words: no part that we have makes or checks such a signature in a PDF, and one that does becomes a second
+`Signer` here. A demonstration makes an authority and a key of its own.
 This module knows nothing of Django, so that processes which only make papers start quickly.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
@@ -66,6 +68,10 @@ def signer(folder: Path) -> Signer:
         usage = None
     if usage is None or not usage.content_commitment:
         raise CannotSign("签章证书没有“不可否认”（nonRepudiation）用途，签出来的文件别人不认。请向发证机构换一张。")
+    try:
+        certificate.public_key()
+    except UnsupportedAlgorithm:
+        raise CannotSign("这张签章证书是国密 SM2 的，现在还没有能在 PDF 里做国密签章的部件。请先用 RSA 或者椭圆曲线（P-256）的证书。") from None
     return _Pades(folder)
 
 
