@@ -122,12 +122,12 @@ def test_htmx_is_led_to_sign_in_as_a_whole_page(client: Client) -> None:
     assert answer.status_code == 204 and answer.headers["HX-Redirect"].startswith("/sign-in/")
 
 
-def test_a_request_costs_three_statements_signed_in_and_one_not(client: Client) -> None:
+def test_a_request_of_somebody_signed_in_asks_one_thing_more(client: Client) -> None:
     people.sign_in(client, people.resident())
     client.post("/affairs/")
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert client.post("/affairs/").status_code == 200
-    assert len(asked) == 2, "session and account; who acts travels with the next statement"
+    assert len(asked) == 1, "session, account and standing; who acts travels with the next statement"
 
 
 def test_pages_of_signed_in_people_are_not_stored(client: Client) -> None:

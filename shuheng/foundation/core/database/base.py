@@ -102,6 +102,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         while end and waiting[end - 1].startswith("SAVEPOINT"):
             end -= 1
         front, self.waiting = waiting[:end], waiting[end:]
+        if self.queries_logged:  # tests count what is asked
+            self.queries_log.append({"sql": call, "time": "0"})
         with self._sending(waiting), self.wrap_database_errors:
             answer = self._exec("; ".join([*front, call]))
         value = answer.get_value(0, 0) if answer.ntuples else None
