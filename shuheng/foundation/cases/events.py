@@ -244,7 +244,7 @@ class JointHolderRemoved(Event):
 
 @event("cases.opinion_asked")
 class OpinionAsked(Event):
-    """An opinion was asked of an organ while the case stays where it is; its limit of a `kind` runs from `start_on`, else from that day, `days` in working days."""
+    """An opinion was asked of an organ while the case stays where it is; its limit of this kind, in working days, begins to run."""
 
     opinion: str
     organ: int
