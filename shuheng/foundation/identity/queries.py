@@ -177,7 +177,8 @@ select json_agg(json_build_array({", ".join(_PARTY)}, {", ".join(f"encode({name}
 def parties(numbers: Iterable[int]) -> list[Party]:
     """Those of these parties whom the present actor may see, in no order: what every page of somebody signed in asks."""
     rows = connection.one(_PARTIES, [sorted(numbers)]) or ()
-    return [Party.from_db("default", [*_PARTY, *_SEALED], [*row[:-3], *(base64.b64decode(text) if text else None for text in row[-3:])]) for row in rows]
+    names = [*_PARTY[:2], *_SEALED, *_PARTY[2:]]  # in the order of the model: Django deals values out by that, not by their names
+    return [Party.from_db("default", names, [*row[:2], *(base64.b64decode(text) if text else None for text in row[-3:]), *row[2:-3]]) for row in rows]
 
 
 def party(number: int) -> Party:
