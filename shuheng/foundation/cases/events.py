@@ -244,10 +244,7 @@ class JointHolderRemoved(Event):
 
 @event("cases.opinion_asked")
 class OpinionAsked(Event):
-    """An opinion was asked of an organ while the case stays where it is; its limit begins to run, `days` in working days.
-
-    `kind`: member when it is a part of a joint procedure; `start_on`: when the limit does not begin on the day of asking.
-    """
+    """An opinion was asked of an organ while the case stays where it is; its limit of this kind, in working days, begins to run."""
 
     opinion: str
     organ: int
