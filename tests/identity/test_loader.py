@@ -29,7 +29,7 @@ def _profile(folder: Path, *organs: str) -> Profile:
 
 
 ORGANS = ("government-services", "government-office", "data", "market-regulation", "civil-affairs", "town-430423100",
-          "discipline-inspection")
+          "discipline-inspection", "natural-resources", "housing-urban", "fire-rescue", "urban-management", "health", "water", "ecology")
 
 
 def _load() -> list[Any]:
