@@ -18,7 +18,7 @@ NEEDED = {
     "desk-window": {"licensing.window"}, "desk-window-find": {"licensing.window", "licensing.accept"}, "desk-window-filed": {"licensing.window"},
     "desk-window-receipt": {"licensing.window"}, "desk-window-supplement": {"licensing.window", "licensing.accept"},
     "desk-window-matter": {"licensing.window"}, "desk-window-form": {"licensing.window"}, "desk-leader": {"cases.oversee", "cases.read"},
-    "desk-leader-export": {"cases.oversee", "cases.read"},
+    "desk-leader-export": {"cases.oversee", "cases.read"}, "desk-window-theme": {"licensing.window"}, "desk-window-run": {"licensing.window"},
 }
 POSTS = {"desk-act", "desk-check", "desk-reveal"}
 VALUES = {"number": OTHER, "code": "accept", "row": 1, "party": 1}
@@ -65,7 +65,7 @@ def test_an_officer_without_the_permit_is_told_so(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_officer_with_the_permit_gets_in(name: str) -> None:
     client = _officer(*(NEEDED.get(name) or {"cases.read"}))
-    known = {"desk-window-matter", "desk-window-form"}
+    known = {"desk-window-matter", "desk-window-form", "desk-window-theme"}
     wanted = 404 if "number" in _converters(name) or name in known else 302 if name == "desk-window-find" else 200
     assert _call(client, name) == wanted
 

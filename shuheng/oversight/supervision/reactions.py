@@ -26,7 +26,7 @@ def _tell(fact: Heard, code: str, signal: Signal, accounts: Iterable[int], until
     """Each of them once for each fact."""
     values = {"signal": signal.name, "level": signal.level_label, "rule": queries.rule_titles().get(signal.rule, signal.rule), "until": until,
               "matter": title_of(signal.matter), "number": numbers.spaced(signal.number)}
-    about = About(signal.case, signal.number, signal.organ, signal.division, signal.domain, reverse("desk-supervision-signal", args=[signal.pk]))
+    about = About(signal.case, signal.number, signal.organ, signal.division, signal.domain, link=reverse("desk-supervision-signal", args=[signal.pk]))
     for account in sorted(set(accounts)):
         notices.send(f"supervision.{code}", values=values, by=SYSTEM, key=f"supervision.{code}:{fact.id}:{account}", to_account=account, about=about)
 

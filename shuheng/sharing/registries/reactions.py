@@ -24,7 +24,8 @@ def _tell(code: str, fact: Heard) -> None:
     """Tell the holder, once per fact. What was done stands behind the link."""
     row = Certificate.objects.select_related("kind").get(pk=fact.event.certificate)
     values = {"title": row.kind.title, "number": row.number, "until": cn_full(row.valid_until) if row.valid_until else "长期"}
-    about = notices.About(organ=row.organ_id, division=row.division, domain=row.domain, link=reverse("my-certificate", args=[row.number]))
+    about = notices.About(organ=row.organ_id, division=row.division, domain=row.domain, service="certificates",
+                          link=reverse("my-certificate", args=[row.number]))
     notices.send(f"registries.{code}", values=values, by=SYSTEM, key=f"registries.{code}:{fact.id}", to_party=row.holder_id, about=about)
 
 

@@ -33,7 +33,7 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     found = queries.theme_counter(by, party, code)
     if request.method != "POST":
         return form_page(request, found)
-    taken = take(request, [one.code for one in found.content.to_bring], found.files, party)
+    taken = take(request, found.content.to_bring, found.files, party)
     found = _saved(request, found, taken, by, party)
     if any(word in request.POST for word in STAYING):
         return form_page(request, found, errors=taken.errors)

@@ -33,7 +33,7 @@ def follow_end(fact: Heard) -> None:
 def _tell(code: str, fact: Heard, **values: str) -> None:
     run = ThemeRun.objects.select_related("version__theme").get(pk=fact.event.run)
     told = {"theme": run.version.theme.title, "matter": _title(fact.event.matter), "number": numbers.spaced(run.number), **values}
-    about = notices.About(number=run.number, link=reverse("theme-run", args=[run.number]))
+    about = notices.About(number=run.number, service="licensing", link=reverse("theme-run", args=[run.number]))
     for party in dict.fromkeys(one for one in (run.agent, run.party) if one):
         notices.send(f"licensing.{code}", values=told, by=SYSTEM, key=f"licensing.{code}:{fact.id}:{party}", to_party=party, about=about)
 

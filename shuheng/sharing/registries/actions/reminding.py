@@ -52,7 +52,8 @@ def _remind(row: Certificate) -> bool:
         return False
     stage = min(stages)
     values = {"title": row.kind.title, "number": row.number, "until": cn_full(row.valid_until), "left": str(left)}
-    about = notices.About(organ=row.organ_id, division=row.division, domain=row.domain, link=reverse("my-certificate", args=[row.number]))
+    about = notices.About(organ=row.organ_id, division=row.division, domain=row.domain, service="certificates",
+                          link=reverse("my-certificate", args=[row.number]))
     key = f"registries.expiring:{row.pk}:{row.valid_until}:{stage}"
     notices.send("registries.expiring", values=values, by=SYSTEM, key=key, to_party=row.holder_id, about=about)
     Certificate.objects.filter(pk=row.pk).update(reminded=stage)
