@@ -32,6 +32,8 @@ class World:
     party: str  # somebody whom the window has met
     counter: str  # filed at the window
 
+PATIENCE = 90  # seconds
+
 
 def made(come: Come) -> World:
     """Bring everything about, as people would."""
@@ -77,8 +79,13 @@ def _code(resident: Visitor, number: str) -> str:
 
 
 def _letter(resident: Visitor) -> str:
-    resident.open("/messages/")
-    address = resident.page.locator("#main .items a[href^='/messages/'], #main a[href^='/messages/']").first.get_attribute("href")
+    letters = resident.page.locator("#main a[href^='/messages/']")
+    for _ in range(PATIENCE):  # notices follow the facts; on a busy machine the papers come first
+        resident.open("/messages/")
+        if letters.count():
+            break
+        resident.page.wait_for_timeout(1_000)
+    address = letters.first.get_attribute("href")
     assert address
     return address
 

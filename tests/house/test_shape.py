@@ -19,7 +19,7 @@ NAMED_BY_DJANGO = {PACKAGE / "foundation" / "core" / "database" / "base.py"}  # 
 ASKS_THE_TIME = re.compile(r"\b(datetime\.(utc)?now|date\.today|timezone\.now)\(")
 # sessions and second factors end by the real clock: a shifted one would sign everybody out, or nobody
 REAL_CLOCK = {"foundation/core/clock.py", "foundation/identity/adapters.py"}
-HIDDEN = {".git", ".venv", ".data", "out", "__pycache__", "node_modules", ".hypothesis"}
+HIDDEN = {".git", ".venv", ".data", ".data-bench", "out", "__pycache__", "node_modules", ".hypothesis"}
 TEXTS = {".py", ".md", ".toml", ".lock", ".yaml", ".csv", ".html", ".css", ".js", ""}
 
 

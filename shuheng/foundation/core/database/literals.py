@@ -19,7 +19,7 @@ def text(value: str) -> str:
 
 
 def _whole(value: int) -> str:
-    return str(value) if value >= 0 else f" {value}"  # "1-" and "-1" would begin a comment
+    return str(value) if value >= 0 else f"({value})"  # "1-" and "-1" would begin a comment
 
 
 _LITERALS: dict[type, Callable[[Any], str]] = {
