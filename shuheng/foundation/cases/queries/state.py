@@ -27,7 +27,7 @@ select json_build_array(c.definition_id, c.organ_id, (c.opened_at at time zone '
   (select json_agg(json_build_array(o.code, o.organ_id, o.asked_on, o.due_on, o.verdict, o.given_on, o.deemed) order by o.id)
      from cases_opinion o where o.case_id = c.id),
   (select json_agg(json_build_array(r.id, r."to", r.answer, r.target) order by r.id) from cases_referral r where r.case_id = c.id),
-  case when c.decided_on is not null or c.reopened > 0 then
+  case when c.decided_on is not null or c.closed_on is not null or c.reopened > 0 then
     (select json_build_array(r.level, r.void, r.answer_due_on, r.answered_on) from cases_rating r where r.case_id = c.id) end)
 from cases_case c where c.id = $1
 """
