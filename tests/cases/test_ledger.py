@@ -71,6 +71,13 @@ def test_an_extension_without_approval_is_refused() -> None:
         extending(approver="")
 
 
+def test_a_limit_that_will_begin_anew_is_not_extended() -> None:
+    """The days would be spent on a limit that ends with the pause."""
+    waiting = Pause(PauseKind.SUPPLEMENT, TODAY, document="告知书", approver="1", restarts=True)
+    with pytest.raises(Refused, match="重新计算"):
+        extending(clock=replace(CLOCK, pauses=(waiting,)))
+
+
 def test_a_matter_without_lawful_extension_cannot_be_extended() -> None:
     with pytest.raises(Refused, match="不能延长"):
         extending(most=0)

@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from shuheng.faces.portal.queries import figures
+from shuheng.foundation.cases.actions import opening
 from shuheng.foundation.cases.queries import state as cases
 from shuheng.foundation.core import kept as keeping
 from shuheng.foundation.core.acting import SYSTEM
@@ -31,6 +32,7 @@ def _leave(name: str, role: str = "shuheng_app") -> None:
     connection.settings_dict["NAME"], connection.settings_dict["USER"] = name, role
     for kept in (licensing._thawed, licensing._definitions, cases._frozen, certificates._thawed, themes._thawed, themes._woven):
         kept.clear()
+    opening._ahead.clear()  # numbers of the other database's sequence
     forget_calendar()
     keeping.forget()
     figures.forget()

@@ -68,6 +68,8 @@ def check_extension(
         raise Refused("这项时限已经结束，不能再延长。")
     if already or clock.extra_days:
         raise Refused("已经延长过一次，不能再延长。")
+    if any(line.restarts for line in clock.open_pauses):
+        raise Refused("正在等申请人补正，补正之后时限会重新计算，现在不用延长。")
     if most <= 0:
         raise Refused("这类事项的时限不能延长。")
     if not 1 <= days <= most:
