@@ -100,7 +100,8 @@ def run() -> list[Figure]:
         settled()
     check([warm, many, few])
     peer = Peer(f"pgbench, the same {replay.messages:.0f} messages", replay.per_second())
-    print(f"filing: load generator {many.generator:.0%} of one core, p95 at {MANY_USERS} users {many.p95:.0f} ms", file=sys.stderr)
+    print(f"filing: load generator {many.generator:.0%} of one core, p95 at {MANY_USERS} users {many.p95:.0f} ms, "
+          f"processor time of one: {', '.join(f'{name} {each:.1f} ms' for name, each in used.items())}", file=sys.stderr)
     return [
         at_least(f"filing: over HTTP, {MANY_USERS} users", many.per_second, "filings/s", 200, peer),
         at_most(f"filing: p95 at {FEW_USERS} users", few.p95, "ms", 60),

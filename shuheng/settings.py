@@ -65,6 +65,8 @@ AS_OWNER = _flag("SHUHENG_AS_OWNER")
 def _database(url: str) -> dict[str, Any]:
     parts = conninfo_to_dict(url) if url else {}
     options: dict[str, Any] = {name: value for name, value in parts.items() if name not in ("dbname", "user", "password", "host", "port")}
+    # our prepared statements and functions find rows by their keys: planning them anew for each value costs more than running them
+    options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     if not AS_OWNER and not TESTING:
         options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("SHUHENG_POOL", "10")), "timeout": 20}
     return {

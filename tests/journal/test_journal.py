@@ -85,9 +85,30 @@ def test_each_hearer_gets_one_job_per_fact() -> None:
     number = _write(1)[0]
     _drain()
     assert jobs.hand_out() == 1 and jobs.hand_out() == 0
-    with connection.cursor() as cursor:
-        cursor.execute("select args from procrastinate_jobs where task_name = 'journal.react' and (args->>'entry')::bigint = %s", [number])
+        cursor.execute("select args from procrastinate_jobs where task_name = 'journal.react' and (args->'entries')::text = %s"
+                       " and args->>'reaction' like '%%.listen'", [f"[{number}]"])
+        cursor.execute("select args from procrastinate_jobs where task_name = 'journal.react' and (args->'entries')::text = %s and args->>'reaction' like '%%.listen'", [f"[{number}]"])
         rows = cursor.fetchall()
     assert len(rows) == 1
     listen(queries.heard(number))
     assert heard == [number]
+
+
+def test_facts_told_together_fail_alone() -> None:
+    heard: list[int] = []
+
+    @hearing.hears(Counted)
+    def stumble(fact: queries.Heard) -> None:
+        if fact.event.number == 1:
+            raise ValueError("one bad fact")
+        heard.append(fact.event.number)
+
+    numbers = _write(3)
+    name = next(one.name for one in hearing.hearers("test.counted", 1) if one.run is stumble)
+    jobs.react(reaction=name, entries=numbers)
+    assert heard == [0, 2]
+    with connection.cursor() as cursor:
+        cursor.execute("select args->'entries' from procrastinate_jobs where args->>'reaction' = %s", [name])
+        assert cursor.fetchall() == [(f"[{numbers[1]}]",)]
+    with pytest.raises(ValueError, match="one bad fact"):
+        jobs.react(reaction=name, entries=[numbers[1]])

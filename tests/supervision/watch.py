@@ -17,7 +17,7 @@ from shuheng.foundation.core.permits import Within
 from shuheng.foundation.county.loader import Profile
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.journal.actions import sequence
-from shuheng.oversight.supervision import actions, jobs, loader
+from shuheng.oversight.supervision import actions, loader
 from shuheng.oversight.supervision.models import Interval, Signal
 from tests import builders
 
@@ -67,7 +67,7 @@ def catch_up() -> None:
     with acting(SYSTEM):
         while actions.follow(by=SYSTEM):
             pass
-        jobs.supervise()
+        actions.watch(by=SYSTEM)
 
 
 def signals(case: int, **asked: Any) -> list[tuple[str, str, str]]:

@@ -28,14 +28,18 @@ create policy mandate_seen on identity_mandate for all using (
 
 STANDING = """
 create function identity_standing(who bigint, on_day date) returns jsonb
-language sql stable security definer set search_path = public, pg_temp as $$
-  select case when a.kind = 'resident' then (
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare a identity_account;
+begin
+  select * into a from identity_account where id = who;
+  if a.kind = 'resident' then return (
     select jsonb_build_object('party', p.id, 'level', p.level, 'name', encode(p.name_sealed, 'base64'), 'principals', coalesce((
       select jsonb_object_agg(held.scope, held.principals) from (
         select scope, jsonb_agg(distinct m.principal_id) as principals from identity_mandate m, unnest(m.scopes) scope
         where m.agent_id = p.id and m.revoked_at is null and on_day between m.valid_from and m.valid_to group by scope) held), '{}'))
-    from identity_party p where p.id = a.party_id)
-  else jsonb_build_object('seats', coalesce((
+    from identity_party p where p.id = a.party_id);
+  end if;
+  return case when a.id is not null then jsonb_build_object('seats', coalesce((
     select jsonb_agg(jsonb_build_object(
         'post', t.id, 'title', t.title, 'organ', o.id, 'organ_name', o.short, 'domain', o.domain, 'instead_of', seat.instead_of,
         'divisions', (select jsonb_agg(v.id) from county_division v where v.id = d.id or v.parent_id = d.id and d.level = 'township'),
@@ -50,8 +54,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
       where s.substitute_id = a.id and s.ended_at is null and on_day between s.valid_from and s.valid_to
         and on_day between h.valid_from and coalesce(h.valid_to, 'infinity')) seat
     join identity_post t on t.id = seat.post_id and (t.closed_on is null or t.closed_on > on_day)
-    join county_organ o on o.id = t.organ_id join county_division d on d.id = o.division_id), '[]')) end
-  from identity_account a where a.id = who $$;
+    join county_organ o on o.id = t.organ_id join county_division d on d.id = o.division_id), '[]')) end;
+end $$;
 """
 
 # Django's database cache: limits and used one-time codes are counted across all processes.

@@ -92,7 +92,9 @@ def _project(cases: Sequence[_Of], by: Actor) -> None:
     days = calendar()
     _write([_columns(of, interval, days) for of in cases for interval in of.intervals])
     raising.raise_wishes([wish for of in cases for wish in _wishes(of)], by)
-    raising.raise_late(by, cases=[of.case for of in cases])
+    touched = [of.case for of in cases]
+    raising.raise_late(by, cases=touched)
+    raising.pass_reminders(by, cases=touched)
 
 
 _COLUMNS = ("case", "number", "ref", "kind", "part", "begins", "unit", "days", "extra", "start_on", "due_on", "held", "held_from", "stopped_on", "waived",

@@ -174,17 +174,17 @@ def _harden(rows: Sequence[tuple[tuple[Any, ...], Level]], by: Actor) -> None:
 
 
 _PASS = """
-update supervision_signal s set status = 'passed', ended_on = %s, step = s.step + 1 from supervision_interval i
-where s.status = 'near' and i."case" = s."case" and i.ref = s.ref
+update supervision_signal s set status = 'passed', ended_on = %(day)s, step = s.step + 1 from supervision_interval i
+where s.status = 'near' and i."case" = s."case" and i.ref = s.ref and {}
   and (i.stopped_on <= i.due_on or i.waived or i.stopped_on is null and i.due_on > s.due_on)
 returning s.id, s.organ, s.division
 """
 
 
-def pass_reminders(by: Actor) -> int:
-    """What was reminded of was done in time, or its day moved away."""
+def pass_reminders(by: Actor, cases: Sequence[int] | None = None) -> int:
+    """What was reminded of was done in time, or its day moved away: in these cases, or in all."""
     with connection.cursor() as cursor:
-        cursor.execute(_PASS, [today()])
+        cursor.execute(_PASS.format("true" if cases is None else 's."case" = any(%(cases)s)'), {"day": today(), "cases": cases})
         passed = cursor.fetchall()
     record_told([Told(events.ReminderPassed(number, today()), about_signal(number), organ, division) for number, organ, division in passed], by=by)
     return len(passed)

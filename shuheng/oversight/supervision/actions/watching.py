@@ -9,10 +9,11 @@ from shuheng.foundation.journal.actions import record
 
 from .. import events
 from . import raising
+from .raising import AT_ONCE
 
 
 @transaction.atomic
-def watch(*, by: Actor, most: int = raising.AT_ONCE) -> int:
+def watch(*, by: Actor, most: int = AT_ONCE) -> int:
     """Raise what is due by now and let reminders pass; returns how many limits were found, `most` when there may be more."""
     found = raising.raise_late(by, most=most)
     raising.pass_reminders(by)

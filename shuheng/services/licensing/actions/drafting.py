@@ -71,6 +71,14 @@ def lock(draft: Draft) -> bool:
     return connection.one(_LOCK, [draft.pk]) is not None
 
 
+_FORGET = Prepared("licensing_draft_gone", "bigint", "delete from licensing_draft where id = $1")
+
+
+def forget(draft: Draft) -> None:
+    """A draft that was filed goes with the filing."""
+    connection.send_later(connection.calling(_FORGET), [draft.pk])
+
+
 def one_at_a_time(key: str) -> None:
     """Let a second request with this key wait until this transaction ends. It costs no message of its own."""
     connection.send_later("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

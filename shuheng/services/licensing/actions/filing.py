@@ -77,7 +77,7 @@ def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = Non
     for material, certificate in filing.certificates.items():
         registries.use(certificate, row.case_id, material, organ=organ.pk, party=filing.party, by=by)
     if draft:
-        connection.send_later("delete from licensing_draft where id = %s", [draft.pk])
+        drafting.forget(draft)
     return row
 
 
