@@ -85,9 +85,9 @@ def test_each_hearer_gets_one_job_per_fact() -> None:
     number = _write(1)[0]
     _drain()
     assert jobs.hand_out() == 1 and jobs.hand_out() == 0
+    with connection.cursor() as cursor:
         cursor.execute("select args from procrastinate_jobs where task_name = 'journal.react' and (args->'entries')::text = %s"
                        " and args->>'reaction' like '%%.listen'", [f"[{number}]"])
-        cursor.execute("select args from procrastinate_jobs where task_name = 'journal.react' and (args->'entries')::text = %s and args->>'reaction' like '%%.listen'", [f"[{number}]"])
         rows = cursor.fetchall()
     assert len(rows) == 1
     listen(queries.heard(number))
