@@ -87,7 +87,7 @@ class Profile:
         if text is None:
             return None
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self.refuse(file, mark.line + 1 if mark else 0, f"YAML 写法有误：{error.problem}。常见原因是缩进不齐或冒号后缺空格。")

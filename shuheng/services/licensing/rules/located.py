@@ -42,16 +42,10 @@ class Located:
         self.faults.append(FileFault(self.file, self.line(pointer), message))
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]  # the stubs are not everywhere
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc, unused-ignore]  # the stubs are not everywhere
     """Core booleans and plain numbers only: `8:30`, `2026-03-01` and `no` stay the texts they are."""
 
     yaml_implicit_resolvers: dict[Any, Any] = {}
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem="不能用 & 和 * 引用，请把内容写出来", problem_mark=mark)
-        return super().compose_node(parent, index)
 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
@@ -66,6 +60,7 @@ def load(text: str, file: str) -> Located:
     found = Located(file)
     try:
         node = yaml.compose(text, Loader=_Loader)
+        found.data = _value(node, "", found, set()) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         found.faults.append(FileFault(file, mark.line + 1 if mark else 1, f"YAML 写法不对：{error.problem or error.context}"))
@@ -75,22 +70,23 @@ def load(text: str, file: str) -> Located:
         return found
     if node is None:
         found.faults.append(FileFault(file, 1, "文件是空的"))
-        return found
-    found.data = _value(node, "", found)
     return found
 
 
-def _value(node: yaml.Node, at: str, found: Located) -> Any:
+def _value(node: yaml.Node, at: str, found: Located, seen: set[int]) -> Any:
+    if id(node) in seen:  # what is referred to stands at two places
+        raise yaml.MarkedYAMLError(problem="不能用 & 和 * 引用，请把内容写出来", problem_mark=node.start_mark)
+    seen.add(id(node))
     found.lines.setdefault(at, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, at, found)
+        return _mapping(node, at, found, seen)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(inner, f"{at}/{number}", found) for number, inner in enumerate(node.value)]
+        return [_value(inner, f"{at}/{number}", found, seen) for number, inner in enumerate(node.value)]
     cast = _SCALARS.get(node.tag.rsplit(":", 1)[-1])
-    return cast(node.value) if cast and getattr(node, "style", None) is None else node.value
+    return cast(node.value) if cast and not node.style else node.value
 
 
-def _mapping(node: yaml.MappingNode, at: str, found: Located) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, at: str, found: Located, seen: set[int]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key, inner in node.value:
         name = str(key.value)
@@ -98,5 +94,5 @@ def _mapping(node: yaml.MappingNode, at: str, found: Located) -> dict[str, Any]:
         found.lines[here] = key.start_mark.line + 1
         if name in data:
             found.fault(here, f"“{name}”写了两次，只能留一个")
-        data[name] = _value(inner, here, found)
+        data[name] = _value(inner, here, found, seen)
     return data
