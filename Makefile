@@ -9,8 +9,9 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links pyproject.toml
-RUN_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
+RUN_PACKAGES := python3-venv fonts-noto-cjk
 TEST_PACKAGES := chromium
+BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 # The distribution's PostgreSQL is what a production runs on. Java and npm may also come from elsewhere than Debian.
 PROOF_PACKAGES := postgresql $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)
 VNU := 26.9.27
@@ -56,6 +57,7 @@ check: environment-test ## 逐个事项执行核对用例，再查代码规则
 	.venv/bin/lint-imports
 
 bench: environment-test ## 性能测试，结果在 bench/out；NAME=filing 只测一项
+	$(call packages,$(BENCH_PACKAGES))
 	$(PYTHON) -m bench $(NAME)
 
 environment: .venv/shuheng-stamp ## 只准备运行环境

@@ -71,7 +71,7 @@ def _each(make: Callable[[int], bytes]) -> float:
 
 
 def by_weasyprint(sheet: object) -> bytes:
-    """The same page by the way that notices take."""
+    """The same page by WeasyPrint, which set notices until version 0.2.0."""
     import segno
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher

@@ -116,7 +116,7 @@ TEMPLATES = [{
             "django.template.context_processors.request", "django.contrib.messages.context_processors.messages",
             "shuheng.foundation.core.context.frame", "shuheng.faces.desk.desk.frame.rail",
         ],
-        "builtins": ["shuheng.foundation.core.templatetags.look"],
+        "builtins": ["shuheng.foundation.core.templatetags.look", "shuheng.foundation.core.templatetags.fixed"],
     },
 }]
 

@@ -223,8 +223,8 @@ class Lives(RuleBasedStateMachine):
     def _step(self, stage: str) -> None:
         if stage == "filed" or (stage == "received" and not state(self.number).waiting):
             self.county.does(licensing.accept, self.number)
-        elif stage == "received":
-            self._let_time_pass()
+        elif stage == "received" or (stage == "supplementing" and state(self.number).waiting):
+            self._let_time_pass()  # members who were asked about the papers answer, or their silence does
         elif stage == "supplementing":
             self.county.does(licensing.not_accept, self.number, "没有补来")
         elif stage == "special":

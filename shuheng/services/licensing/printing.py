@@ -1,14 +1,16 @@
-"""Documents on paper: the words of a sheet become one A4 PDF with a QR code that leads to its public verification."""
+"""Documents on paper: the words of a sheet become A4 pages with a QR code that leads to its public verification."""
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-import segno
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
+
+from shuheng.foundation.core import typesetting
+
+TEMPLATE = Path(__file__).parent / "templates" / "licensing" / "document.typ"
 
 
 @dataclass(frozen=True)
@@ -33,22 +35,7 @@ def verification_address(code: str = "") -> str:
     return settings.PUBLIC_URL + (reverse("verify-document", args=[code]) if code else reverse("verify"))
 
 
-def _qr(text: str) -> str:
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=0, scale=4, omitsize=True)
-    return out.getvalue().decode()
-
-
-def html(sheet: Sheet) -> str:
-    """The page from which the PDF is made."""
-    return render_to_string("licensing/document.html", {
-        "sheet": sheet, "qr": _qr(verification_address(sheet.code)), "address": verification_address(), "demonstration": settings.DEMONSTRATION})
-
-
 def pdf(sheet: Sheet) -> bytes:
-    """The document as PDF. Nothing outside the page is fetched; the same sheet gives the same bytes."""
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
-
-    rendered: bytes = HTML(string=html(sheet), url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf()
-    return rendered
+    """The document as PDF. The same sheet gives the same bytes."""
+    note = "示例文书，没有法律效力" if settings.DEMONSTRATION else ""
+    return typesetting.pdf(TEMPLATE, {**asdict(sheet), "qr": typesetting.qr(verification_address(sheet.code)), "address": verification_address(), "note": note})

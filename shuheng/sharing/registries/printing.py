@@ -1,23 +1,16 @@
-"""Certificates on paper: typst lays one page out, the signer seals it. No Django here: processes that only make papers start quickly.
-
-WeasyPrint took ten times as long for the same page (bench/certificates.py); notices stay with it, papers by the thousand do not.
-"""
+"""Certificates on paper: one page is set, the signer seals it. No Django here: processes that only make papers start quickly."""
 
 from __future__ import annotations
 
-import io
-import json
 import multiprocessing
 import os
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import segno
+from shuheng.foundation.core import typesetting
 
 from . import signing
 
@@ -41,24 +34,9 @@ class Sheet:
     note: str = ""
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> Any:
-    import typst
-
-    return typst.Compiler(str(TEMPLATE))
-
-
-def _qr(text: str) -> str:
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", svgns=True, border=0, scale=4)
-    return out.getvalue().decode()
-
-
 def pdf(sheet: Sheet) -> bytes:
     """The page without a signature. The same sheet gives the same bytes; nothing is fetched."""
-    data = {**asdict(sheet), "qr": _qr(sheet.square)}
-    made: bytes = _compiler().compile(sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, format="pdf")
-    return made
+    return typesetting.pdf(TEMPLATE, {**asdict(sheet), "qr": typesetting.qr(sheet.square)})
 
 
 def signed(sheet: Sheet, folder: str) -> bytes:

@@ -37,7 +37,7 @@ def rewrite(data: bytes, kind: Kind) -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=[kind.code.upper()]) as picture:
             _check_pixels(picture)
-            ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # a library may turn it on for the whole process
             picture.load()
             out = io.BytesIO()
             _plain(picture, kind).save(out, format=kind.code.upper(), **({"quality": 90} if kind is JPEG else {}))

@@ -83,7 +83,7 @@ def _value(node: yaml.Node, at: str, found: Located, seen: set[int]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(inner, f"{at}/{number}", found, seen) for number, inner in enumerate(node.value)]
     cast = _SCALARS.get(node.tag.rsplit(":", 1)[-1])
-    return cast(node.value) if cast and not node.style else node.value
+    return cast(node.value) if cast and not getattr(node, "style", "") else node.value
 
 
 def _mapping(node: yaml.MappingNode, at: str, found: Located, seen: set[int]) -> dict[str, Any]:

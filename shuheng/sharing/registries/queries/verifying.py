@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 
@@ -11,6 +12,7 @@ from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import local, now, today
 from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent
+from shuheng.foundation.core.rows import fetched
 from shuheng.foundation.identity.rules import masked_name, masked_number
 
 from ..models import Certificate, Edition, Share
@@ -54,23 +56,27 @@ def verify(code: str) -> Verified:
 
 # planned once per connection: everybody who scans a paper asks this
 _PAPER = Prepared("registries_verify", "text", """
-select e.place, e.sealed, e.issued_at, e.valid_until, e.digest, c.id, c.kind_id, c.number, c.state, c.edition, c.valid_from, c.valid_until, c.turned_at,
-  k.title, o.name
+select json_build_array(e.place, encode(e.sealed, 'base64'), e.issued_at, e.valid_until, e.digest, c.id, c.kind_id, c.number, c.state, c.edition,
+  c.valid_from, c.valid_until, c.turned_at, k.title, o.name)
 from registries_edition e join registries_certificate c on c.id = e.certificate_id join registries_certificatekind k on k.id = c.kind_id
 join county_organ o on o.id = c.organ_id where e.code = $1
 """)
 
 
 def _on_paper(code: str) -> Verified:
-    with connection.cursor() as cursor:
-        cursor.execute(connection.calling(_PAPER), [code])
-        found = cursor.fetchone()
+    found = connection.one(_PAPER, [code])
     if found is None:
         raise Absent("没有查到这个核验码。")
     place, sealed, issued_at, last_day, digest, number, kind, name, state, present, begins, until, turned_at, title, organ = found
-    edition = Edition(place=place, code=code, sealed=sealed, issued_at=issued_at, valid_until=last_day, digest=digest)
-    row = Certificate(pk=number, kind_id=kind, number=name, state=state, edition=present, valid_from=begins, valid_until=until, turned_at=turned_at)
+    edition = fetched(Edition, place=place, code=code, sealed=base64.b64decode(sealed), issued_at=datetime.fromisoformat(issued_at),
+                      valid_until=_day(last_day), digest=digest)
+    row = fetched(Certificate, id=number, kind_id=kind, number=name, state=state, edition=present, valid_from=_day(begins), valid_until=_day(until),
+                  turned_at=datetime.fromisoformat(turned_at) if turned_at else None)
     return _verified(row, edition, title, organ)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _shared(code: str) -> Verified:
