@@ -26,13 +26,13 @@ LEAD = 12.0  # seconds before midnight to which the clock of the program is turn
 FILL = """
 insert into cases_case (id, number, definition_id, kind, title, organ_id, domain, channel, stage, milestone, outcome, opened_at, accepted_on, deemed,
   supplements, reopened, parent, joint, due_on, soon_on, lamp, seq)
-select i, lpad(i::text, 12, '9'), d.ids[1 + i % cardinality(d.ids)], 'licensing', '示例事项', d.organs[1 + i % cardinality(d.organs)], 'general', 'portal',
+select i, lpad(i::text, 12, '9'), d.ids[1 + i %% cardinality(d.ids)], 'licensing', '示例事项', d.organs[1 + i %% cardinality(d.organs)], 'general', 'portal',
   'examining', 'accepted', '', p.start_on, p.start_on, false, 0, 0, '', '{}', p.due_on, p.soon_on, 'ok', 5
-from generate_series(1, %(cases)s) as i join bench_limit p on p.kind = 'promised' and p.place = i % %(starts)s,
+from generate_series(1, %(cases)s) as i join bench_limit p on p.kind = 'promised' and p.place = i %% %(starts)s,
   (select array_agg(m.definition_id) as ids, array_agg(m.organ_id) as organs from licensing_matter m) d;
 insert into cases_clock (case_id, code, kind, part, unit, start_on, begins, days, rolls, article, pauses, due_on, unsure_year, calendar)
 select i, p.kind, p.kind, '', 'working', p.start_on, 'accepted', p.days, false, '示例', '[]', p.due_on, p.unsure, p.calendar
-from generate_series(1, %(cases)s) as i join bench_limit p on p.place = i % %(starts)s
+from generate_series(1, %(cases)s) as i join bench_limit p on p.place = i %% %(starts)s
 """
 BARE = """
 update cases_clock k set due_on = n.due_on, unsure_year = n.unsure_year, calendar = n.calendar from cases_clock n where n.id = k.id;

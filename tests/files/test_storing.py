@@ -327,3 +327,12 @@ def test_nobody_holds_what_is_not_theirs(disk: Path, resident: Actor) -> None:
         with pytest.raises(Forbidden):
             actions.hold([stored.token], by=stranger, purpose=DRAFT, owner=OWN)
     assert rows() == before
+
+
+def test_only_the_program_keeps_what_nobody_looked_through(disk: Path, resident: Actor) -> None:
+    paper = papers.pdf(3)
+    with acting(SYSTEM):
+        kept = actions.store_made(paper, by=SYSTEM, purpose=DOCUMENT, name="受理通知书.pdf", owner=OWN)
+    assert (kept.kind, kept.pages, kept.size) == ("pdf", 3, len(paper))
+    with pytest.raises(Forbidden), acting(resident):
+        actions.store_made(paper, by=resident, purpose=DOCUMENT, name="受理通知书.pdf", owner=OWN)

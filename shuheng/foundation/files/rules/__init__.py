@@ -10,7 +10,7 @@ from .purposes import DOCUMENT, DRAFT, MATERIAL, PHOTO, Purpose, check_count, ch
 
 __all__ = [
     "DOCUMENT", "DOCX", "DRAFT", "JPEG", "KINDS", "MATERIAL", "MEGA", "PDF", "PHOTO", "PNG", "XLSX", "Inspected", "Kind", "Purpose",
-    "check_count", "check_size", "inspect", "size_text", "tidy_name",
+    "check_count", "check_size", "inspect", "made", "size_text", "tidy_name",
 ]
 
 
@@ -34,3 +34,8 @@ def inspect(data: bytes, purpose: Purpose) -> Inspected:
     pages = pdf.pages(data) if kind is PDF else 0
     check_pages(pages, purpose)
     return Inspected(kind, data, pages)
+
+
+def made(data: bytes) -> Inspected:
+    """A PDF that the program made."""
+    return Inspected(PDF, data, pdf.count(data))

@@ -126,7 +126,7 @@ def print_document(number: int, *, by: Actor) -> Document:
         return document
     case = document.case
     owner = files.Owner(party=case.party_id, organ=case.organ_id, division=case.division_id, domain=case.domain, case=case.pk, service=queries.SERVICE)
-    stored = files.store(printing.pdf(sheet_of(document)), by=by, purpose=DOCUMENT, name=f"{document.title}.pdf", owner=owner)
+    stored = files.store_made(printing.pdf(sheet_of(document)), by=by, purpose=DOCUMENT, name=f"{document.title}.pdf", owner=owner)
     document.stored, document.digest = stored, stored.sha256
     document.save(update_fields=["stored", "digest"])
     return document

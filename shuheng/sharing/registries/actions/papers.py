@@ -66,7 +66,7 @@ def keep_paper(edition: Edition, data: bytes, *, by: Actor) -> None:
     """Store the signed paper of a locked edition."""
     row = edition.certificate
     owner = files.Owner(party=row.holder_id, organ=row.organ_id, division=row.division, domain=row.domain)
-    stored = files.store(data, by=SYSTEM, purpose=PAPER, name=f"{row.kind.title}.pdf", owner=owner)
+    stored = files.store_made(data, by=SYSTEM, purpose=PAPER, name=f"{row.kind.title}.pdf", owner=owner)
     edition.stored, edition.digest = stored, stored.sha256
     edition.save(update_fields=["stored", "digest"])
     suite = signing.signer(identity_folder()).suite
