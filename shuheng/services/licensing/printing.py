@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from shuheng.foundation.core import typesetting
+from shuheng.foundation.core.aside import aside
 
 TEMPLATE = Path(__file__).parent / "templates" / "licensing" / "document.typ"
 
@@ -38,4 +39,5 @@ def verification_address(code: str = "") -> str:
 def pdf(sheet: Sheet) -> bytes:
     """The document as PDF. The same sheet gives the same bytes."""
     note = "示例文书，没有法律效力" if settings.DEMONSTRATION else ""
-    return typesetting.pdf(TEMPLATE, {**asdict(sheet), "qr": typesetting.qr(verification_address(sheet.code)), "address": verification_address(), "note": note})
+    words = {**asdict(sheet), "qr": typesetting.qr(verification_address(sheet.code)), "address": verification_address(), "note": note}
+    return aside(typesetting.pdf, TEMPLATE, words)

@@ -9,6 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.aside import processes as fresh_processes
 from shuheng.foundation.core.ticking import ticks
 
 from . import actions, printing
@@ -54,7 +55,7 @@ def issue_batch(batch: int) -> None:
 
 def papers(batch: int, until: float, processes: int = PROCESSES) -> bool:
     """Make papers on several processors until the time is over; True when some may be left."""
-    with printing.processes(processes) as pool:
+    with fresh_processes(processes) as pool:
         def maker(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]:
             return pool.map(printing.signed, sheets, [folder] * len(sheets), chunksize=4)
 

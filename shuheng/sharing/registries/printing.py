@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
-import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -42,19 +37,3 @@ def pdf(sheet: Sheet) -> bytes:
 def signed(sheet: Sheet, folder: str) -> bytes:
     """The page with the county's signature. `folder` holds key and certificates, see `signing`."""
     return signing.signer(Path(folder)).sign(pdf(sheet))
-
-
-def processes(many: int) -> ProcessPoolExecutor:
-    """Fresh processes that make papers, for a caller who has threads; they end with the caller's process."""
-    return ProcessPoolExecutor(many, multiprocessing.get_context("spawn"), initializer=_follow, initargs=(os.getpid(),))
-
-
-def _follow(parent: int) -> None:
-    """For a process of the pool: leave when the parent is gone, whoever started it inside the parent; be polite to those who wait for a page."""
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    os.nice(5)
-    threading.Thread(target=watch, daemon=True).start()

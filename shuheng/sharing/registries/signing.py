@@ -75,6 +75,13 @@ def signer(folder: Path) -> Signer:
     return _Pades(folder)
 
 
+@lru_cache(maxsize=4)
+def suite(folder: Path) -> str:
+    """How the signer of this folder signs, told from its certificate: nothing else needs to be loaded."""
+    held = x509.load_pem_x509_certificate((folder / CERTIFICATE).read_bytes()).public_key()
+    return "pades-rsassa_pkcs1v15" if isinstance(held, rsa.RSAPublicKey) else "pades-ecdsa"
+
+
 class _Pades:
     """PAdES by RSA or an elliptic curve."""
 
@@ -86,7 +93,7 @@ class _Pades:
         held = SimpleSigner.load(str(folder / KEY), str(folder / CERTIFICATE), ca_chain_files=chain)
         if held is None:
             raise CannotSign("签章密钥读不出来：要用没有口令的 PEM 文件，并且和证书是一对。")
-        self.suite = f"pades-{held.signature_mechanism.signature_algo}" if held.signature_mechanism else "pades"
+        self.suite = suite(folder)
         meta = PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason="颁发电子证照")
         self._signer = PdfSigner(meta, held)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.aside import aside
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.files import actions as files
@@ -58,7 +59,7 @@ def print_edition(certificate: int, place: int, *, by: Actor) -> Edition | None:
     with acting(SYSTEM):
         edition = due(certificate, place)
         if edition:
-            keep_paper(edition, printing.signed(sheet_of(edition), str(identity_folder())), by=by)
+            keep_paper(edition, aside(printing.signed, sheet_of(edition), str(identity_folder())), by=by)
     return edition
 
 
@@ -69,5 +70,5 @@ def keep_paper(edition: Edition, data: bytes, *, by: Actor) -> None:
     stored = files.store_made(data, by=SYSTEM, purpose=PAPER, name=f"{row.kind.title}.pdf", owner=owner)
     edition.stored, edition.digest = stored, stored.sha256
     edition.save(update_fields=["stored", "digest"])
-    suite = signing.signer(identity_folder()).suite
+    suite = signing.suite(identity_folder())
     record(CertificatePrinted(row.pk, edition.place, stored.sha256, suite), by=by, organ=row.organ_id, division=row.division, about=f"certificate:{row.pk}")
