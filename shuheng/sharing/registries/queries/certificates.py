@@ -232,3 +232,12 @@ def used_in(case: int) -> dict[str, Certificate]:
     """The certificates that stand for materials of a case, by material. The caller has authorised the case."""
     with acting(SYSTEM):
         return {use.material: use.certificate for use in Use.objects.filter(case=case).select_related("certificate__kind")}
+
+
+def used_so_far(case: int) -> dict[str, set[int]]:
+    """Every certificate that ever stood for a material of a case, by material. The caller has authorised the case."""
+    found: dict[str, set[int]] = {}
+    with acting(SYSTEM):
+        for material, certificate in Use.objects.filter(case=case).values_list("material", "certificate"):
+            found.setdefault(material, set()).add(certificate)
+    return found
