@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.identity.models import Party
@@ -249,6 +250,58 @@ def test_a_certificate_that_was_not_enough_is_not_offered_again(officer: Actor) 
     assert "还没有传" in words(read(client.post(address, {"send": "1"}), 422)) and officers.stage(number) == "supplementing"
     went(client.post(address, {"send": "1", "material.permit": residents.upload("原证")}))
     assert stands(number)[:2] == (None, "upload")
+
+
+def test_a_case_decided_anew_takes_back_what_it_gave_and_gives_it_again(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    number = file(client)
+    first = granted(officer, number)
+    assert first
+    handler, approver = officers.signed_in(officers.HANDLER), officers.signed_in(officers.APPROVER)
+
+    def again(act: str, **given: str) -> str:
+        officers.do(handler, number, "deliver", way="window")
+        officers.do(handler, number, "close")
+        officers.do(approver, number, "reopen", reason="error", stage="examining", words="发现办错了")
+        assert "现在有效" in words(read(Client().get(f"/verify/{code_of(first)}/"))) or act == "grant", "it holds until it is decided otherwise"
+        officers.do(handler, number, "submit")
+        return words(officers.do(approver, number, act, **given))
+
+    assert "已撤销" in again("refuse", words="现场和图纸对不上。")
+    assert "撤销" in words(read(Client().get(f"/verify/{code_of(first)}/")))
+    page = words(read(client.get(f"/affairs/{number}/")))
+    assert "现场和图纸对不上" in page and page.count("已撤销") == 1 and "准予决定书" not in page.split("文书")[0]
+    again("grant")
+    with acting(SYSTEM):
+        assert list(Certificate.objects.order_by("pk").values_list("state", flat=True)) == ["revoked", "valid"]
+        last = Certificate.objects.latest("pk")
+    assert "现在有效" in words(read(Client().get(f"/verify/{code_of(last)}/")))
+    assert last.number in words(read(client.get("/certificates/"))) and words(read(client.get(f"/affairs/{number}/"))).count("已撤销") == 2
+
+
+def test_a_renewal_decided_anew_is_not_renewed_twice(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    granted(officer, file(client))
+    page = read(client.get(review := fill_in(client, RENEWAL, uploads=HEALTH)))
+    number = residents.number_in(went(client.post(review, review_form(page))))
+    renewed = granted(officer, number)
+    assert renewed and str(renewed.valid_until) == "2036-04-26"
+    does(officer, licensing.deliver, number, way="window")
+    does(officer, licensing.move, number, "close")
+    with acting(officer):
+        cases.reopen(Case.objects.get(number=number).pk, "examining", reason="error", words="发现办错了", by=officer)
+    does(officer, licensing.move, number, "submit", words="符合条件")
+    does(officer, licensing.decide, number, licensing.Verdict(True))
+    with acting(SYSTEM):
+        row = Certificate.objects.get()
+    assert (row.edition, str(row.valid_until), row.state) == (2, "2036-04-26", "valid")
+    does(officer, licensing.deliver, number, way="window")
+    does(officer, licensing.move, number, "close")
+    with acting(officer):
+        cases.reopen(Case.objects.get(number=number).pk, "examining", reason="error", words="又发现办错了", by=officer)
+    does(officer, licensing.move, number, "submit", words="不符合")
+    does(officer, licensing.decide, number, licensing.Verdict(False, "现场和图纸对不上。"))
+    assert f"原决定动过 {row.number}" in words(officers.case_page(officers.signed_in(officers.HANDLER), number))
 
 
 def test_wrong_codes_are_counted_and_right_ones_are_not(officer: Actor) -> None:

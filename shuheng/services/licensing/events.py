@@ -41,6 +41,13 @@ class ApplicationDecided(Event):
     reason: str = ""
 
 
+@event("licensing.decision_superseded")
+class DecisionSuperseded(Event):
+    """A reopened case was decided anew: the documents of what it had decided before are revoked."""
+
+    documents: tuple[int, ...]
+
+
 @event("licensing.document_issued")
 class DocumentIssued(Event):
     """A numbered document was issued to the applicant."""

@@ -102,6 +102,7 @@ class Issued:
     address: str
     issued_on: date
     delivered: bool
+    revoked: bool
 
 
 @dataclass(frozen=True)
@@ -197,8 +198,9 @@ def _opinions(case: Case, by: Actor, on: date) -> list[View]:
 
 
 def _documents(case: Case) -> list[Issued]:
-    rows = Document.objects.filter(case=case).order_by("-id").only("id", "title", "number", "issued_on", "delivered_at")
-    return [Issued(row.title, row.number, reverse("desk-document", args=[case.number, row.pk]), row.issued_on, row.delivered_at is not None)
+    rows = Document.objects.filter(case=case).order_by("-id").only("id", "title", "number", "issued_on", "delivered_at", "revoked_at")
+    return [Issued(row.title, row.number, reverse("desk-document", args=[case.number, row.pk]), row.issued_on, row.delivered_at is not None,
+                   row.revoked_at is not None)
             for row in rows]
 
 

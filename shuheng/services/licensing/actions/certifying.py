@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shuheng.foundation.cases import actions as cases
+from shuheng.foundation.cases import queries as kernel
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.identity import queries as identity
@@ -26,14 +27,36 @@ def certify(row: Application, content: Content, held: cases.Held, reason: str, *
     """Do to the register what the decision of this case means for it; the facts are told to the case."""
     if row.party is None:
         return []
-    touched = []
+    touched, done = [], _done(row, held)
     for kind in register.kinds_of_matter(content.code):
         issuer = register.kind_by_id(kind.pk).issuer(content.code)
         assert issuer is not None
+        if (kind.code, issuer.act) in done:
+            continue
         if certificate := _turned(row, kind, issuer, content, held, reason, by):
             held.tell(CertificateGranted(certificate.pk, kind.code, issuer.act))
             touched.append(certificate)
     return touched
+
+
+def _done(row: Application, held: cases.Held) -> set[tuple[str, str]]:
+    """What an earlier decision of this case did that is not done twice: a renewal would prolong anew, a cancellation has nothing left to cancel."""
+    return {(one.kind, one.act) for one in _told(row, held) if one.act in ("renew", "cancel")}
+
+
+def _told(row: Application, held: cases.Held) -> list[CertificateGranted]:
+    """What earlier decisions of a case that was taken up again did to certificates."""
+    facts = kernel.history(row.case) if held.state.reopened else []
+    return [fact.event for fact in facts if fact.event.event_name == CertificateGranted.event_name]
+
+
+def note_left(row: Application, held: cases.Held) -> None:
+    """A refusal takes back what the case issued; what it had changed, renewed or cancelled for its holder, an officer must put right in the register."""
+    with acting(SYSTEM):
+        numbers = Certificate.objects.filter(pk__in=[one.certificate for one in _told(row, held) if one.act != "issue"]).values_list("number", flat=True)
+        left = "、".join(sorted(numbers))
+    if left:
+        cases.note(held, "put_right", "还要更正证照", f"原决定动过 {left}，请在证照登记簿上更正，它不会自己改回去。", shown=False)
 
 
 def _turned(row: Application, kind: CertificateKind, issuer: Issuer, content: Content, held: cases.Held, reason: str, by: Actor) -> Certificate | None:

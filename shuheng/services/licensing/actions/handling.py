@@ -26,7 +26,7 @@ from ..events import ApplicationDecided, MaterialAdded, MaterialChecked
 from ..models import Application, Decision, Material, Supplement
 from ..rules.contents import Matter as Content
 from ..rules.terms import term
-from . import certifying, issuing, joining
+from . import certifying, issuing, joining, superseding
 from .issuing import Words, months_on
 
 # moves that the law gives a notice, a decision or a clock of their own: each has its action below
@@ -286,13 +286,17 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
     months = content.result.months if verdict.granted else 0
     until = months_on(held.on, months) if months else None
     cases.step(held, "grant" if verdict.granted else "refuse", words=verdict.reason)
+    before = superseding.supersede(held, row, by=by)
     kind = "granted" if verdict.granted else "refused"
     certificates = certifying.certify(row, content, held, verdict.reason, by=by) if verdict.granted else []
-    document, issued = issuing.issue(row.case, kind, _decision_words(row, content, verdict, until, [one.number for one in certificates]))
+    if not verdict.granted:
+        certifying.note_left(row, held)
+    words = _decision_words(row, content, verdict, until, [one.number for one in certificates])
+    document, issued = issuing.issue(row.case, kind, superseding.replacing(words, before))
     held.tell(ApplicationDecided(kind, cases.words_hash(verdict.reason)))
     held.tell(issued)
     Decision.objects.create(case_id=row.case_id, outcome=kind, reason=verdict.reason, conditions=verdict.conditions, decided_at=now(),
-                            decided_by=by.label, valid_until=until)
+                            decided_by=by.label, valid_until=until, document=document)
     return cases.keep(held)
 
 

@@ -6,7 +6,7 @@ collects is never the lead's own judgement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -22,10 +22,10 @@ from shuheng.foundation.county.models import Organ
 
 from .. import permits, queries
 from ..events import ApplicationDecided, MaterialChecked, PartDecided
-from ..models import Application, Decision, Material, PartDecision
+from ..models import Application, Decision, Document, Material, PartDecision
 from ..rules import joint as rules
 from ..rules.joint import Joint, Member
-from . import issuing
+from . import issuing, superseding
 from .issuing import Words, months_on
 from .passing import let_read
 
@@ -186,11 +186,10 @@ def conclude(number: str, words: str = "", *, by: Actor) -> CaseState:
     cases.step(held, code, words="；".join(text for text in (words.strip(), refusals) if text))
     outcome = rules.MOVES[code]
     held.tell(ApplicationDecided(outcome, cases.words_hash(refusals)))
-    PartDecision.objects.filter(case=row.case_id).delete()  # a case that was reopened is answered anew; its earlier papers stay
+    before = superseding.supersede(held, row, by=by)
     lines = [_decide_part(held, row, one, asked[one.code].verdict, asked[one.code].deemed, said[one.code]) for one in joint.members if one.code in asked]
-    _answer(held, row, lines, words.strip())
-    Decision.objects.update_or_create(case_id=row.case_id, defaults={
-        "outcome": outcome, "reason": refusals, "conditions": "", "decided_at": now(), "decided_by": by.label, "valid_until": None})
+    answer = _answer(held, row, lines, words.strip(), before)
+    Decision.objects.create(case_id=row.case_id, outcome=outcome, reason=refusals, decided_at=now(), decided_by=by.label, document=answer)
     return cases.keep(held)
 
 
@@ -219,7 +218,9 @@ def _part_words(row: Application, one: Member, conditions: str, reason: str, unt
     return Words(opening=(f"{wish}，经审查符合条件，决定准予。", queries.part_text(row, one, until)), facts=tuple(named), title="准予许可决定书")
 
 
-def _answer(held: cases.Held, row: Application, lines: list[tuple[str, str]], words: str) -> None:
+def _answer(held: cases.Held, row: Application, lines: list[tuple[str, str]], words: str, before: Sequence[str]) -> Document:
     opening = (f"您申请的“{row.case.title}”，各成员单位都已决定，由我们一并答复。", *([words] if words else []))
-    _, issued = issuing.issue(row.case, "joint_answer", Words(opening=opening, facts=lines, closing=(REMEDY,)))
+    answer = superseding.replacing(Words(opening=opening, facts=lines, closing=(REMEDY,)), before)
+    document, issued = issuing.issue(row.case, "joint_answer", answer)
     held.tell(issued)
+    return document
