@@ -121,6 +121,15 @@ class MemberAbsent(Event):
     on: date
 
 
+@event("licensing.member_reminded")
+class MemberReminded(Event):
+    """One working day is left to a member of a joint procedure to give the opinion it was asked for."""
+
+    opinion: str
+    organ: int
+    due_on: date
+
+
 @event("licensing.rectifying_asked")
 class RectifyingAsked(Event):
     """The applicant was told, in one notice of all members, what to put right after the joint visit."""

@@ -107,9 +107,10 @@ def affair(by: Actor, number: str) -> Affair:
     proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion", "member")}
     stands = affairs.standing(case, affairs.facts_of([case])[case.pk])
     papers = papers_of(case)
+    decision = Decision.objects.filter(case=case.pk, superseded_at=None).first() if case.decided_on else None
     return Affair(
         row=row, stands=stands, who=identity.party(case.party_id).name if case.party_id else "", proofs=proofs, papers=papers,
-        steps=line(case, stands, papers, rating), supplement=supplement, decision=Decision.objects.filter(case=case.pk, superseded_at=None).first() if case.decided_on else None, rating=rating,
+        steps=line(case, stands, papers, rating), supplement=supplement, decision=decision, rating=rating,
         sections=filled(row), together=together(case, licensing.content(case.definition_id)))
 
 

@@ -85,7 +85,7 @@ def renew(number: str, ground: Ground, *, by: Actor, until: date | None = None) 
 
 @transaction.atomic
 def turn_by_case(act: str, certificate: int, values: Mapping[str, str], ground: Ground, *, by: Actor) -> Certificate:
-    """What a case decided: change, renew, cancel, or revoke what it had issued itself. The caller has authorised the decision and made sure whose certificate it is."""
+    """What a case decided: change, renew, cancel, or revoke what it had issued itself. The caller has authorised it and made sure whose it is."""
     with acting(SYSTEM):
         row = Certificate.objects.select_for_update(of=("self",)).select_related("kind").get(pk=certificate)
     if act == "change":
