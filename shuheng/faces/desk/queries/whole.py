@@ -191,7 +191,7 @@ def _paper(case: Case, row: Material) -> Paper:
 
 
 def _opinions(case: Case, by: Actor, on: date) -> list[View]:
-    words = {"agree": "同意", "conditions": "附条件同意", "object": "不同意"}
+    words = {"agree": "同意", "conditions": "附条件同意", "object": "不同意", "moot": "不用答复了"}
     rows = Opinion.objects.select_related("organ").filter(case=case).order_by("id")
     return [View(row.code, row.organ.name, row.organ_id in by.organs, words.get(row.verdict, "") + ("（逾期视为同意）" if row.deemed else ""), row.text,
                  row.given_by, row.given_at, row.due_on, "late" if on > row.due_on else "soon" if (row.due_on - on).days < 2 else "ok") for row in rows]

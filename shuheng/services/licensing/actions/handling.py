@@ -85,6 +85,7 @@ def not_accept(number: str, reason: str, *, by: Actor) -> CaseState:
     """不予受理: with its reason and the way to contest it. 行政许可法 第三十二条、第三十八条"""
     row, held = _held(by, number, permits.ACCEPT)
     check_refusal(reason)
+    joining.drop_papers(held)
     cases.step(held, "not_accept", words=reason)
     _, issued = issuing.issue(row.case, "not_accepted", Words(
         opening=(f"您申请的“{row.case.title}”，我们不予受理。", f"理由：{reason}"), closing=queries.content(row.case.definition_id).remedies.told))
@@ -288,7 +289,8 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
     cases.step(held, "grant" if verdict.granted else "refuse", words=verdict.reason)
     before = superseding.supersede(held, row, by=by)
     kind = "granted" if verdict.granted else "refused"
-    certificates = certifying.certify(row, content, held, verdict.reason, by=by) if verdict.granted else []
+    touched = certifying.Granted(content.code, content, row.case.organ_id, verdict.reason)
+    certificates = certifying.certify(row, touched, held, by=by) if verdict.granted else []
     if not verdict.granted:
         certifying.note_left(row, held)
     words = _decision_words(row, content, verdict, until, [one.number for one in certificates])

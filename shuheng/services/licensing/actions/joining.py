@@ -25,7 +25,7 @@ from ..events import ApplicationDecided, MaterialChecked, PartDecided
 from ..models import Application, Decision, Document, Material, PartDecision
 from ..rules import joint as rules
 from ..rules.joint import Joint, Member
-from . import issuing, superseding
+from . import certifying, issuing, superseding
 from .issuing import Words, months_on
 from .passing import let_read
 
@@ -51,6 +51,13 @@ def _organs(members: Iterable[Member]) -> dict[str, Organ]:
 
 
 # --- asking
+
+
+def drop_papers(held: cases.Held) -> None:
+    """Nothing is accepted: what members were still to say of the papers is not needed any more, and nobody was late with it."""
+    for paper in held.state.waiting:
+        if paper.code.startswith(rules.PAPERS):
+            cases.settle(held, paper.code, cases.MOOT, "申请没有受理，不用再答复。")
 
 
 def ask_papers(held: cases.Held, row: Application) -> None:
@@ -199,7 +206,8 @@ def _decide_part(held: cases.Held, row: Application, one: Member, verdict: str, 
     kind, until = ("granted" if granted else "refused"), months_on(held.on, one.months) if granted and one.months else None
     organ = Organ.objects.get(code=one.organ)
     conditions, reason = (text if verdict == "conditions" else ""), ("" if granted else text)
-    document, issued = issuing.issue(row.case, kind, _part_words(row, one, conditions, reason, until), organ)
+    numbers = _certify_part(held, row, one, organ) if granted else []
+    document, issued = issuing.issue(row.case, kind, _part_words(row, one, conditions, reason, until, numbers), organ)
     held.tell(issued)
     held.tell(PartDecided(one.code, organ.pk, kind, document.pk, deemed, cases.words_hash(reason)))
     PartDecision.objects.create(case_id=row.case_id, member=one.code, organ=organ, outcome=kind, reason=reason, conditions=conditions, deemed=deemed,
@@ -207,12 +215,20 @@ def _decide_part(held: cases.Held, row: Application, one: Member, verdict: str, 
     return one.title, f"{'准予' if granted else '不予许可'}，{document.number}" + ("（逾期没有答复，视为同意）" if deemed else "")
 
 
-def _part_words(row: Application, one: Member, conditions: str, reason: str, until: date | None) -> Words:
+def _certify_part(held: cases.Held, row: Application, one: Member, organ: Organ) -> list[str]:
+    """The certificates of a part's own matter, as if it had been decided alone; their numbers."""
+    if not one.matter:
+        return []
+    granted = certifying.Granted(one.matter, queries.content(row.case.definition_id), organ.pk)
+    return [certificate.number for certificate in certifying.certify(row, granted, held, by=held.by)]
+
+
+def _part_words(row: Application, one: Member, conditions: str, reason: str, until: date | None, certificates: Sequence[str]) -> Words:
     wish = f"您申请的“{row.case.title}”中的“{one.title}”"
     if reason:
         remedies = queries.content(row.case.definition_id).remedies
         return Words(opening=(f"{wish}，经审查，决定不予许可。", f"理由：{reason}"), closing=remedies.told, title="不予许可决定书")
-    named = [("结果", one.result)]
+    named = [("结果", one.result), *(("证照编号", number) for number in certificates)]
     named += [("有效期至", f"{until.year}年{until.month}月{until.day}日")] if until else []
     named += [("附条件", conditions)] if conditions else []
     return Words(opening=(f"{wish}，经审查符合条件，决定准予。", queries.part_text(row, one, until)), facts=tuple(named), title="准予许可决定书")
