@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -70,6 +73,29 @@ def test_one_queue_that_falls_ends_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(RuntimeError, match="fell"):
         asyncio.run(day())
+
+
+@pytest.fixture
+def _unharmed() -> Iterator[None]:
+    """A signal that comes before the worker listens ends no test run."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("_unharmed")
+def test_told_to_stop_every_lane_ends() -> None:
+    app = _app(threading.Event(), threading.Event())
+
+    async def day() -> None:
+        async with app.open_async():
+            working = asyncio.create_task(worker.work(app))
+            while not working.done():
+                os.kill(os.getpid(), signal.SIGTERM)
+                await asyncio.wait([working], timeout=0.1)
+            await working
+
+    asyncio.run(asyncio.wait_for(day(), PATIENCE))
 
 
 def test_every_job_stands_in_a_queue_that_is_worked_on() -> None:
