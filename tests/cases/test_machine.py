@@ -355,6 +355,7 @@ class County(RuleBasedStateMachine):
                 _closed_is_frozen(state, self.day)
                 _proofs_add_up(state, self.day, self.published)
                 _milestones_have_their_days(state, self.day)
+                _a_decision_stops_the_law(state)
                 self._version_is_kept(row.pk, state)
                 self.checked[row.pk] = seen
 
@@ -415,6 +416,14 @@ def _milestones_have_their_days(state: CaseState, on: date) -> None:
     assert (state.accepted_on is not None) >= (state.milestone in (Milestone.ACCEPTED, Milestone.DECIDED))
     days = [one for one in (state.accepted_on, state.decided_on, state.closed_on) if one]
     assert days == sorted(days) and state.opened_on <= on and all(state.opened_on <= one <= on for one in days)
+
+
+def _a_decision_stops_the_law(state: CaseState) -> None:
+    """Decided, the first time or anew: the limits of the decision have stopped, that of the delivery runs from the decision that counts."""
+    if state.milestone is Milestone.DECIDED:
+        running = {clock.kind: clock for clock in state.running}
+        assert not running.keys() & {ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.SUPPLEMENT_NOTICE}
+        assert running[ClockKind.DELIVERY].start_on == state.decided_on
 
 
 def _decidable(state: CaseState) -> bool:

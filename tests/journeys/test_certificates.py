@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.identity.models import Party
@@ -19,6 +20,7 @@ from shuheng.foundation.journal import hearing
 from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.models import Material
+from shuheng.services.licensing.rules import forms
 from shuheng.sharing.registries import actions as registries
 from shuheng.sharing.registries import queries, signing
 from shuheng.sharing.registries.models import Certificate, Edition
@@ -162,6 +164,144 @@ def test_who_has_two_says_which(officer: Actor) -> None:
     granted(officer, residents.number_in(went(client.post(review, review_form(read(client.get(review)))))))
     with acting(SYSTEM):
         assert {row.number: row.state for row in Certificate.objects.all()} == {first.number: "valid", second.number: "cancelled"}
+
+
+def stands(number: str, material: str = "permit") -> tuple[int | None, str, str]:
+    """The certificate, source and verdict of the paper that counts."""
+    with acting(SYSTEM):
+        one = Material.objects.filter(case__number=number, code=material).exclude(verdict="replaced").get()
+    return one.certificate_id, one.source, one.verdict
+
+
+def test_the_window_takes_what_the_county_holds(officer: Actor) -> None:
+    row = granted(officer, file(residents.signed_in(QIUSHENG)))
+    assert row
+    clerk = officers.signed_in(officers.WINDOW)
+    form = f"/desk/window/{row.holder_id}/{RENEWAL}/"
+    page = read(clerk.get(form))
+    assert f"县里已经有申请人的{row.kind.title}（{row.number}" in words(page)
+    told = {"_key": residents.key_on(page), **forms.flatten(sample(RENEWAL)), "paper": ["health"]}
+    went(clerk.post(form, {**told, "_confirmed": "yes"}))
+    with acting(SYSTEM):
+        case = Case.objects.latest("pk")
+        assert queries.used_in(case.pk)["permit"].pk == row.pk
+    assert case.channel == "window" and stands(case.number) == (row.pk, "certificate", "ok") and stands(case.number, "health")[1] == "paper"
+    assert "用县里已有的证照" in words(read(clerk.get(f"/desk/window/filed/{case.number}/receipt/")))
+
+
+def test_at_the_window_too_who_has_two_says_which_or_brings_it(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    granted(officer, file(client))
+    last = granted(officer, file(client, answers=sample(MATTER, door="解放路粮站对面")))
+    assert last
+    clerk = officers.signed_in(officers.WINDOW)
+    form = f"/desk/window/{last.holder_id}/{CANCELLATION}/"
+    told = {"_key": residents.key_on(read(clerk.get(form))), **forms.flatten(sample(CANCELLATION)), "_confirmed": "yes"}
+    before = Case.objects.count()
+    assert "请选用哪一张" in words(read(clerk.post(form, told), 422)) and Case.objects.count() == before
+    page = read(clerk.post(form, {**told, "certificate.permit": last.number, "_confirmed": ""}), 422)
+    assert re.search(f'value="{re.escape(last.number)}" checked', page), "the choice is kept"
+    went(clerk.post(form, {**told, "certificate.permit": "不是他的"}))
+    assert stands(str(Case.objects.latest("pk").number))[0] == last.pk
+    went(clerk.post(form, {**told, "_key": residents.key_on(read(clerk.get(form))), "paper": ["permit"]}))
+    assert stands(str(Case.objects.latest("pk").number))[:2] == (None, "paper"), "what is brought goes before"
+
+
+def asked_again(officer: Actor, client: Client, uploads: dict[str, str]) -> str:
+    """A renewal whose old permit was found wanting."""
+    page = read(client.get(review := fill_in(client, RENEWAL, uploads=uploads)))
+    number = residents.number_in(went(client.post(review, review_form(page))))
+    does(officer, licensing.move, number, "receive")
+    does(officer, licensing.ask_supplement, number, [licensing.Missing("看不清，换一份", "permit")])
+    return number
+
+
+def test_a_supplement_is_the_certificate_that_the_county_holds(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    row = granted(officer, file(client))
+    assert row
+    number = asked_again(officer, client, {**HEALTH, "permit": "原证"})
+    address = f"/affairs/{number}/supplement/"
+    assert f"县里已经有您的{row.kind.title}（{row.number}" in words(read(client.get(address)))
+    went(client.post(address, {"later": "1"}))
+    went(client.post(address, {"send": "1"}))
+    assert stands(number) == (row.pk, "certificate", "ok") and officers.stage(number) == "received"
+    assert f"/desk/cases/{number}/certificates/" in officers.case_page(officers.signed_in(officers.HANDLER), number)
+    assert "办事时用作材料" in words(read(client.get(f"/certificates/{quote(row.number)}/")))
+
+
+def test_the_window_brings_a_certificate_as_a_supplement(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    row = granted(officer, file(client))
+    assert row
+    number = asked_again(officer, client, {**HEALTH, "permit": "原证"})
+    clerk = officers.signed_in(officers.WINDOW)
+    assert f"县里已经有申请人的{row.kind.title}（{row.number}" in words(read(clerk.get(f"/desk/window/supplement/{number}/")))
+    assert went(clerk.post(f"/desk/window/supplement/{number}/", {"words": ""})) == "/desk/window/"
+    assert stands(number) == (row.pk, "certificate", "ok")
+
+
+def test_a_certificate_that_was_not_enough_is_not_offered_again(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    assert granted(officer, file(client))
+    number = asked_again(officer, client, HEALTH)
+    address = f"/affairs/{number}/supplement/"
+    assert "县里已经有您的" not in words(read(client.get(address)))
+    assert "还没有传" in words(read(client.post(address, {"send": "1"}), 422)) and officers.stage(number) == "supplementing"
+    went(client.post(address, {"send": "1", "material.permit": residents.upload("原证")}))
+    assert stands(number)[:2] == (None, "upload")
+
+
+def test_a_case_decided_anew_takes_back_what_it_gave_and_gives_it_again(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    number = file(client)
+    first = granted(officer, number)
+    assert first
+    handler, approver = officers.signed_in(officers.HANDLER), officers.signed_in(officers.APPROVER)
+
+    def again(act: str, **given: str) -> str:
+        officers.do(handler, number, "deliver", way="window")
+        officers.do(handler, number, "close")
+        officers.do(approver, number, "reopen", reason="error", stage="examining", words="发现办错了")
+        assert "现在有效" in words(read(Client().get(f"/verify/{code_of(first)}/"))) or act == "grant", "it holds until it is decided otherwise"
+        officers.do(handler, number, "submit")
+        return words(officers.do(approver, number, act, **given))
+
+    assert "已撤销" in again("refuse", words="现场和图纸对不上。")
+    assert "撤销" in words(read(Client().get(f"/verify/{code_of(first)}/")))
+    page = words(read(client.get(f"/affairs/{number}/")))
+    assert "现场和图纸对不上" in page and page.count("已撤销") == 1 and "准予决定书" not in page.split("文书")[0]
+    again("grant")
+    with acting(SYSTEM):
+        assert list(Certificate.objects.order_by("pk").values_list("state", flat=True)) == ["revoked", "valid"]
+        last = Certificate.objects.latest("pk")
+    assert "现在有效" in words(read(Client().get(f"/verify/{code_of(last)}/")))
+    assert last.number in words(read(client.get("/certificates/"))) and words(read(client.get(f"/affairs/{number}/"))).count("已撤销") == 2
+
+
+def test_a_renewal_decided_anew_is_not_renewed_twice(officer: Actor) -> None:
+    client = residents.signed_in(QIUSHENG)
+    granted(officer, file(client))
+    page = read(client.get(review := fill_in(client, RENEWAL, uploads=HEALTH)))
+    number = residents.number_in(went(client.post(review, review_form(page))))
+    renewed = granted(officer, number)
+    assert renewed and str(renewed.valid_until) == "2036-04-26"
+    does(officer, licensing.deliver, number, way="window")
+    does(officer, licensing.move, number, "close")
+    with acting(officer):
+        cases.reopen(Case.objects.get(number=number).pk, "examining", reason="error", words="发现办错了", by=officer)
+    does(officer, licensing.move, number, "submit", words="符合条件")
+    does(officer, licensing.decide, number, licensing.Verdict(True))
+    with acting(SYSTEM):
+        row = Certificate.objects.get()
+    assert (row.edition, str(row.valid_until), row.state) == (2, "2036-04-26", "valid")
+    does(officer, licensing.deliver, number, way="window")
+    does(officer, licensing.move, number, "close")
+    with acting(officer):
+        cases.reopen(Case.objects.get(number=number).pk, "examining", reason="error", words="又发现办错了", by=officer)
+    does(officer, licensing.move, number, "submit", words="不符合")
+    does(officer, licensing.decide, number, licensing.Verdict(False, "现场和图纸对不上。"))
+    assert f"原决定动过 {row.number}" in words(officers.case_page(officers.signed_in(officers.HANDLER), number))
 
 
 def test_wrong_codes_are_counted_and_right_ones_are_not(officer: Actor) -> None:

@@ -49,6 +49,12 @@ def test_the_words_people_use_lead_to_the_matter(client: Client, said: str, code
     assert code in found(client, f"/matters/?q={said}")[:5]
 
 
+@pytest.mark.parametrize("said", ["小餐饮", "小餐饮经营许可", "餐饮经营许可"])
+def test_the_permit_stands_before_its_renewal_and_cancellation(client: Client, said: str) -> None:
+    codes = [code for code in found(client, f"/matters/?q={said}") if "catering" in code]
+    assert codes[0] == "small-catering-permit"
+
+
 def test_with_nothing_asked_every_door_of_life_stands_open(client: Client) -> None:
     page = words(read(client.get("/matters/")))
     for event, title in LIFE_EVENT_LABELS.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -18,14 +19,16 @@ from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core import kept
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.identity.models import Party, Post
+from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.identity.models import Account, Party, Post
 from shuheng.foundation.journal.queries import history
 from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import actions as licensing
-from shuheng.services.licensing import checks, queries
+from shuheng.services.licensing import checks, jobs, queries
 from shuheng.services.licensing.actions.publishing import Plan
 from shuheng.services.licensing.models import Document
 from shuheng.services.licensing.rules.contents import Matter as Content
+from shuheng.sharing.registries.models import Certificate
 from tests import builders
 from tests.journeys import officers, residents
 from tests.journeys.officers import case_page, do, post, stage
@@ -179,9 +182,89 @@ def test_a_restaurant_asks_once_and_gets_every_answer(shift: Callable[..., None]
         granted = Document.objects.get(case__number=number, partdecision__member="food-business-permit")
     assert "2031" in words(read(Client().get(f"/verify/{granted.code}/")))
 
+    # the part that has a kind of certificate gives one, signed by its own organ
+    with acting(SYSTEM):
+        row = Certificate.objects.select_related("kind", "organ").get(case__number=number)
+        sheet = queries.sheet(granted)
+    assert row.kind_code == "food-business-permit" and row.organ.code == "market-regulation" and str(row.valid_until) == "2031-05-19"
+    assert ["证照编号", row.number] in [list(one) for one in sheet["facts"]]
+    assert row.number in words(read(resident.get("/certificates/"))) and "示例酒楼" in read(resident.get(f"/certificates/{quote(row.number)}/"))
+
     do(lead, number, "deliver", way="electronic")
     do(lead, number, "close")
     went(resident.post(f"/affairs/{number}/rate/", {"level": "4"}))
+    _same(number)
+
+
+def test_nothing_was_supplied_and_members_need_not_look_any_more(shift: Callable[..., None]) -> None:
+    _, number = _filed(RESTAURANT, QIUSHENG)
+    lead, fire = officers.signed_in("handler"), officers.signed_in("fire")
+    do(lead, number, "receive")
+    do(fire, number, "papers-fire-public-place", item_plan="没有标安全出口")
+    do(lead, number, "ask_supplement", item_plan="没有标安全出口（消防检查）", days="15")
+    assert stage(number) == "supplementing"
+    page = words(do(lead, number, "not_accept", words="到期没有补交材料，不予受理。"))
+    assert stage(number) == "closed" and "不用答复了" in page
+    state = load(Case.objects.get(number=number).pk)[1]
+    assert not state.running and not state.waiting and state.outcome == "not_accepted"
+    told = [fact.event for fact in history(Case.objects.get(number=number).pk)]
+    given = {one.opinion: one for one in told if one.event_name == "cases.opinion_given"}
+    assert given["paper.fire-public-place"].verdict == "object" and len([one for one in given.values() if one.verdict == "moot"]) == 4
+    assert not any(one.event_name == "cases.opinion_missed" for one in told) and not any(one.deemed for one in given.values())
+    shift(to=builders.at(2026, 6, 1))
+    _silence()
+    assert not any(fact.event.event_name == "cases.opinion_missed" for fact in history(Case.objects.get(number=number).pk))
+    _same(number)
+
+
+def _told_officers(number: str, code: str) -> list[str]:
+    """The account names of the officers who got a message of a kind about a case, one for every message."""
+    with acting(SYSTEM):
+        accounts = list(Notice.objects.filter(number=number, channel="in_site", template__code=code).values_list("account", flat=True))
+        names = dict(Account.objects.filter(pk__in=accounts).values_list("pk", "name"))
+    return sorted(names[one or 0] for one in accounts)
+
+
+def _opened(client: Client, name: str, code: str) -> list[str]:
+    """The pages of an officer's own messages of a kind, oldest first."""
+    with acting(SYSTEM):
+        tokens = list(Notice.objects.filter(account=officers.account(name).pk, template__code=code).order_by("pk").values_list("token", flat=True))
+    return [read(client.get(f"/messages/{token}")) for token in tokens]
+
+
+def test_officers_of_members_are_told_when_asked_and_one_working_day_before(shift: Callable[..., None]) -> None:
+    _, number = _filed(RESTAURANT, QIUSHENG)
+    lead, fire = officers.signed_in("handler"), officers.signed_in("fire")
+    do(lead, number, "receive")
+    residents.follow(number)
+    asked = _told_officers(number, "licensing.part_asked")
+    assert set(PARTS.values()) <= set(asked) and len(asked) == len(set(asked)) and "civil" not in asked
+    (page,) = _opened(fire, "fire", "licensing.part_asked")
+    assert "请答复：开餐馆联合审批" in page and "看材料齐不齐" in page and "4月30日" in page and f"/desk/cases/{number}/" in page
+
+    shift(to=builders.at(2026, 4, 29))
+    do(fire, number, "papers-fire-public-place")
+    for _ in range(2):
+        jobs.remind_members()
+        residents.follow(number)
+    soon = _told_officers(number, "licensing.part_soon")
+    assert set(PARTS.values()) - {"fire"} <= set(soon) and "fire" not in soon and len(soon) == len(set(soon)), "who has answered is left alone"
+
+    for code, name in PARTS.items():
+        if name != "fire":
+            do(officers.signed_in(name), number, f"papers-{code}")
+    do(lead, number, "accept")
+    residents.follow(number)
+    residents.follow(number)
+    assert ["作出决定" in page for page in _opened(fire, "fire", "licensing.part_asked")] == [False, True]
+    jobs.remind_members()
+    residents.follow(number)
+    assert _told_officers(number, "licensing.part_soon") == soon, "nobody's day is near yet"
+    day = calendar().before(Opinion.objects.get(case__number=number, code="outdoor-signboard").due_on, 1)
+    shift(to=builders.at(day.year, day.month, day.day))
+    jobs.remind_members()
+    residents.follow(number)
+    assert _told_officers(number, "licensing.part_soon").count("streets") == 2
     _same(number)
 
 

@@ -226,3 +226,27 @@ def test_what_was_asked_is_marked_and_everything_else_escaped() -> None:
 def test_marking_never_changes_the_text(text: str, words: list[str]) -> None:
     html = queries.marked(text, words)
     assert html.replace("<mark>", "").replace("</mark>", "") == escape(text)
+
+
+def test_of_names_the_one_nearest_to_what_was_asked_comes_first() -> None:
+    body = "小餐饮 小餐饮 小餐饮 经营 许可"
+    put("小餐饮经营许可注销", body, key="cancel", named=True, days=3)
+    put("小餐饮经营许可延续", body, key="renew", named=True, days=2)
+    put("小餐饮经营许可", key="permit", named=True)
+    put("食品经营许可", body, key="food", named=True, days=4)
+    assert keys("小餐饮") == ["permit", "cancel", "renew", "food"]
+    assert keys("小餐饮经营许可")[0] == "permit" and keys("小餐饮 延续")[0] == "renew" and keys("经营许可")[:2] == ["food", "permit"]
+
+
+def test_a_headline_is_not_a_name() -> None:
+    put("小餐饮开放日", "小餐饮", key="old")
+    put("今年小餐饮开放日的安排和报名办法", "小餐饮", key="new", days=30)
+    found = keys("小餐饮开放日")
+    put("小餐饮开放日登记表", key="form", named=True, days=-30)
+    assert keys("小餐饮开放日") == ["form", *found]
+
+
+def test_names_in_pages_keep_their_order() -> None:
+    for length in range(1, 8):
+        put("小餐饮" + "许" * length, key=str(length), named=True, days=length)
+    assert [*keys("小餐饮", limit=3), *keys("小餐饮", limit=3, offset=3), *keys("小餐饮", limit=3, offset=6)] == list("1234567")

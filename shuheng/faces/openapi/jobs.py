@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.ticking import ticks
+from shuheng.foundation.journal.hearing import OUTSIDE
 
 from . import actions, rules
 from .actions.hooks import Errand
@@ -30,7 +31,7 @@ class _Undelivered(Exception):
         self.answer = answer
 
 
-@app.task(name="openapi.deliver", queue="side")
+@app.task(name="openapi.deliver", queue=OUTSIDE)
 def deliver(delivery: int) -> None:
     """Claim, send, settle: three steps, so that no transaction waits for a stranger's server."""
     errand = actions.claim(delivery)

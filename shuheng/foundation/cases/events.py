@@ -260,7 +260,7 @@ class OpinionAsked(Event):
 
 @event("cases.opinion_given")
 class OpinionGiven(Event):
-    """An organ gave the opinion it was asked for, or was silent and is held to agree; its limit stops."""
+    """An organ gave the opinion it was asked for, was silent and is held to agree, or need not answer any more (`moot`); its limit stops."""
 
     opinion: str
     verdict: str

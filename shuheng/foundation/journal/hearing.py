@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .queries import Heard
 
 Hearer = Callable[[Heard], object]
+SIDE, OUTSIDE = "side", "outside"  # queues: our own work, and calls to servers of others, which may hang
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ _by_name: dict[str, Reaction] = {}
 _by_event: dict[tuple[str, int], list[Reaction]] = {}
 
 
-def hears(*events: type, queue: str = "side") -> Callable[[Hearer], Hearer]:
+def hears(*events: type, queue: str = SIDE) -> Callable[[Hearer], Hearer]:
     """Declare a hearer of one or more events. It must be idempotent: a crash may run it again."""
 
     def declare(function: Hearer) -> Hearer:

@@ -14,16 +14,17 @@ from collections.abc import Callable
 
 from django.apps import apps
 from django.db import close_old_connections, connection
+from procrastinate import App
 
 from shuheng.foundation.core import ticking
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.actions import beat
 
-from . import actions, jobs
+from . import actions, hearing, jobs
 
 log = logging.getLogger("shuheng.worker")
 STALLED_SECONDS = 30
-CONCURRENCY = 2
+LANES = ((hearing.SIDE, 2), (hearing.OUTSIDE, 3))  # queue, how many of its jobs run at once
 JOBS_NICE = 10
 
 
@@ -92,6 +93,21 @@ def _die_with_me(threads: list[threading.Thread], stop: threading.Event) -> None
             return
 
 
+async def work(app: App) -> None:
+    """Work on every queue until told to stop. Each has hands of its own, so that a stranger's server that hangs holds up nobody's paper."""
+    lanes = [asyncio.create_task(app.run_worker_async(queues=[queue], name=queue, concurrency=hands, fetch_job_polling_interval=1,
+                                                      delete_jobs="successful", install_signal_handlers=queue == hearing.SIDE)) for queue, hands in LANES]
+    try:
+        await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)  # one was told to stop, or fell: the process ends as a whole
+    finally:
+        for lane in lanes:
+            lane.cancel()
+        ended = await asyncio.gather(*lanes, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            raise fault
+
+
 def main() -> int:
     """Run until SIGTERM."""
     discover()
@@ -106,12 +122,12 @@ def main() -> int:
     os.setpriority(os.PRIO_PROCESS, here, max(os.getpriority(os.PRIO_PROCESS, here), JOBS_NICE))  # nobody may take a lower value than he was given
     worker_app = jobs.app.with_connector(jobs.app.connector.get_worker_connector())  # type: ignore[attr-defined]
 
-    async def work() -> None:
+    async def opened() -> None:
         async with worker_app.open_async():
-            await worker_app.run_worker_async(concurrency=CONCURRENCY, fetch_job_polling_interval=1, delete_jobs="successful")
+            await work(worker_app)
 
     try:
-        asyncio.run(work())
+        asyncio.run(opened())
     finally:
         stop.set()
         for thread in threads:

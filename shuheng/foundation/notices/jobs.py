@@ -6,11 +6,12 @@ from procrastinate.contrib.django import app
 
 from shuheng.foundation.core import sms
 from shuheng.foundation.core.ticking import ticks
+from shuheng.foundation.journal.hearing import OUTSIDE
 
 from . import actions
 
 
-@app.task(name="notices.deliver", queue="side")
+@app.task(name="notices.deliver", queue=OUTSIDE)
 def deliver(notice: int) -> None:
     """Claim, hand over, settle: three steps, so that no transaction waits for the gateway. Run twice, it sends once."""
     errand = actions.claim(notice)

@@ -24,7 +24,10 @@ Facet = str | int | list[str]
 
 @dataclass(frozen=True)
 class Page:
-    """What an entry shows and is found by. Title, summary and body carry no personal data: they are not sealed."""
+    """What an entry shows and is found by. Title, summary and body carry no personal data: they are not sealed.
+
+    `named`: the title is the name of a thing that people ask for, and no headline; the shortest name that holds all that was asked comes first.
+    """
 
     title: str
     url: str
@@ -34,11 +37,12 @@ class Page:
     division: int | None = None
     at: datetime | None = None
     facets: Mapping[str, Facet] = field(default_factory=dict)
+    named: bool = False
 
 
-_COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "facets", "bigrams",
+_COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "facets", "bigrams",
             "words")
-_PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}) values ({', '.join(['%s'] * 12)}, %s::jsonb, %s::tsvector, %s::tsvector)"
+_PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}) values ({', '.join(['%s'] * 13)}, %s::jsonb, %s::tsvector, %s::tsvector)"
         f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])}")
 
 
@@ -48,7 +52,7 @@ def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
     at = page.at or now()
     text = f"{page.title}\n{page.summary}\n{page.body}"
     values = [room, kind, key, page.title[:300], page.url, page.summary[:300], scope.reach, scope.domain, page.organ, page.division, at,
-              rules.era(at), json.dumps(dict(page.facets), ensure_ascii=False), rules.vector(text),
+              rules.era(at), page.named, json.dumps(dict(page.facets), ensure_ascii=False), rules.vector(text),
               rules.words(page.title, f"{page.summary}\n{page.body}")]
     with acting(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_PUT, values)

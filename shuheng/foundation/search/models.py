@@ -22,6 +22,7 @@ class Entry(models.Model):
     at = models.DateTimeField("时间")
     era = models.IntegerField("季度")
     facets = models.JSONField("分面", default=dict)
+    named = models.BooleanField("标题就是名称", default=False, db_default=False)
     bigrams = SearchVectorField("双字")
     words = SearchVectorField("词")
 

@@ -1,4 +1,4 @@
-"""Finding: exactly what was typed, newest first among equals, only what the asker may see."""
+"""Finding: exactly what was typed, what is named so first, newest first among equals, only what the asker may see."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Found:
         return self.count >= MOST
 
 
-_FIND = "select * from search_find(%s::tsquery, %s::text[], %s, %s::tsquery, %s::text[], %s, %s::bigint[], %s, %s, %s, %s)"
+_FIND = "select * from search_find(%s::tsquery, %s::text[], %s, %s::tsquery, %s::text[], %s::text[], %s, %s::bigint[], %s, %s, %s, %s)"
 
 
 def find(text: str, *, user: Actor, kinds: Sequence[str] = (), organ: int | None = None, divisions: Sequence[int] = (),
@@ -64,12 +64,12 @@ def find(text: str, *, user: Actor, kinds: Sequence[str] = (), organ: int | None
     if question is None:
         return Found([], 0)
     # entries may be dated ahead: one era more than the present one
-    values = [question.phrase, list(question.needed), question.exact, question.preference, list(kinds) or None, organ,
+    words = rules.asked(text)
+    values = [question.phrase, list(question.needed), question.exact, question.preference, words, list(kinds) or None, organ,
               list(divisions) or None, rules.era(now()) + 1, MOST, limit, offset]
     with acting(user), connection.cursor() as cursor:
         cursor.execute(_FIND, values)
         rows = cursor.fetchall()
-    words = rules.asked(text)
     return Found([_hit(row, words) for row in rows if row[1] is not None], rows[0][0])
 
 

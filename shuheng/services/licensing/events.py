@@ -41,6 +41,13 @@ class ApplicationDecided(Event):
     reason: str = ""
 
 
+@event("licensing.decision_superseded")
+class DecisionSuperseded(Event):
+    """A reopened case was decided anew: the documents of what it had decided before are revoked."""
+
+    documents: tuple[int, ...]
+
+
 @event("licensing.document_issued")
 class DocumentIssued(Event):
     """A numbered document was issued to the applicant."""
@@ -112,6 +119,15 @@ class MemberAbsent(Event):
     member: str
     organ: int
     on: date
+
+
+@event("licensing.member_reminded")
+class MemberReminded(Event):
+    """One working day is left to a member of a joint procedure to give the opinion it was asked for."""
+
+    opinion: str
+    organ: int
+    due_on: date
 
 
 @event("licensing.rectifying_asked")

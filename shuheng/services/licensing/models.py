@@ -94,18 +94,22 @@ class Supplement(models.Model):
 
 
 class Decision(models.Model):
-    """决定: granted or refused, with the reason that the law demands."""
+    """决定: granted or refused, with the reason that the law demands. What a reopened case decided before stays as history."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="decision")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="decisions", db_index=False)
     outcome = models.CharField("结果", max_length=20)
     reason = models.TextField("理由", blank=True)
     conditions = models.TextField("附注", blank=True)
     decided_at = models.DateTimeField("决定时间")
     decided_by = models.CharField("决定人", max_length=80)
     valid_until = models.DateField("有效期至", null=True)
+    document = models.ForeignKey("licensing.Document", models.PROTECT, related_name="+", verbose_name="文书")
+    superseded_at = models.DateTimeField("被新决定代替的时间", null=True)
 
     class Meta:
         verbose_name = "决定"
+        constraints = [models.UniqueConstraint(fields=["case"], name="licensing_decision_one", condition=models.Q(superseded_at=None))]
+        indexes = [models.Index(fields=["case"], name="licensing_decision_case")]
 
 
 class Document(models.Model):
@@ -130,7 +134,7 @@ class Document(models.Model):
 class PartDecision(models.Model):
     """分项决定: what one member of a joint procedure decided, on a numbered document of its own. Readable to who may read the application."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parts", db_index=False)  # the unique constraint serves
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="parts", db_index=False)
     member = models.CharField("成员", max_length=40)
     organ = models.ForeignKey("county.Organ", models.PROTECT, verbose_name="决定单位")
     outcome = models.CharField("结果", max_length=20)
@@ -140,10 +144,12 @@ class PartDecision(models.Model):
     document = models.OneToOneField(Document, models.PROTECT, verbose_name="文书")
     decided_at = models.DateTimeField("决定时间")
     valid_until = models.DateField("有效期至", null=True)
+    superseded_at = models.DateTimeField("被新决定代替的时间", null=True)
 
     class Meta:
         verbose_name = "分项决定"
-        constraints = [models.UniqueConstraint(fields=["case", "member"], name="licensing_part_once")]
+        constraints = [models.UniqueConstraint(fields=["case", "member"], name="licensing_part_once", condition=models.Q(superseded_at=None))]
+        indexes = [models.Index(fields=["case"], name="licensing_part_case")]
 
 
 class Visit(models.Model):

@@ -119,14 +119,14 @@ def key_of(request: HttpRequest) -> str:
 
 def _saved(found: Counter, taken: Taken, paper: frozenset[str], by: Actor, party: int) -> Counter:
     known = {one.code for one in found.content.to_bring}
-    kept = {**taken.tokens, PAPER: sorted(paper & known)}
+    kept = {**taken.tokens, PAPER: sorted(paper & known), **found.offer.kept}
     licensing.save_draft(found.row, found.answers, kept, party=party, by=by)
     return queries.counter(by, party, found.row.code)
 
 
 def _file(request: HttpRequest, found: Counter, by: Actor) -> HttpResponse:
     assert isinstance(found.draft, Draft)
-    filing = licensing.Filing(found.row, found.answers, found.person.pk, found.files, found.paper, licensing.WINDOW)
+    filing = licensing.Filing(found.row, found.answers, found.person.pk, found.files, found.paper, licensing.WINDOW, certificates=found.certificates)
     try:
         with transaction.atomic():
             row = licensing.apply(filing, by=by, key=key_of(request), draft=found.draft)
@@ -140,7 +140,7 @@ def _file(request: HttpRequest, found: Counter, by: Actor) -> HttpResponse:
 
 def form_page(request: HttpRequest, found: Counter, problems: Sequence[rules.Problem] = (), errors: Mapping[str, str] | None = None) -> HttpResponse:
     """The form with its papers, and what is wrong."""
-    missing = {one.code: f"还差{one.title}。" for one in found.missing} if problems else {}
+    missing = {one.code: found.offer.lacking(one.code, f"还差{one.title}。") for one in found.missing} if problems else {}
     context = {
         "stage": "form", "party": found.person, "matter": found.row, "key": key_of(request), "problems": problems,
         "sections": rules.describe(found.content.form, found.answers, [one for one in problems if one.pointer], facts=found.facts,
@@ -240,7 +240,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     paper = frozenset(request.POST.getlist("paper"))
     try:
-        found = queries.wanted(by, number, {}, paper)
+        found = queries.wanted(by, number, {}, request.POST, paper)
     except (Absent, Forbidden):
         raise
     except Refused as refused:
@@ -253,14 +253,19 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     if not errors:
         try:
             with transaction.atomic():
-                licensing.supply(number, taken.tokens, by=by, words=request.POST.get("words", ""), paper=paper)
+                licensing.supply(number, taken.tokens, by=by, words=request.POST.get("words", ""), paper=paper, certificates=_standing(found, taken, paper))
             messages.success(request, "收下了，已经转给办理单位。")
             return redirect("desk-window")
         except (Absent, Forbidden):
             raise
         except Refused as refused:
             wrong = refused.message
-    return _supplement(request, queries.wanted(by, number, errors, paper), errors, wrong)
+    return _supplement(request, queries.wanted(by, number, errors, request.POST, paper), errors, wrong)
+
+
+def _standing(found: queries.Wanted, taken: Taken, paper: frozenset[str]) -> dict[str, int]:
+    """The certificates for what is asked and was brought neither as a scan nor on paper."""
+    return found.offer.standing([one.code for one in found.materials], {code for code, tokens in taken.tokens.items() if tokens} | paper)
 
 
 def _supplement(request: HttpRequest, found: queries.Wanted, errors: Mapping[str, str], wrong: str = "") -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 
@@ -69,7 +69,7 @@ def _neighbour(part: ThemePart, by: Actor) -> Neighbour:
 class ThemeCounter(Counter):
     """A theme at the window, as far as it has come."""
 
-    theme: Edition
+    theme: Edition = field(kw_only=True)
 
     @property
     def wanted(self) -> tuple[Material, ...]:
@@ -117,7 +117,7 @@ def theme_counter(by: Actor, party: int, code: str) -> ThemeCounter:
     answers = forms.read(edition.woven.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     kept = dict(begun.files) if begun else {}
     files = {name: kept[name] for name in kept if name != PAPER}
-    return ThemeCounter(edition.row, edition.woven, who, facts, begun.draft if begun else None, answers, files, frozenset(kept.get(PAPER, ())), edition)
+    return ThemeCounter(edition.row, edition.woven, who, facts, begun.draft if begun else None, answers, files, frozenset(kept.get(PAPER, ())), theme=edition)
 
 
 def filed_run(by: Actor, key: str) -> str:

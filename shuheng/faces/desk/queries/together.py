@@ -134,6 +134,8 @@ def _papers(part: Part, said: Answer | None) -> str:
         return ""
     if not part.papers.verdict:
         return "在看"
+    if part.papers.verdict == "moot":
+        return "不用答复了"
     return f"要补：{said.text}" if part.papers.verdict == "object" else "齐"
 
 

@@ -102,6 +102,7 @@ class Issued:
     address: str
     issued_on: date
     delivered: bool
+    revoked: bool
 
 
 @dataclass(frozen=True)
@@ -190,15 +191,16 @@ def _paper(case: Case, row: Material) -> Paper:
 
 
 def _opinions(case: Case, by: Actor, on: date) -> list[View]:
-    words = {"agree": "同意", "conditions": "附条件同意", "object": "不同意"}
+    words = {"agree": "同意", "conditions": "附条件同意", "object": "不同意", "moot": "不用答复了"}
     rows = Opinion.objects.select_related("organ").filter(case=case).order_by("id")
     return [View(row.code, row.organ.name, row.organ_id in by.organs, words.get(row.verdict, "") + ("（逾期视为同意）" if row.deemed else ""), row.text,
                  row.given_by, row.given_at, row.due_on, "late" if on > row.due_on else "soon" if (row.due_on - on).days < 2 else "ok") for row in rows]
 
 
 def _documents(case: Case) -> list[Issued]:
-    rows = Document.objects.filter(case=case).order_by("-id").only("id", "title", "number", "issued_on", "delivered_at")
-    return [Issued(row.title, row.number, reverse("desk-document", args=[case.number, row.pk]), row.issued_on, row.delivered_at is not None)
+    rows = Document.objects.filter(case=case).order_by("-id").only("id", "title", "number", "issued_on", "delivered_at", "revoked_at")
+    return [Issued(row.title, row.number, reverse("desk-document", args=[case.number, row.pk]), row.issued_on, row.delivered_at is not None,
+                   row.revoked_at is not None)
             for row in rows]
 
 

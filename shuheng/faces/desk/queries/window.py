@@ -25,8 +25,11 @@ from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.models import Draft, Matter, Supplement, ThemeDraft
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Material
+from shuheng.sharing.registries import queries as registries
+from shuheng.sharing.registries.queries import Offer
 
 PAPER = "~paper"  # in a clerk's draft: the materials that lie on the counter
+WHOSE, NOTHING = "申请人", Offer()
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Slot:
     kept: Sequence[tuple[str, str, str]] = ()
     free_say: str = ""
     paper: bool = False
+    known: str = ""
+    choices: Sequence[tuple[str, str, bool]] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Counter:
     answers: Mapping[str, Any]
     files: Mapping[str, Sequence[str]]
     paper: frozenset[str]
+    offer: Offer = NOTHING
 
     @property
     def wanted(self) -> tuple[Material, ...]:
@@ -74,7 +80,7 @@ class Counter:
 
     def filled(self, posted: Mapping[str, Any]) -> Counter:
         """The same with the answers as sent."""
-        return replace(self, answers=forms.read(self.content.form, posted, facts=self.facts))
+        return replace(self, answers=forms.read(self.content.form, posted, facts=self.facts), offer=self.offer.choosing(posted))
 
     def problems(self) -> list[forms.Problem]:
         """What must be answered otherwise, which material is missing, whether the place receives applications."""
@@ -83,12 +89,27 @@ class Counter:
         found = forms.problems(self.content.form, self.answers, today=today(), divisions=divisions)
         if not found:
             found = self._place()
-        return [*found, *(forms.Problem("", f"m-{one.code}", f"还差{one.title}：传扫描件，或者勾选交了纸质的。") for one in self.missing)]
+        return [*found, *(forms.Problem("", f"m-{one.code}", self.lacking(one)) for one in self.missing)]
 
     @property
     def missing(self) -> list[Material]:
-        """Required materials that are neither uploaded nor on paper."""
-        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code) and one.code not in self.paper]
+        """Required materials that are neither uploaded nor on paper, and for which no certificate stands."""
+        there = {*self.brought, *self.offer.held}
+        return [one for one in self.content.required_materials(self.answers) if one.code not in there]
+
+    @property
+    def brought(self) -> set[str]:
+        """The materials that were uploaded or lie on the counter."""
+        return {code for code, tokens in self.files.items() if tokens} | self.paper
+
+    @property
+    def certificates(self) -> dict[str, int]:
+        """The certificates that stand for what is called for and was not brought."""
+        return self.offer.standing([one.code for one in (*self.wanted, *self.content.free)], self.brought)
+
+    def lacking(self, one: Material) -> str:
+        """What to say of a material that is missing."""
+        return self.offer.lacking(one.code, f"还差{one.title}：传扫描件，或者勾选交了纸质的。")
 
     def _place(self) -> list[forms.Problem]:
         try:
@@ -123,8 +144,9 @@ def counter(by: Actor, party: int, code: str) -> Counter:
     begun = licensing.draft_of(by, row, party)
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     kept = dict(begun.files) if begun else {}
-    return Counter(row, content, who, facts, begun.draft if begun else None, answers, {code: kept[code] for code in kept if code != PAPER},
-                   frozenset(kept.get(PAPER, ())))
+    files_ = {code: some for code, some in registries.without_choice(kept).items() if code != PAPER}
+    return Counter(row, content, who, facts, begun.draft if begun else None, answers, files_, frozenset(kept.get(PAPER, ())),
+                   registries.offer(by, party, code, [one.code for one in content.materials], kept))
 
 
 def facts_of(by: Actor, who: Person) -> dict[str, Any]:
@@ -141,8 +163,9 @@ def stored(tokens: Sequence[str]) -> dict[str, Stored]:
 def slots(found: Counter, errors: Mapping[str, str]) -> list[Slot]:
     """The materials as the page asks for them: to hand in first, then those an office vouches for."""
     there = stored([token for tokens in found.files.values() for token in tokens])
-    brought = [_slot(one, found.files.get(one.code, ()), there, errors.get(one.code, ""), one.code in found.paper) for one in found.wanted]
-    return [*brought, *(Slot(one.code, one.title, "", "free", free_say=one.why) for one in found.content.free)]
+    brought = [replace(_slot(one, found.files.get(one.code, ()), there, errors.get(one.code, ""), one.code in found.paper),
+                       known=found.offer.known(one.code, WHOSE), choices=found.offer.choices(one.code)) for one in found.wanted]
+    return [*brought, *(Slot(one.code, one.title, "", "free", free_say=found.offer.known(one.code, WHOSE) or one.why) for one in found.content.free)]
 
 
 def _slot(material: Material, tokens: Sequence[str], there: Mapping[str, Stored], error: str, paper: bool) -> Slot:
@@ -171,9 +194,10 @@ class Wanted:
     materials: Sequence[Material]
     others: Sequence[str]
     supplement: Supplement
+    offer: Offer
 
 
-def wanted(by: Actor, number: str, errors: Mapping[str, str], paper: frozenset[str] = frozenset()) -> Wanted:
+def wanted(by: Actor, number: str, errors: Mapping[str, str], posted: Mapping[str, str], paper: frozenset[str] = frozenset()) -> Wanted:
     """What is missing in a case that waits for its applicant, for a window that may bring it. Refused when nothing is."""
     case = cases.case_for(by, number, permits.WINDOW, permits.ACCEPT)
     supplement = Supplement.objects.filter(case=case, answered_at=None).first()
@@ -182,10 +206,12 @@ def wanted(by: Actor, number: str, errors: Mapping[str, str], paper: frozenset[s
     titles = {one.code: one for one in licensing.content(case.definition_id).materials}
     items = [item for item in supplement.items if item["material"] in titles]
     asked = {item["material"]: item["what"] for item in items}
-    rows = [Slot(code, titles[code].title, what, "bring", True, errors.get(code, ""), (), "", code in paper) for code, what in asked.items()]
+    held = registries.offer(by, case.party_id, licensing.content(case.definition_id).code, asked, case=case.pk).choosing(posted)
+    rows = [Slot(code, titles[code].title, what, "bring", True, errors.get(code, ""), (), "", code in paper, held.known(code, WHOSE), held.choices(code))
+            for code, what in asked.items()]
     others = [item["what"] for item in supplement.items if item["material"] not in titles]
     who = identity.party(case.party_id).name if case.party_id else ""
-    return Wanted(case, who, rows, [titles[code] for code in asked], others, supplement)
+    return Wanted(case, who, rows, [titles[code] for code in asked], others, supplement, held)
 
 
 def organ_of(case: Case) -> Organ:

@@ -18,13 +18,13 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.journal.actions import record
+from shuheng.foundation.journal.hearing import OUTSIDE
 from shuheng.foundation.journal.queries import Heard
 
 from .. import events, rules
 from ..models import Delivery, State, Subscription
 from ..queries import clients, hooks
 
-QUEUE = "side"
 LEASE = timedelta(minutes=2)
 FORMER_HOURS = 24
 MOST_SUBSCRIPTIONS = 20
@@ -80,7 +80,7 @@ def _defer(delivery: int, at: datetime | None = None) -> None:
     key = f"openapi.deliver:{delivery}"
     try:
         with transaction.atomic():
-            app.configure_task("openapi.deliver", queue=QUEUE, lock=key, queueing_lock=key, schedule_at=at).defer(delivery=delivery)
+            app.configure_task("openapi.deliver", queue=OUTSIDE, lock=key, queueing_lock=key, schedule_at=at).defer(delivery=delivery)
     except AlreadyEnqueued:
         return
 

@@ -25,6 +25,8 @@ from shuheng.foundation.identity.web import signed_in
 from shuheng.foundation.notices import queries as notices
 from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing.rules import forms
+from shuheng.sharing.registries import queries as registries
+from shuheng.sharing.registries.queries import Offer
 
 from ..queries import affair as whole
 from ..queries import affairs, applying, running, theming
@@ -121,7 +123,8 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("affair", number)
     if request.method == "POST":
         return _supply(request, one)
-    return _supplement_page(request, one, one.supplement.kept, {})
+    kept = registries.without_choice(one.supplement.kept)
+    return _supplement_page(request, one, kept, asking.held(one, request.actor, one.supplement.kept), {})  # type: ignore[attr-defined]
 
 
 def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
@@ -130,21 +133,23 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
     assert one.supplement is not None
     if offered := request.POST.get("_offer", ""):
         return _take_over(request, number, offered)
-    taken = take(request, wanted, one.supplement.kept, one.row.party or 0)
-    licensing.keep_supplement(number, taken.tokens, by=by)
+    taken = take(request, wanted, registries.without_choice(one.supplement.kept), one.row.party or 0)
+    offer = asking.held(one, by, one.supplement.kept).choosing(request.POST)
+    licensing.keep_supplement(number, {**taken.tokens, **offer.kept}, by=by)
     if request.POST.get("_remove") and not taken.errors:
         return redirect("supplement", number)
     if "later" in request.POST and not taken.errors:
         messages.success(request, "存好了，还没有交。别忘了在日子以前交上去。")
         return redirect("affair", number)
-    errors = {material.code: f"还没有传{material.title}。" for material in wanted if not taken.tokens.get(material.code)} | taken.errors
+    brought = {code for code, tokens in taken.tokens.items() if tokens}
+    errors = {one_.code: offer.lacking(one_.code, f"还没有传{one_.title}。") for one_ in wanted if one_.code not in {*brought, *offer.held}} | taken.errors
     words = request.POST.get("words", "").strip()
     if errors:
-        return _supplement_page(request, one, taken.tokens, errors, words)
+        return _supplement_page(request, one, taken.tokens, offer, errors, words)
     try:
-        licensing.supply(number, taken.tokens, by=by, words=words)
+        licensing.supply(number, taken.tokens, by=by, words=words, certificates=offer.standing([one_.code for one_ in wanted], brought))
     except Refused as refused:
-        return _supplement_page(request, one, taken.tokens, {"": refused.message}, words)
+        return _supplement_page(request, one, taken.tokens, offer, {"": refused.message}, words)
     messages.success(request, "补的材料交上去了。我们看过以后告诉您受理没有。")
     return redirect("affair", number)
 
@@ -158,12 +163,13 @@ def _take_over(request: HttpRequest, number: str, offered: str) -> HttpResponse:
     return redirect("supplement", number)
 
 
-def _supplement_page(request: HttpRequest, one: Affair, tokens: Mapping[str, list[str]], errors: Mapping[str, str], words: str = "") -> HttpResponse:
+def _supplement_page(request: HttpRequest, one: Affair, tokens: Mapping[str, list[str]], offer: Offer, errors: Mapping[str, str],
+                     words: str = "") -> HttpResponse:
     problems = [forms.Problem("", f"m-{code}" if code else "f-words", message) for code, message in errors.items()]
     return render(request, "portal/supplement.html", {
         "case": one.case, "due": one.case.supplement_until, "items": asking.other_items(one),
         "many": len(one.supplement.items) if one.supplement else 0, "problems": problems, "kept": True, "words": words,
-        "materials": asking.supplement_slots(one, tokens, errors), "offers": asking.offers(one, tokens),
+        "materials": asking.supplement_slots(one, tokens, errors, offer), "offers": asking.offers(one, tokens),
         "notice": whole.paper_of_kind(one.papers, "supplement"),
         "late": one.stands.lamp == "late",
     }, status=422 if problems else 200)

@@ -51,6 +51,7 @@ class Paper:
     address: str
     kind: str
     at: datetime
+    revoked: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,10 @@ def affair(by: Actor, number: str) -> Affair:
     proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion", "member")}
     stands = affairs.standing(case, affairs.facts_of([case])[case.pk])
     papers = papers_of(case)
+    decision = Decision.objects.filter(case=case.pk, superseded_at=None).first() if case.decided_on else None
     return Affair(
         row=row, stands=stands, who=identity.party(case.party_id).name if case.party_id else "", proofs=proofs, papers=papers,
-        steps=line(case, stands, papers, rating), supplement=supplement, decision=Decision.objects.filter(case=case.pk).first(), rating=rating,
+        steps=line(case, stands, papers, rating), supplement=supplement, decision=decision, rating=rating,
         sections=filled(row), together=together(case, licensing.content(case.definition_id)))
 
 
@@ -134,18 +136,19 @@ def places_for(form: Mapping[str, Any], section: str = "") -> dict[str, list[tup
 def papers_of(case: Case) -> list[Paper]:
     """The documents of the case, newest first, with the moment each was issued."""
     moments = {fact.event.document: fact.at for fact in cases.history(case) if fact.event.event_name == "licensing.document_issued"}
-    return [Paper(one.title, one.number, one.issued_on, reverse("document", args=[one.pk]), one.kind, moments.get(one.pk, on(one.issued_on)))
+    return [Paper(one.title, one.number, one.issued_on, reverse("document", args=[one.pk]), one.kind, moments.get(one.pk, on(one.issued_on)),
+                  one.revoked_at is not None)
             for one in licensing.documents(case.pk)]
 
 
 def result_paper(papers: Sequence[Paper]) -> Paper | None:
     """The decision itself, if there is one."""
-    return paper_of_kind(papers, "joint_answer") or next((paper for paper in papers if paper.kind in RESULTS), None)
+    return paper_of_kind(papers, "joint_answer") or next((paper for paper in papers if paper.kind in RESULTS and not paper.revoked), None)
 
 
 def paper_of_kind(papers: Sequence[Paper], kind: str) -> Paper | None:
-    """The newest document of a kind."""
-    return next((paper for paper in papers if paper.kind == kind), None)
+    """The newest document of a kind that holds."""
+    return next((paper for paper in papers if paper.kind == kind and not paper.revoked), None)
 
 
 # --- what happened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -14,7 +14,6 @@ from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent, Refused
-from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.files import queries as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.files.rules import size_text
@@ -27,12 +26,12 @@ from shuheng.services.licensing.models import Draft, Matter, ThemeDraft
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Limit, LimitKind, Material, Who
 from shuheng.sharing.registries import queries as registries
-from shuheng.sharing.registries.models import Certificate
+from shuheng.sharing.registries.queries import Offer
 
 from .affair import places_for
 
 MATERIALS, REVIEW = "materials", "review"
-CHOSEN = "certificate."  # in a draft: which certificate stands for the material of this name
+NOTHING = Offer()
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,7 @@ class Course:
     files: Mapping[str, Sequence[str]]
     stored: Mapping[str, Stored]
     outdated: bool
-    offered: Mapping[str, Sequence[Certificate]] = field(default_factory=dict)  # material → valid certificates that the county holds
-    chosen: Mapping[str, str] = field(default_factory=dict)  # material → the number of the one that the reader chose
+    offer: Offer = NOTHING
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -157,19 +155,13 @@ class Course:
     @property
     def missing(self) -> list[Material]:
         """Required materials without a file, which no certificate stands for."""
-        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code) and one.code not in self.held]
-
-    @property
-    def held(self) -> dict[str, Certificate]:
-        """The certificate for each material: the only one, or the one chosen."""
-        sure = {code: [row for row in rows if len(rows) == 1 or row.number == self.chosen.get(code)] for code, rows in self.offered.items()}
-        return {code: rows[0] for code, rows in sure.items() if rows}
+        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code) and one.code not in self.offer.held]
 
     @property
     def certificates(self) -> dict[str, int]:
         """The certificates that stand for materials of this application: what is called for and was not uploaded."""
-        called = {one.code for one in (*self.slots_wanted, *self.content.free)}
-        return {code: row.pk for code, row in self.held.items() if code in called and not self.files.get(code)}
+        called = [one.code for one in (*self.slots_wanted, *self.content.free)]
+        return self.offer.standing(called, {code for code, tokens in self.files.items() if tokens})
 
     def is_under(self, key: str) -> bool:
         """Is this the draft that files under the key?"""
@@ -186,17 +178,15 @@ class Course:
 
     def with_choice(self, posted: Mapping[str, str]) -> Course:
         """The same with certificates chosen from those that are offered."""
-        fresh = {code: posted[CHOSEN + code] for code, rows in self.offered.items() if posted.get(CHOSEN + code) in {row.number for row in rows}}
-        return replace(self, chosen={**self.chosen, **fresh})
+        return replace(self, offer=self.offer.choosing(posted))
 
     def draft_files(self, kept: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
         """What a draft keeps of files and of certificates."""
-        return {**kept, **{CHOSEN + code: [number] for code, number in self.chosen.items()}}
+        return {**kept, **self.offer.kept}
 
     def lacking(self, one: Material) -> str:
         """What to say of a material that is missing."""
-        several = self.offered.get(one.code)
-        return f"有几张{several[0].kind.title}，请选用哪一张，或者自己传一份。" if several else f"还没有传{one.title}。"
+        return self.offer.lacking(one.code, f"还没有传{one.title}。")
 
     def read(self, posted: Mapping[str, Any], section: str) -> Mapping[str, Any]:
         """All answers, those of one section as posted."""
@@ -243,10 +233,9 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     known = {one.code for one in content.materials}
     files_ = begun.files if begun else {}
-    stand_in = {name.removeprefix(CHOSEN): some[0] for name, some in files_.items() if name.startswith(CHOSEN) and some}
     plain = Course(row, content, offered, party, facts, begun.draft if begun else None, answers, {}, {},
                    bool(begun and begun.draft.definition_id != row.definition_id),
-                   registries.offers(by, party, code, known), stand_in)
+                   registries.offer(by, party, code, known, files_))
     kept = {one.code: files_[one.code] for one in content.to_bring if one.code in files_}
     return plain.with_files(kept) if kept else plain
 
@@ -302,21 +291,8 @@ class Slot:
 def slots(course: Course, errors: Mapping[str, str]) -> list[Slot]:
     """The materials of the application: those to bring, then those an office vouches for."""
     brought = [replace(slot(one, course.files.get(one.code, ()), course.stored, errors.get(one.code, "")),
-                       known=known(course, one.code), choices=choices(course, one.code)) for one in course.slots_wanted]
-    return brought + [Slot(one.code, one.title, "", "free", free_say=known(course, one.code) or one.why) for one in course.content.free]
-
-
-def known(course: Course, material: str) -> str:
-    """What the county already holds for a material, in words; empty when nothing."""
-    row = course.held.get(material) if len(course.offered.get(material, ())) == 1 else None
-    until = f"有效期至 {cn_full(row.valid_until)}" if row and row.valid_until else "长期有效"
-    return f"县里已经有您的{row.kind.title}（{row.number}，{until}），直接用它，不用交。" if row else ""
-
-
-def choices(course: Course, material: str) -> list[tuple[str, str, bool]]:
-    """Where the county holds several: number, words, whether it is the one chosen."""
-    rows = course.offered.get(material, ())
-    return [(row.number, f"{row.number}（{registries.in_short(row)}）", row.number == course.chosen.get(material)) for row in rows] if len(rows) > 1 else []
+                       known=course.offer.known(one.code), choices=course.offer.choices(one.code)) for one in course.slots_wanted]
+    return brought + [Slot(one.code, one.title, "", "free", free_say=course.offer.known(one.code) or one.why) for one in course.content.free]
 
 
 def slot(material: Material, tokens: Sequence[str], stored: Mapping[str, Stored], error: str = "") -> Slot:
@@ -339,7 +315,8 @@ def handed(course: Course) -> list[Handed]:
     brought = [Handed(one.title, "bring", [files.name_of(course.stored[token]) for token in course.files.get(one.code, ())])
                for one in course.slots_wanted]
     listed = zip((*course.slots_wanted, *course.content.free), brought + [Handed(one.title, "free", ()) for one in course.content.free], strict=True)
-    return [replace(shown, source="free", files=[f"{course.held[one.code].kind.title}（{course.held[one.code].number}）"])
+    held = course.offer.held
+    return [replace(shown, source="free", files=[f"{held[one.code].kind.title}（{held[one.code].number}）"])
             if one.code in course.certificates else shown for one, shown in listed]
 
 

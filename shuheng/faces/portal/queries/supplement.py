@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.files import queries as files
 from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.queries import themes
 from shuheng.services.licensing.rules.contents import Material
+from shuheng.sharing.registries import queries as registries
+from shuheng.sharing.registries.queries import Offer
 
 from .affair import Affair
 from .applying import Slot, slot
@@ -49,13 +52,20 @@ def offers(one: Affair, tokens: Mapping[str, Sequence[str]]) -> list[tuple[str, 
             for code, rows in papers.items() if code in wanted for title, stored in rows]
 
 
-def supplement_slots(one: Affair, tokens: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> list[Slot]:
-    """The materials to bring, in the words of the notice, with what was uploaded and not yet handed in."""
+def held(one: Affair, by: Actor, kept: Mapping[str, Sequence[str]]) -> Offer:
+    """The certificates of the applicant that stand for what is missing, with the choice kept; what already stood in this case is not offered again."""
+    codes = [material.code for material in wanted_materials(one)]
+    return registries.offer(by, one.row.party, licensing.content(one.case.definition_id).code, codes, kept, one.case.pk)
+
+
+def supplement_slots(one: Affair, tokens: Mapping[str, Sequence[str]], errors: Mapping[str, str], offer: Offer) -> list[Slot]:
+    """The materials to bring, in the words of the notice, with what was uploaded and not yet handed in, and what the county holds itself."""
     stored = {row.token: row for row in files.drafts_of(one.row.party or 0)}
     said = {item["material"]: item["what"] for item in (one.supplement.items if one.supplement else ())}
     slots = []
     for material in wanted_materials(one):
         kept = [token for token in tokens.get(material.code, ()) if token in stored]
         asked = replace(material, why=_in_words(material, said.get(material.code, material.why)))
-        slots.append(slot(asked, kept, stored, errors.get(material.code, "")))
+        slots.append(replace(slot(asked, kept, stored, errors.get(material.code, "")), known=offer.known(material.code),
+                             choices=offer.choices(material.code)))
     return slots

@@ -38,8 +38,9 @@ def step(held: Held, code: str, *, words: str = "", shown: bool = True, post: in
     # whoever applied may take it back without waiting for anybody, and what the law says of silence waits for nobody
     if held.state.waiting and way.permit not in ("applicant", "clock") and held.definition.reached(way).rank > held.state.milestone.rank:
         raise Refused(f"还有 {len(held.state.waiting)} 个单位的意见没有答复，等齐了再往下办。")
+    before = held.state.milestone
     _tell_move(held, way, words, post, outcome or way.outcome)
-    _reach(held, held.definition.reached(way), document)
+    _reach(held, before, held.definition.reached(way), document)
     kernel.note(held, way.code, way.title, words, shown=shown)
 
 
@@ -58,15 +59,15 @@ def _next_holder(held: Held, way: Move) -> int | None:
     return held.by.account if needed is None or held.by.may(needed) else None
 
 
-def _reach(held: Held, milestone: Milestone, document: str) -> None:
-    """What the law attaches to a milestone that was just reached: which clocks stop, which begin."""
+def _reach(held: Held, before: Milestone, milestone: Milestone, document: str) -> None:
+    """What the law attaches to a milestone that was just reached, for the first time or anew after reopening: which clocks stop, which begin."""
     rules, on = held.definition, held.on
     if milestone is Milestone.ACCEPTED and not (_has(held, ClockKind.STATUTORY) or _has(held, ClockKind.PROMISED)):
         accept(held, on, document)
-    elif milestone is Milestone.DECIDED and held.state.decided_on == on and not _has(held, ClockKind.DELIVERY):
+    elif milestone is Milestone.DECIDED and before.rank < milestone.rank:
         held.tell(events.CaseDecided(held.state.outcome, on, document))
         kernel.start_clock(held, Clock(ClockKind.DELIVERY, rules.unit, on, rules.delivery_days, begins="decided", article=rules.delivery_article))
-    elif milestone is Milestone.DELIVERED and held.state.delivered_on == on:
+    elif milestone is Milestone.DELIVERED and before.rank < milestone.rank:
         held.tell(events.CaseDelivered(on))
     elif milestone is Milestone.CLOSED:
         held.tell(events.CaseClosed(on, held.state.outcome))

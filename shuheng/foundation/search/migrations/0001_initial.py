@@ -69,8 +69,8 @@ end $$;
 """
 
 FIND = """
-create function search_find(phrase tsquery, needed text[], exact boolean, preference tsquery, kinds text[], in_organ bigint, in_divisions bigint[],
-                            newest int, most int, page int, skip int)
+create function search_find(phrase tsquery, needed text[], exact boolean, preference tsquery, asked text[], kinds text[], in_organ bigint,
+                            in_divisions bigint[], newest int, most int, page int, skip int)
 returns table (total int, room varchar, kind varchar, key varchar, title varchar, url varchar, at timestamptz, summary varchar, organ bigint,
                division bigint, facets jsonb) language plpgsql stable security definer
 set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan as $$
@@ -96,11 +96,13 @@ begin
   end loop;
   return query
     with best as materialized (
-      select e.id, ts_rank(e.words, preference) as score, e.at
-      from (select id, at, words from search_entry where id = any(found) order by at desc, id desc limit most) e
-      order by score desc, e.at desc, e.id desc limit page offset skip)
+      select e.id, ts_rank(e.words, preference) as score, e.at,
+        -- of things that have a name, the one whose name is hardly more than what was asked stands first
+        case when e.named and not exists (select from unnest(asked) word where position(word in lower(e.title)) = 0) then char_length(e.title) end as near
+      from (select id, at, words, named, title from search_entry where id = any(found) order by at desc, id desc limit most) e
+      order by near, score desc, e.at desc, e.id desc limit page offset skip)
     select least(cardinality(found), most), w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
-    from (select 1) one left join (best b join search_entry w on w.id = b.id) on true order by b.score desc, b.at desc, b.id desc;
+    from (select 1) one left join (best b join search_entry w on w.id = b.id) on true order by b.near, b.score desc, b.at desc, b.id desc;
 end $$;
 """
 
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(verbose_name="时间")),
                 ("era", models.IntegerField(verbose_name="季度")),
                 ("facets", models.JSONField(default=dict, verbose_name="分面")),
+                ("named", models.BooleanField(db_default=False, default=False, verbose_name="标题就是名称")),
                 ("bigrams", django.contrib.postgres.search.SearchVectorField(verbose_name="双字")),
                 ("words", django.contrib.postgres.search.SearchVectorField(verbose_name="词")),
             ],

@@ -19,13 +19,14 @@ from shuheng.foundation.core.permits import Permit, every
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import MATERIAL
+from shuheng.sharing.registries import actions as registries
 
 from .. import permits, queries
 from ..events import ApplicationDecided, MaterialAdded, MaterialChecked
 from ..models import Application, Decision, Material, Supplement
 from ..rules.contents import Matter as Content
 from ..rules.terms import term
-from . import certifying, issuing, joining
+from . import certifying, issuing, joining, superseding
 from .issuing import Words, months_on
 
 # moves that the law gives a notice, a decision or a clock of their own: each has its action below
@@ -84,6 +85,7 @@ def not_accept(number: str, reason: str, *, by: Actor) -> CaseState:
     """不予受理: with its reason and the way to contest it. 行政许可法 第三十二条、第三十八条"""
     row, held = _held(by, number, permits.ACCEPT)
     check_refusal(reason)
+    joining.drop_papers(held)
     cases.step(held, "not_accept", words=reason)
     _, issued = issuing.issue(row.case, "not_accepted", Words(
         opening=(f"您申请的“{row.case.title}”，我们不予受理。", f"理由：{reason}"), closing=queries.content(row.case.definition_id).remedies.told))
@@ -133,15 +135,20 @@ def _stop_notice(held: cases.Held) -> None:
 
 
 @transaction.atomic
-def supply(number: str, tokens: dict[str, Sequence[str]], *, by: Actor, words: str = "", paper: frozenset[str] = frozenset()) -> CaseState:
-    """The applicant, or a clerk for them, brings what was missing; the officer's days to look at it begin anew."""
+def supply(number: str, tokens: Mapping[str, Sequence[str]], *, by: Actor, words: str = "", paper: frozenset[str] = frozenset(),
+           certificates: Mapping[str, int] | None = None) -> CaseState:
+    """The applicant, or a clerk for them, brings what was missing; the officer's days to look at it begin anew.
+
+    `certificates`: those of the county that stand for a material, which is then not asked for.
+    """
+    standing = {code: number for code, number in (certificates or {}).items() if not tokens.get(code) and code not in paper}
     row = queries.own_application(by, number, lock=True) if by.kind == "resident" else queries.application_at_window(by, number)
     held = cases.hold(row.case_id, by)
     supplement = Supplement.objects.filter(case=row.case_id).first()
     if supplement is None or held.state.supplement_until is None:
         raise Refused("现在没有要补的材料。")
     wanted = {str(item["material"]) for item in supplement.items if item["material"]}
-    missing = sorted(code for code in wanted if not tokens.get(code) and code not in paper)
+    missing = sorted(code for code in wanted if not tokens.get(code) and code not in {*paper, *standing})
     if missing:
         content = queries.content(row.case.definition_id)
         titles = {one.code: one.title for one in content.materials}
@@ -149,6 +156,7 @@ def supply(number: str, tokens: dict[str, Sequence[str]], *, by: Actor, words: s
     if not wanted and not words.strip() and not any(tokens.values()):
         raise Refused("请写一句您补了什么，或者传上文件。", "words")
     _add(row, held, tokens, paper, by)
+    _stand_in(row, held, {code: one for code, one in standing.items() if code in wanted}, by)
     cases.step(held, "supply", words=words)
     held.tell(facts.Supplemented(held.on))
     rules = held.definition
@@ -166,18 +174,33 @@ def keep_supplement(number: str, tokens: Mapping[str, Sequence[str]], *, by: Act
         raise Refused("现在没有要补的材料。")
 
 
-def _add(row: Application, held: cases.Held, tokens: dict[str, Sequence[str]], paper: frozenset[str], by: Actor) -> None:
+def _add(row: Application, held: cases.Held, tokens: Mapping[str, Sequence[str]], paper: frozenset[str], by: Actor) -> None:
     content = queries.content(row.case.definition_id)
     known = {one.code: one for one in content.materials}
     owner = files.Owner(party=row.party, organ=held.state.organ, division=row.division, case=row.case_id, service=queries.SERVICE)
     for code, one in [(code, one) for code, one in known.items() if tokens.get(code) or code in paper]:
-        Material.objects.filter(case=row.case_id, code=code, verdict__in=["open", "bad"]).update(verdict="replaced")
+        _replace(row, code)
         brought = files.assign(tokens.get(code, ()), by=by, purpose=MATERIAL, owner=owner)
         one.check_pages(sum(stored.pages for stored in brought))
         for stored in brought or [None]:
             added = Material.objects.create(case_id=row.case_id, code=code, title=one.title, stored=stored, source="upload" if stored else "paper",
                                             added_at=now())
             held.tell(MaterialAdded(added.pk, code))
+
+
+def _replace(row: Application, code: str) -> None:
+    Material.objects.filter(case=row.case_id, code=code, verdict__in=["open", "bad"]).update(verdict="replaced")
+
+
+def _stand_in(row: Application, held: cases.Held, certificates: Mapping[str, int], by: Actor) -> None:
+    """What the county holds itself is the material: nobody has to look whether it is in order."""
+    titles = {one.code: one.title for one in queries.content(row.case.definition_id).materials}
+    for code, number in certificates.items():
+        _replace(row, code)
+        used = registries.use(number, row.case_id, code, organ=held.state.organ, party=row.party, by=by)
+        added = Material.objects.create(case_id=row.case_id, code=code, title=titles[code], certificate=used, source="certificate", verdict="ok",
+                                        added_at=now())
+        held.tell(MaterialAdded(added.pk, code))
 
 
 @transaction.atomic
@@ -264,13 +287,18 @@ def decide(number: str, verdict: Verdict, *, by: Actor) -> CaseState:
     months = content.result.months if verdict.granted else 0
     until = months_on(held.on, months) if months else None
     cases.step(held, "grant" if verdict.granted else "refuse", words=verdict.reason)
+    before = superseding.supersede(held, row, by=by)
     kind = "granted" if verdict.granted else "refused"
-    certificates = certifying.certify(row, content, held, verdict.reason, by=by) if verdict.granted else []
-    document, issued = issuing.issue(row.case, kind, _decision_words(row, content, verdict, until, [one.number for one in certificates]))
+    touched = certifying.Granted(content.code, content, row.case.organ_id, verdict.reason)
+    certificates = certifying.certify(row, touched, held, by=by) if verdict.granted else []
+    if not verdict.granted:
+        certifying.note_left(row, held)
+    words = _decision_words(row, content, verdict, until, [one.number for one in certificates])
+    document, issued = issuing.issue(row.case, kind, superseding.replacing(words, before))
     held.tell(ApplicationDecided(kind, cases.words_hash(verdict.reason)))
     held.tell(issued)
     Decision.objects.create(case_id=row.case_id, outcome=kind, reason=verdict.reason, conditions=verdict.conditions, decided_at=now(),
-                            decided_by=by.label, valid_until=until)
+                            decided_by=by.label, valid_until=until, document=document)
     return cases.keep(held)
 
 

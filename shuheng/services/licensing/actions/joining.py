@@ -6,7 +6,7 @@ collects is never the lead's own judgement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -22,10 +22,10 @@ from shuheng.foundation.county.models import Organ
 
 from .. import permits, queries
 from ..events import ApplicationDecided, MaterialChecked, PartDecided
-from ..models import Application, Decision, Material, PartDecision
+from ..models import Application, Decision, Document, Material, PartDecision
 from ..rules import joint as rules
 from ..rules.joint import Joint, Member
-from . import issuing
+from . import certifying, issuing, superseding
 from .issuing import Words, months_on
 from .passing import let_read
 
@@ -51,6 +51,13 @@ def _organs(members: Iterable[Member]) -> dict[str, Organ]:
 
 
 # --- asking
+
+
+def drop_papers(held: cases.Held) -> None:
+    """Nothing is accepted: what members were still to say of the papers is not needed any more, and nobody was late with it."""
+    for paper in held.state.waiting:
+        if paper.code.startswith(rules.PAPERS):
+            cases.settle(held, paper.code, cases.MOOT, "申请没有受理，不用再答复。")
 
 
 def ask_papers(held: cases.Held, row: Application) -> None:
@@ -186,11 +193,10 @@ def conclude(number: str, words: str = "", *, by: Actor) -> CaseState:
     cases.step(held, code, words="；".join(text for text in (words.strip(), refusals) if text))
     outcome = rules.MOVES[code]
     held.tell(ApplicationDecided(outcome, cases.words_hash(refusals)))
-    PartDecision.objects.filter(case=row.case_id).delete()  # a case that was reopened is answered anew; its earlier papers stay
+    before = superseding.supersede(held, row, by=by)
     lines = [_decide_part(held, row, one, asked[one.code].verdict, asked[one.code].deemed, said[one.code]) for one in joint.members if one.code in asked]
-    _answer(held, row, lines, words.strip())
-    Decision.objects.update_or_create(case_id=row.case_id, defaults={
-        "outcome": outcome, "reason": refusals, "conditions": "", "decided_at": now(), "decided_by": by.label, "valid_until": None})
+    answer = _answer(held, row, lines, words.strip(), before)
+    Decision.objects.create(case_id=row.case_id, outcome=outcome, reason=refusals, decided_at=now(), decided_by=by.label, document=answer)
     return cases.keep(held)
 
 
@@ -200,7 +206,8 @@ def _decide_part(held: cases.Held, row: Application, one: Member, verdict: str, 
     kind, until = ("granted" if granted else "refused"), months_on(held.on, one.months) if granted and one.months else None
     organ = Organ.objects.get(code=one.organ)
     conditions, reason = (text if verdict == "conditions" else ""), ("" if granted else text)
-    document, issued = issuing.issue(row.case, kind, _part_words(row, one, conditions, reason, until), organ)
+    numbers = _certify_part(held, row, one, organ) if granted else []
+    document, issued = issuing.issue(row.case, kind, _part_words(row, one, conditions, reason, until, numbers), organ)
     held.tell(issued)
     held.tell(PartDecided(one.code, organ.pk, kind, document.pk, deemed, cases.words_hash(reason)))
     PartDecision.objects.create(case_id=row.case_id, member=one.code, organ=organ, outcome=kind, reason=reason, conditions=conditions, deemed=deemed,
@@ -208,18 +215,28 @@ def _decide_part(held: cases.Held, row: Application, one: Member, verdict: str, 
     return one.title, f"{'准予' if granted else '不予许可'}，{document.number}" + ("（逾期没有答复，视为同意）" if deemed else "")
 
 
-def _part_words(row: Application, one: Member, conditions: str, reason: str, until: date | None) -> Words:
+def _certify_part(held: cases.Held, row: Application, one: Member, organ: Organ) -> list[str]:
+    """The certificates of a part's own matter, as if it had been decided alone; their numbers."""
+    if not one.matter:
+        return []
+    granted = certifying.Granted(one.matter, queries.content(row.case.definition_id), organ.pk)
+    return [certificate.number for certificate in certifying.certify(row, granted, held, by=held.by)]
+
+
+def _part_words(row: Application, one: Member, conditions: str, reason: str, until: date | None, certificates: Sequence[str]) -> Words:
     wish = f"您申请的“{row.case.title}”中的“{one.title}”"
     if reason:
         remedies = queries.content(row.case.definition_id).remedies
         return Words(opening=(f"{wish}，经审查，决定不予许可。", f"理由：{reason}"), closing=remedies.told, title="不予许可决定书")
-    named = [("结果", one.result)]
+    named = [("结果", one.result), *(("证照编号", number) for number in certificates)]
     named += [("有效期至", f"{until.year}年{until.month}月{until.day}日")] if until else []
     named += [("附条件", conditions)] if conditions else []
     return Words(opening=(f"{wish}，经审查符合条件，决定准予。", queries.part_text(row, one, until)), facts=tuple(named), title="准予许可决定书")
 
 
-def _answer(held: cases.Held, row: Application, lines: list[tuple[str, str]], words: str) -> None:
+def _answer(held: cases.Held, row: Application, lines: list[tuple[str, str]], words: str, before: Sequence[str]) -> Document:
     opening = (f"您申请的“{row.case.title}”，各成员单位都已决定，由我们一并答复。", *([words] if words else []))
-    _, issued = issuing.issue(row.case, "joint_answer", Words(opening=opening, facts=lines, closing=(REMEDY,)))
+    answer = superseding.replacing(Words(opening=opening, facts=lines, closing=(REMEDY,)), before)
+    document, issued = issuing.issue(row.case, "joint_answer", answer)
     held.tell(issued)
+    return document

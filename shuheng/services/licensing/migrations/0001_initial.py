@@ -51,22 +51,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=20, verbose_name='结果')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('conditions', models.TextField(blank=True, verbose_name='附注')),
-                ('decided_at', models.DateTimeField(verbose_name='决定时间')),
-                ('decided_by', models.CharField(max_length=80, verbose_name='决定人')),
-                ('valid_until', models.DateField(null=True, verbose_name='有效期至')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cases.case')),
-            ],
-            options={
-                'verbose_name': '决定',
-            },
-        ),
-        migrations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -332,6 +316,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(max_length=20, verbose_name='结果')),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
+                ('conditions', models.TextField(blank=True, verbose_name='附注')),
+                ('decided_at', models.DateTimeField(verbose_name='决定时间')),
+                ('decided_by', models.CharField(max_length=80, verbose_name='决定人')),
+                ('valid_until', models.DateField(null=True, verbose_name='有效期至')),
+                ('superseded_at', models.DateTimeField(null=True, verbose_name='被新决定代替的时间')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cases.case')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='licensing.document', verbose_name='文书')),
+            ],
+            options={
+                'verbose_name': '决定',
+                'indexes': [models.Index(fields=['case'], name='licensing_decision_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('case',), name='licensing_decision_one')],
+            },
+        ),
+        migrations.CreateModel(
             name='PartDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -342,13 +346,15 @@ class Migration(migrations.Migration):
                 ('deemed', models.BooleanField(default=False, verbose_name='视为同意')),
                 ('decided_at', models.DateTimeField(verbose_name='决定时间')),
                 ('valid_until', models.DateField(null=True, verbose_name='有效期至')),
+                ('superseded_at', models.DateTimeField(null=True, verbose_name='被新决定代替的时间')),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='cases.case')),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='licensing.document', verbose_name='文书')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='county.organ', verbose_name='决定单位')),
             ],
             options={
                 'verbose_name': '分项决定',
-                'constraints': [models.UniqueConstraint(fields=('case', 'member'), name='licensing_part_once')],
+                'indexes': [models.Index(fields=['case'], name='licensing_part_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('case', 'member'), name='licensing_part_once')],
             },
         ),
         migrations.AddIndex(

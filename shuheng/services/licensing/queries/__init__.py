@@ -320,7 +320,7 @@ def visits(case: int) -> QuerySet[Visit]:
 
 def part_decisions(case: int) -> QuerySet[PartDecision]:
     """What each member decided, in the order of the procedure."""
-    return PartDecision.objects.select_related("organ", "document").filter(case=case).order_by("id")
+    return PartDecision.objects.select_related("organ", "document").filter(case=case, superseded_at=None).order_by("id")
 
 
 def said_in(case: int) -> dict[str, str]:
@@ -340,7 +340,7 @@ def valid_until(document: Document) -> date | None:
         return None
     with acting(SYSTEM):
         part = PartDecision.objects.filter(document=document).values_list("valid_until", flat=True)
-        return part[0] if part else Decision.objects.filter(case=document.case_id).values_list("valid_until", flat=True).first()
+        return part[0] if part else Decision.objects.filter(document=document).values_list("valid_until", flat=True).first()
 
 
 def material_files(row: Application) -> list[Stored]:

@@ -15,6 +15,7 @@ from shuheng.foundation.notices import actions as notices
 
 from .. import actions
 from ..events import ApplicationDecided, ApplicationFiled, DocumentIssued, RectifyingAsked, VisitCancelled, VisitProposed
+from . import members as members  # what members are told is declared with the rest
 from . import telling
 from . import themes as themes  # what follows in runs is declared with the rest
 

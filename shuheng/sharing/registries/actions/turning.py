@@ -85,13 +85,15 @@ def renew(number: str, ground: Ground, *, by: Actor, until: date | None = None) 
 
 @transaction.atomic
 def turn_by_case(act: str, certificate: int, values: Mapping[str, str], ground: Ground, *, by: Actor) -> Certificate:
-    """What a case decided: change, renew or cancel. The caller has authorised the decision and made sure whose certificate it is."""
+    """What a case decided: change, renew, cancel, or revoke what it had issued itself. The caller has authorised it and made sure whose it is."""
     with acting(SYSTEM):
         row = Certificate.objects.select_for_update(of=("self",)).select_related("kind").get(pk=certificate)
     if act == "change":
         return _changed(row, values, ground, by)
     if act == "renew":
         return _renewed(row, ground, by, None)
+    if act == "revoke":
+        return _turned(row, "revoke", events.CertificateRevoked, ground, by)
     return _turned(row, "cancel", events.CertificateCancelled, ground, by)
 
 

@@ -7,6 +7,7 @@ from .certificates import (
     certificate_at_desk,
     certificate_in_case,
     facts,
+    in_force_of_case,
     in_short,
     issuing_kinds,
     kind,
@@ -26,10 +27,11 @@ from .certificates import (
     turns,
     used_in,
 )
+from .offering import Offer, offer, without_choice
 from .verifying import Verified, verify
 
 __all__ = [
-    "CONTENT", "Paper", "Verified", "batch", "batches", "certificate_at_desk", "certificate_in_case", "facts", "in_short", "issuing_kinds", "kind",
-    "kind_by_id", "kinds", "kinds_of_matter", "life", "looks", "offers", "own_certificate", "own_certificates", "paper", "paper_file", "papers_made",
-    "reach", "refused_rows", "register", "shares", "tally", "turns", "used_in", "verify",
+    "CONTENT", "Offer", "Paper", "Verified", "batch", "batches", "certificate_at_desk", "certificate_in_case", "facts", "in_force_of_case", "in_short",
+    "issuing_kinds", "kind", "kind_by_id", "kinds", "kinds_of_matter", "life", "looks", "offer", "offers", "own_certificate", "own_certificates", "paper",
+    "paper_file", "papers_made", "reach", "refused_rows", "register", "shares", "tally", "turns", "used_in", "verify", "without_choice",
 ]

@@ -23,6 +23,7 @@ from shuheng.foundation.journal.queries import Heard
 from .. import permits
 from ..models import Certificate, CertificateKind, Edition, Share, Span, Turn, Use
 from ..rules import Kind, Life, State, fold, thaw
+from ..rules.life import IN_FORCE
 
 CONTENT = "registries.edition.sealed"
 SCOPES = ("licensing", "certificates")
@@ -232,3 +233,18 @@ def used_in(case: int) -> dict[str, Certificate]:
     """The certificates that stand for materials of a case, by material. The caller has authorised the case."""
     with acting(SYSTEM):
         return {use.material: use.certificate for use in Use.objects.filter(case=case).select_related("certificate__kind")}
+
+
+def used_so_far(case: int) -> dict[str, set[int]]:
+    """Every certificate that ever stood for a material of a case, by material. The caller has authorised the case."""
+    found: dict[str, set[int]] = {}
+    with acting(SYSTEM):
+        for material, certificate in Use.objects.filter(case=case).values_list("material", "certificate"):
+            found.setdefault(material, set()).add(certificate)
+    return found
+
+
+def in_force_of_case(case: int) -> list[Certificate]:
+    """The certificates that a case issued and that have not ended. The caller has authorised the case."""
+    rows = Certificate.objects.select_related("kind").filter(case=case, state__in=IN_FORCE).order_by("pk")
+    return [row for row in rows if row.worth_on(today()) in IN_FORCE]
