@@ -305,7 +305,8 @@ def test_the_whole_is_longer_only_with_the_governments_approval() -> None:
 
 
 @pytest.mark.parametrize(("who", "address"), [("desk", "/desk/cases/{}/"), ("portal", "/affairs/{}/")])
-def test_six_members_cost_no_more_questions_than_two(who: str, address: str) -> None:
+def test_six_members_cost_no_more_questions_than_two(monkeypatch: pytest.MonkeyPatch, who: str, address: str) -> None:
+    monkeypatch.setattr(kept, "monotonic", lambda: 0.0)  # what is kept stays kept, however slow this machine is
     six = checks.read_matter(builders.COUNTY / "joint" / f"{PROJECT}.yaml")
     with acting(SYSTEM):
         party = Party.objects.get(kind="legal").pk
