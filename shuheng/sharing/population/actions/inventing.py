@@ -11,7 +11,7 @@ from django.db.models import Model
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.database.pouring import pour
-from shuheng.foundation.core.refusals import Forbidden
+from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.identity import actions as identities
 from shuheng.foundation.journal.actions import record
@@ -29,11 +29,14 @@ _Row = tuple[object, ...]
 
 @transaction.atomic
 def invent_village(plot: Plot, people: int, seed: int, *, by: Actor) -> int:
-    """Load at least so many invented people for one village; how many. The same seed loads a village once: then 0."""
+    """Load at least so many invented people for one village; how many. A village is loaded once: 0 for the same seed, Refused for another."""
     if by.kind != "system":
         raise Forbidden("示例人口只能由命令生成。")
-    key = f"population.invent:{seed}:{plot.village.code}"
-    if first_result(key):
+    key = f"population.invent:{plot.village.code}"
+    done = first_result(key)
+    if done and done.data["seed"] != seed:
+        raise Refused(f"库里已经有种子 {done.data['seed']} 的示例人口。换种子请用一个新的演示库。")
+    if done:
         return 0
     families = list(village(seed, plot.village.code[:6], plot.place, people, clock.today()))
     with acting(SYSTEM):

@@ -62,7 +62,7 @@ create policy reading on population_householdaddress for select using (
 alter table population_merge enable row level security;
 create policy writing on population_merge using (app_text('app.kind') = 'system');
 create policy reading on population_merge for select using (case app_text('app.kind')
-  when 'officer' then population_opened(kept_id) when 'resident' then population_own(kept_id) else false end);
+  when 'officer' then population_opened(kept_id) when 'resident' then population_own(kept_id) or population_own(gone_id) else false end);
 alter table population_lookup enable row level security;
 create policy writing on population_lookup using (app_text('app.kind') = 'system');
 create policy reading on population_lookup for select using (case app_text('app.kind')

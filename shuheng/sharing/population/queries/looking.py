@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Absent
 
-from ..models import LookUp
+from ..models import LookUp, Merge
 from ..rules.people import LOOK_MINUTES
 
 
@@ -25,6 +25,7 @@ def my_looks(by: Actor) -> QuerySet[LookUp]:
     return LookUp.objects.select_related("case").filter(account=by.account or 0).order_by("-at")
 
 
-def looks_of(person: int) -> QuerySet[LookUp]:
-    """Every look at a person, newest first: for himself. 个人信息保护法 第四十五条"""
-    return LookUp.objects.select_related("organ").filter(person=person).order_by("-at")
+def looks_of(party: int) -> QuerySet[LookUp]:
+    """Every look at a party's record, or at the one it was merged into, newest first: for himself. 个人信息保护法 第四十五条"""
+    merged = Merge.objects.filter(gone__party=party, split_at=None).values("kept")
+    return LookUp.objects.filter(Q(person__party=party) | Q(person__in=merged)).order_by("-at")
