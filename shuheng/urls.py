@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/", include("shuheng.oversight.supervision.desk")),
     path("desk/", include("shuheng.sharing.registries.desk")),
     path("desk/", include("shuheng.sharing.population.desk")),
+    path("desk/", include("shuheng.sharing.legal_persons.desk")),
     path("desk/", include("shuheng.foundation.identity.desk")),
     path("desk/", include("shuheng.foundation.county.desk")),
     path("desk/", include("shuheng.foundation.notices.desk")),

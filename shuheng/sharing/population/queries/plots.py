@@ -11,6 +11,8 @@ from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Coverage, Division
 from shuheng.foundation.county.rules import TOWNSHIP, VILLAGE
 
+from ..models import Person
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -38,6 +40,12 @@ def plots() -> list[Plot]:
         olds = origins.setdefault(town.code, _origins(town, covered.since + timedelta(days=1)))
         found.append(Plot(village, place, olds[place % len(olds)], village.valid_from))
     return found
+
+
+def invented_parties(village: Division) -> list[int]:
+    """The parties of invented grown people who live in a village, by row: who can represent an invented legal person."""
+    rows = Person.objects.filter(synthetic=True, division=village, died_on=None, memberships__relation__in=("head", "spouse"))
+    return list(rows.order_by("pk").values_list("party_id", flat=True))
 
 
 def _origins(town: Division, day: date) -> list[Division]:
