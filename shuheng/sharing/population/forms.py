@@ -14,7 +14,7 @@ class LookForm(forms.Form):
     """凭办件查人: a whole ID number, the case, the purpose and why."""
 
     number = forms.CharField(label="身份证号", max_length=24, help_text="要完整的 18 位。不能按姓名查。", error_messages={"required": "请填身份证号。"},
-                             widget=forms.TextInput({"autocomplete": "off", "class": "short"}))
+                             widget=forms.TextInput({"autocomplete": "off"}))
     case = forms.CharField(label="办件编号", max_length=16, help_text="您正在办的那一件，12 位。", error_messages={"required": "请填办件编号。"},
                            widget=forms.TextInput({"autocomplete": "off", "class": "short", "inputmode": "numeric"}))
     purpose = forms.ChoiceField(label="目的", choices=[("", "请选"), *rules.PURPOSES.items()], error_messages={"required": "请选查询的目的。"})

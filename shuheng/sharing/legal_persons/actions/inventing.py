@@ -51,7 +51,7 @@ def invent_enterprises(plot: Plot, count: int, seed: int, *, by: Actor) -> int:
         pour(Standing, ("legal_person_id", "state", "document", "valid_from", "valid_to"), standings)
         pour(Officeholder, ("legal_person_id", "party_id", "role", "valid_from", "valid_to"), offices)
         pour(Seat, ("legal_person_id", "division_id", "address", "valid_from", "valid_to"),
-             [(row, village.pk, f"{village.name}{one.group}组{MARK}", one.since, None) for row, one in zip(rows, made, strict=True)])
+             [(row, village.pk, f"{one.group}组{MARK}", one.since, None) for row, one in zip(rows, made, strict=True)])
     record(EnterprisesInvented(village.pk, seed, len(made)), by=by, division=village.pk, about=f"division:{village.pk}", key=key)
     return len(made)
 

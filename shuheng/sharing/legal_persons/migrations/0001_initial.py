@@ -7,9 +7,9 @@ from django.db import migrations, models
 # A day has one state, one seat, one representative: the database itself refuses a second.
 DAYS = """
 alter table legal_persons_standing add constraint legal_persons_one_state
-  exclude using gist (legal_person_id with =, daterange(valid_from, valid_to) with &&) deferrable initially immediate;
+  exclude using gist (legal_person_id with =, daterange(valid_from, valid_to) with &&);
 alter table legal_persons_seat add constraint legal_persons_one_seat
-  exclude using gist (legal_person_id with =, daterange(valid_from, valid_to) with &&) deferrable initially immediate;
+  exclude using gist (legal_person_id with =, daterange(valid_from, valid_to) with &&);
 alter table legal_persons_officeholder add constraint legal_persons_one_representative
   exclude using gist (legal_person_id with =, daterange(valid_from, valid_to) with &&) where (role = 'representative');
 alter table legal_persons_officeholder add constraint legal_persons_one_office

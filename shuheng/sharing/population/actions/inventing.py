@@ -76,10 +76,10 @@ def _households(families: Sequence[Family], plot: Plot) -> list[int]:
 
 def _stood(family: Family, plot: Plot) -> list[tuple[int, date, date | None, str]]:
     """The addresses of a household: that of the township of old until the day it went over, then that of the village."""
-    address = f"{plot.village.name}{family.group}组{family.door}号{MARK}"
+    address = f"{family.group}组{family.door}号{MARK}"
     if plot.before is None or plot.until is None or family.opened >= plot.until:
         return [(plot.village.pk, family.opened, None, address)]
-    return [(plot.before.pk, family.opened, plot.until, f"{plot.before.name}{address}"), (plot.village.pk, plot.until, None, address)]
+    return [(plot.before.pk, family.opened, plot.until, f"{plot.village.name}{address}"), (plot.village.pk, plot.until, None, address)]
 
 
 def _belong(families: Sequence[Family], rows: Sequence[int], homes: Sequence[int]) -> None:

@@ -7,13 +7,13 @@ from django.db import migrations, models
 # Days of one person, of one household and of its head never overlap: the database itself refuses.
 DAYS = """
 alter table population_membership add constraint population_one_household
-  exclude using gist (person_id with =, daterange(valid_from, valid_to) with &&) deferrable initially immediate;
+  exclude using gist (person_id with =, daterange(valid_from, valid_to) with &&);
 alter table population_membership add constraint population_one_head
   exclude using gist (household_id with =, daterange(valid_from, valid_to) with &&) where (relation = 'head');
 alter table population_householdaddress add constraint population_one_address
-  exclude using gist (household_id with =, daterange(valid_from, valid_to) with &&) deferrable initially immediate;
+  exclude using gist (household_id with =, daterange(valid_from, valid_to) with &&);
 alter table population_residence add constraint population_one_residence
-  exclude using gist (person_id with =, daterange(valid_from, valid_to) with &&) deferrable initially immediate;
+  exclude using gist (person_id with =, daterange(valid_from, valid_to) with &&);
 """
 
 # Everybody sees himself. An officer sees a person only while a look-up of his own, for a case and a purpose, is open; only the program writes.
