@@ -178,5 +178,9 @@ DESK = [
     Page("identity", "/desk/identity/", "window"),
     Page("party", "/desk/identity/{party}/", "window"),
     Page("deliveries", "/desk/notices", "manager"),
+    Page("population", "/desk/population/", "handler"),
+    Page("population, with errors", "/desk/population/", "handler", _send),
+    Page("counts by township", "/desk/population/count/?on=2015-12-01", "handler"),
+    Page("legal persons", "/desk/legal-persons/", "handler"),
 ]
 EVERY = PORTAL + DESK

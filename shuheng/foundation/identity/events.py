@@ -23,6 +23,15 @@ class PartyRecorded(Event):
     kind: str
 
 
+@event("identity.parties_recorded")
+class PartiesRecorded(Event):
+    """The program recorded many parties at once; their rows lie between the first and the last."""
+
+    count: int
+    first: int
+    last: int
+
+
 @event("identity.level_raised")
 class LevelRaised(Event):
     """The proof of a party's identity reached a higher level."""

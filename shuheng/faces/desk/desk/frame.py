@@ -17,7 +17,8 @@ from shuheng.foundation.core.web import access_of
 from ..queries import rows
 
 DOORS = ("desk-window", "desk-leader", "desk-calendar", "desk-identity", "desk-accounts", "desk-deliveries", "desk-supervision",
-         "desk-supervision-own", "desk-supervision-ranking", "desk-supervision-trials", "desk-clients", "desk-certificates")
+         "desk-supervision-own", "desk-supervision-ranking", "desk-supervision-trials", "desk-clients", "desk-certificates",
+         "desk-population", "desk-legal-persons")
 
 
 def may_lead(by: Actor) -> bool:

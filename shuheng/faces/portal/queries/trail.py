@@ -1,4 +1,4 @@
-"""Who looked at what is mine: every officer who opened a file of mine or had my answers shown whole. 个人信息保护法 第四十五条"""
+"""Who looked at what is mine: every officer who opened a file of mine, had my answers shown whole or looked me up in the register. 个人信息保护法 第四十五条"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from shuheng.foundation.files import queries as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal import queries as journal
+from shuheng.sharing.population import queries as population
 
 MOST = 500  # of each sort; older ones are told at the window
 OPENED, SHOWN = "files.opened", "show_personal"
@@ -29,7 +30,7 @@ class Look:
 
 def looks(own: int) -> list[Look]:
     """Looks at what belongs to this party, newest first; a constant number of statements."""
-    return sorted([*_files(own), *_answers(own)], key=lambda look: look.at, reverse=True)
+    return sorted([*_files(own), *_answers(own), *_register(own)], key=lambda look: look.at, reverse=True)
 
 
 def _answers(own: int) -> Iterator[Look]:
@@ -46,3 +47,11 @@ def _files(own: int) -> Iterator[Look]:
         file, case = stored.get(fact.event.file), cases.get(fact.event.case)
         yield Look(who[fact.account or 0, fact.post or 0], files.name_of(file) if file else "已销毁的文件", f"办理{case.title}" if case else "核对材料",
                    fact.at, case.number if case else "")
+
+
+def _register(own: int) -> Iterator[Look]:
+    rows = list(population.looks_of(own)[:MOST])
+    cases = Case.objects.filter(party=own).in_bulk({row.case_id for row in rows})
+    for row in rows:
+        case = cases.get(row.case_id)
+        yield Look(row.by, "人口库里的档案", f"{row.get_purpose_display()}：{row.words}", row.at, case.number if case else "")
