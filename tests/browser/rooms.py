@@ -165,9 +165,9 @@ def share(holder: Visitor, address: str) -> str:
     """Make a code to show a certificate by."""
     holder.open(address)
     holder.press("生成出示码")
-    found = re.search(r"出示码：([0-9A-Z]+)", holder.text())
+    found = re.search(r"出示码：([0-9A-Z ]+)。", holder.text())
     assert found, holder.text()[:1500]
-    return found[1]
+    return found[1].replace(" ", "")
 
 
 def issue(approver: Visitor, number: str, shop: str) -> str:
@@ -192,9 +192,9 @@ def revoke(approver: Visitor, address: str) -> None:
 def code_at_desk(who: Visitor, address: str) -> str:
     """The code of verification of a certificate."""
     who.open(address)
-    found = re.search(r"核验码 ([0-9A-Z]+)", who.text())
+    found = re.search(r"核验码 ((?:[0-9A-Z]{4} ){4})", who.text())
     assert found, who.text()[:1500]
-    return found[1]
+    return found[1].replace(" ", "")
 
 
 def bulk(approver: Visitor) -> str:
