@@ -107,7 +107,7 @@ def _theme_taken(visitor: Visitor, world: World) -> None:
 
 def _part_errors(visitor: Visitor, world: World) -> None:
     visitor.press("补好了，提交")
-    visitor.sees("还差")
+    visitor.sees("处要改")
 
 
 def _trial_errors(visitor: Visitor, world: World) -> None:

@@ -274,7 +274,7 @@ def _clients(come: Come) -> Clients:
 def register(manager: Visitor, name: str) -> tuple[str, str]:
     """A client of the market regulation that receives and reads; its number and its secret, which the page shows once."""
     manager.open("/desk/clients/")
-    manager.page.get_by_label("单位").select_option(label="衡山县市场监督管理局")
+    manager.page.get_by_label("单位", exact=True).select_option(label="衡山县市场监督管理局")
     manager.fill("客户名称", name)
     manager.fill("用途", "大厅的排队机收件、查进度")
     for permit in ("cases.read", "licensing.accept"):
