@@ -121,8 +121,7 @@ def _client_opened(visitor: Visitor, world: World) -> None:
 
 
 def _open_acts(visitor: Visitor, world: World) -> None:
-    for summary in visitor.page.locator("#main details:not([open]) > summary").all():
-        summary.click()
+    visitor.page.evaluate("() => document.querySelectorAll('#main details').forEach(one => { one.open = true; })")
 
 
 NEWER_PORTAL = [
