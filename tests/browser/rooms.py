@@ -260,13 +260,15 @@ class Clients:
 
 def _clients(come: Come) -> Clients:
     manager = come(account="manager")
-    register(manager, "示例综合受理系统")
-    page = manager.page.get_by_role("link", name="示例综合受理系统").get_attribute("href")
+    name = f"示例综合受理系统{manager.program.count('client')}"
+    register(manager, name)
+    page = manager.page.get_by_role("link", name=name).get_attribute("href")
     assert page
     manager.open(page)
+    manager.page.locator("summary").filter(has_text="加一个订阅").click()
     manager.fill("接收地址", "http://127.0.0.1:9/events")
-    manager.page.locator("#hooks ~ form input[name=events], section:has(#hooks) input[name=events]").first.check()
-    manager.press("加一个订阅")
+    manager.page.locator("input[name=events]").first.check()
+    manager.page.get_by_role("button", name="加一个订阅").click()
     manager.sees("签名密钥")
     return Clients(page, "/account/clients/")
 
