@@ -228,7 +228,7 @@ def _cards(come: Come) -> Cards:
     first, second = (raised(inspector, hands.apply(resident, PERMIT, door=f"解放路 {place} 号")) for place in (1, 2))
     hands.send(approver, explain(second), words="那天系统停机，先收了纸，第二天补录。")
     hands.send(inspector, f"{second}rule/", verdict="confirm", words="停机不到一小时，应当当天补录。")
-    late = soon(inspector, "/desk/supervision/?rule=late_promise&level=yellow", "#main tbody th a")
+    late = soon(inspector, "/desk/supervision/?rule=late_promise&level=yellow", "#main tbody tr:has-text('小餐饮经营许可') th a")
     leader = come(account="leader")
     trial = hands.send(leader, "/desk/supervision/trials/", factor="50")
     leader.open(trial)
