@@ -155,10 +155,22 @@ def _papers(come: Come) -> Papers:
 
 
 def granted(come: Come, number: str) -> str:
-    """A permit is granted; the holder's address of the certificate that follows."""
+    """A permit is granted; the holder's address of the certificate that follows, which was not there before."""
+    holder = come(account=QIUSHENG)
+    before = _certificates(holder)
     for code, who in (("receive", "handler"), ("accept", "handler"), ("submit", "handler"), ("grant", "approver")):
         hands.act(come(account=who), number, code, **({"words": "符合条件"} if code == "submit" else {}))
-    return soon(come(account=QIUSHENG), "/certificates/", "#main .items h3 a")
+    for _ in range(PATIENCE):
+        fresh = _certificates(holder) - before
+        if fresh:
+            return fresh.pop()
+        holder.page.wait_for_timeout(1_000)
+    raise AssertionError(f"no certificate follows {number}")
+
+
+def _certificates(holder: Visitor) -> set[str]:
+    holder.open("/certificates/")
+    return {urlsplit(str(one.get_attribute("href"))).path for one in holder.page.locator("#main .items h3 a").all()}
 
 
 def share(holder: Visitor, address: str) -> str:
