@@ -172,9 +172,11 @@ def test_every_control_is_a_stop_of_the_tabulator(page: pages.Page, person: Come
     who = person(page.who) if page.who else visitor()
     page.reach(who, world)
     who.page.evaluate("() => document.activeElement.blur()")
-    wanted, met = who.page.evaluate(STOPS), []
+    wanted, met = who.page.evaluate(STOPS), set()
     assert wanted[0].endswith("</a>") and "skip" in wanted[0]
-    for _ in wanted:
+    for _ in range(2 * len(wanted) + 2):  # a form that came back begins at its mistakes; behind the last stop comes the first
+        if met >= set(wanted):
+            break
         who.page.keyboard.press("Tab")
-        met.append(who.page.evaluate("() => document.activeElement.stop"))
-    assert not set(wanted) - set(met), who.page.url
+        met.add(who.page.evaluate("() => document.activeElement.stop"))
+    assert not set(wanted) - met, who.page.url
