@@ -7,6 +7,7 @@ before any other test comes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import county
 from tests.browser.program import MORNING, Program
+from tests.browser.rooms import Rooms
 from tests.browser.visitors import Visitor
 
 CHROMIUM = "/usr/bin/chromium"
@@ -96,4 +98,4 @@ def person(chromium: Browser, program: Program, _staying: dict[str, Visitor]) ->
 def world(visitor: Callable[..., Visitor], program: Program) -> county.World:
     """What has happened in the county before: made once, in the browser, for all tests."""
     made: county.World = program.once("world", lambda: county.made(visitor))
-    return made
+    return replace(made, rooms=Rooms(visitor, program))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.cookiejar import Cookie
-from pathlib import Path
 
 from tests.browser import applicants, handlers
 from tests.browser.applicants import MATTER
+from tests.browser.hands import hands_of
+from tests.browser.rooms import Rooms
 from tests.browser.visitors import Visitor
 from tests.builders import id_number
-from tests.proof.citizens import Citizen
 
 QIUSHENG, XIAOMAN = "19900000001", "19900000003"
 HEALTH = "健康证明过期了，请换一张一年内的"
@@ -31,6 +30,8 @@ class World:
     letter: str  # address of a message in the site
     party: str  # somebody whom the window has met
     counter: str  # filed at the window
+    rooms: Rooms | None = None  # what stands in the other rooms, brought about when a page asks for it
+
 
 PATIENCE = 90  # seconds
 
@@ -56,21 +57,12 @@ def _decide(handler: Visitor, approver: Visitor, number: str) -> None:
 
 def file(resident: Visitor) -> str:
     """What `applicants.file` does, in a second: the same forms are sent, but nobody draws the pages."""
-    hands = _hands(resident)
+    hands = hands_of(resident)
     return applicants.number_in(hands.post(f"/apply/{MATTER}/?step=review", hands.prepare()).leads)
 
 
 def _half_filled(resident: Visitor) -> None:
-    _hands(resident).prepare()
-
-
-def _hands(resident: Visitor) -> Citizen:
-    """Somebody who is signed in, without the browser's window."""
-    hands = Citizen(resident.address, "", "", "", Path())
-    for one in resident.context.cookies():
-        hands.cookies.set_cookie(Cookie(0, one["name"], one["value"], None, False, one["domain"], True, False, one["path"], True, False, None, False,
-                                        None, None, {}))
-    return hands
+    hands_of(resident).prepare()
 
 
 def _code(resident: Visitor, number: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.browser import hands, rooms
 from tests.browser.applicants import MATTER, photo
 from tests.browser.county import QIUSHENG, XIAOMAN, World
+from tests.browser.rooms import BIRTH, RESTAURANT
 from tests.browser.visitors import Visitor
 
 NOBODY, FRESH = "", "19900000002"
@@ -98,6 +100,108 @@ def _preview(visitor: Visitor, world: World) -> None:
     visitor.sees("国庆节")
 
 
+def _theme_taken(visitor: Visitor, world: World) -> None:
+    number = visitor.program.once("theme at the window", lambda: hands.take_theme(visitor, world.party, BIRTH))
+    visitor.open(f"/desk/window/themes/{number}/")
+
+
+def _part_errors(visitor: Visitor, world: World) -> None:
+    visitor.press("补好了，提交")
+    visitor.sees("处要改")
+
+
+def _trial_errors(visitor: Visitor, world: World) -> None:
+    visitor.fill("百分之几", "一半")
+    visitor.press("推演", exact=True)
+    visitor.sees("比如 50")
+
+
+def _client_opened(visitor: Visitor, world: World) -> None:
+    rooms.register(visitor, f"示例系统{visitor.program.count('client')}")
+
+
+def _open_acts(visitor: Visitor, world: World) -> None:
+    visitor.page.evaluate("() => document.querySelectorAll('#main details').forEach(one => { one.open = true; })")
+
+
+NEWER_PORTAL = [
+    Page("guide of a joint approval", f"/matters/{RESTAURANT}/"),
+    Page("joint affair, waiting for a day", "/affairs/{rooms.joint.visit}/", QIUSHENG),
+    Page("joint affair, to be put right", "/affairs/{rooms.joint.rectify}/", QIUSHENG),
+    Page("joint affair, answered", "/affairs/{rooms.joint.answered}/", QIUSHENG),
+    Page("rectified", "/affairs/{rooms.joint.rectify}/rectified/", QIUSHENG),
+    Page("rectified, with errors", "/affairs/{rooms.joint.rectify}/rectified/", QIUSHENG, _press("都改好了")),
+    Page("themes", "/themes/"),
+    Page("theme", f"/themes/{BIRTH}/"),
+    Page("theme, half filled", "/themes/{rooms.themes.half}/", XIAOMAN),
+    Page("theme form, first step", f"/themes/{BIRTH}/apply/", FRESH),
+    Page("theme form, with errors", f"/themes/{BIRTH}/apply/", FRESH, _press("保存，下一步")),
+    Page("theme form, asked once", "/themes/{rooms.themes.half}/apply/?step=parents", XIAOMAN),
+    Page("theme form, for several offices", "/themes/{rooms.themes.half}/apply/?step=place", XIAOMAN),
+    Page("theme form, promises", "/themes/{rooms.themes.half}/apply/?step=promises", XIAOMAN),
+    Page("theme review", "/themes/{rooms.themes.half}/apply/?step=review", XIAOMAN),
+    Page("run, just filed", "/themes/runs/{rooms.themes.waiting}/?filed=1", QIUSHENG),
+    Page("run, something is asked", "/themes/runs/{rooms.themes.asking}/", QIUSHENG),
+    Page("part", "/themes/runs/{rooms.themes.asking}/small-catering-permit/", QIUSHENG),
+    Page("part, with errors", "/themes/runs/{rooms.themes.asking}/small-catering-permit/", QIUSHENG, _part_errors),
+    Page("drop", "/themes/runs/{rooms.themes.asking}/small-catering-permit/drop/", QIUSHENG),
+    Page("withdraw a theme", "/themes/runs/{rooms.themes.waiting}/withdraw/", QIUSHENG),
+    Page("certificates", "/certificates/", QIUSHENG),
+    Page("certificates, none", "/certificates/", FRESH),
+    Page("certificate of mine", "{rooms.papers.mine}", QIUSHENG),
+    Page("verify, shared", "/verify/{rooms.papers.shared}/"),
+    Page("verify, revoked", "/verify/{rooms.papers.void}/"),
+    Page("trail", "/trail/", QIUSHENG),
+    Page("consents", "{rooms.clients.consents}", QIUSHENG),
+    Page("consents, with errors", "{rooms.clients.consents}", QIUSHENG, _press("授权给它")),
+    Page("supervision for everybody", "/supervision/"),
+    Page("handbook", "/api/"),
+]
+NEWER_DESK = [
+    Page("case, member reads", "/desk/cases/{rooms.joint.read}/", "health"),
+    Page("case, lead before acceptance", "/desk/cases/{rooms.joint.read}/", "handler"),
+    Page("case, lead before the visit", "/desk/cases/{rooms.joint.visit}/", "handler", _open_acts),
+    Page("case, member answers", "/desk/cases/{rooms.joint.visit}/", "fire"),
+    Page("case, put right", "/desk/cases/{rooms.joint.rectify}/", "handler"),
+    Page("case, answered", "/desk/cases/{rooms.joint.answered}/", "handler"),
+    Page("window, theme", f"/desk/window/{{party}}/themes/{BIRTH}/", "window"),
+    Page("window, theme filed", "/desk/window/", "window", _theme_taken),
+    Page("register", "/desk/certificates/", "approver"),
+    Page("register, nothing", "/desk/certificates/?q=没有", "approver"),
+    Page("certificate at the desk", "{rooms.papers.register}", "approver"),
+    Page("certificate at the desk, revoked", "{rooms.papers.revoked}", "approver"),
+    Page("change a certificate", "{rooms.papers.register}change/", "approver"),
+    Page("revoke a certificate", "{rooms.papers.register}revoke/", "approver"),
+    Page("revoke a certificate, with errors", "{rooms.papers.register}revoke/", "approver", _send),
+    Page("issue", f"/desk/certificates/issue/{MATTER}/", "approver"),
+    Page("issue, with errors", f"/desk/certificates/issue/{MATTER}/", "approver", _send),
+    Page("batches", "/desk/certificates/bulk/", "approver"),
+    Page("batches, with errors", "/desk/certificates/bulk/", "approver", _send),
+    Page("batch", "{rooms.papers.batch}", "approver"),
+    Page("signals", "/desk/supervision/", "inspector"),
+    Page("signals, nothing", "/desk/supervision/?q=260000000000", "inspector"),
+    Page("signal, open", "{rooms.cards.open}", "inspector"),
+    Page("signal, ruled", "{rooms.cards.ruled}", "approver"),
+    Page("signal, with its proof", "{rooms.cards.late}", "inspector"),
+    Page("rule", "{rooms.cards.late}rule/", "inspector"),
+    Page("rule, with errors", "{rooms.cards.late}rule/", "inspector", _send),
+    Page("cancel a card", "{rooms.cards.open}cancel/", "inspector"),
+    Page("raise", "/desk/supervision/raise/", "inspector"),
+    Page("own signals", "/desk/supervision/own/", "approver"),
+    Page("own signals, none", "/desk/supervision/own/", "ecology"),
+    Page("explain", "{rooms.cards.open}", "approver", _press("写说明")),
+    Page("appeal", "{rooms.cards.ruled}", "approver", _press("申诉")),
+    Page("ranking", "/desk/supervision/ranking/", "leader"),
+    Page("promises behind a number", "/desk/supervision/cases/?what=all", "leader"),
+    Page("trials", "/desk/supervision/trials/", "leader"),
+    Page("trials, with errors", "/desk/supervision/trials/", "leader", _trial_errors),
+    Page("trial", "{rooms.cards.trial}", "leader"),
+    Page("clients", "/desk/clients/", "manager"),
+    Page("clients, opened", "/desk/clients/", "manager", _client_opened),
+    Page("clients, with errors", "/desk/clients/", "manager", _send),
+    Page("client", "{rooms.clients.page}", "manager", _open_acts),
+    Page("hooks", "/desk/hooks/", "manager"),
+]
 PORTAL = [
     Page("home", "/"),
     Page("home of a resident", "/", QIUSHENG),
@@ -148,6 +252,7 @@ PORTAL = [
     Page("not found", "/nowhere/"),
     Page("not allowed", "/desk/", QIUSHENG),
     Page("parts", "/parts/"),
+    *NEWER_PORTAL,
 ]
 DESK = [
     Page("inbox", "/desk/", "handler"),
@@ -182,5 +287,7 @@ DESK = [
     Page("population, with errors", "/desk/population/", "handler", _send),
     Page("counts by township", "/desk/population/count/?on=2015-12-01", "handler"),
     Page("legal persons", "/desk/legal-persons/", "handler"),
+    *NEWER_DESK,
 ]
 EVERY = PORTAL + DESK
+NEWER = NEWER_PORTAL + NEWER_DESK

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page
 
-from tests.browser import applicants
+from tests.browser import applicants, pages
 from tests.browser.applicants import MATTER, photo
-from tests.browser.county import QIUSHENG
+from tests.browser.county import QIUSHENG, World
 from tests.browser.visitors import Visitor
 
 Come = Callable[..., Visitor]
 FOCUSED = "selector => document.activeElement.matches(selector)"
+# Every control in sight, each with its name; circles of one question are one stop.
+STOPS = """() => { let place = 0; const stops = new Set();
+  for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'))
+    if (one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.tabIndex >= 0)
+      stops.add(one.stop = one.type === 'radio' ? `radio ${one.name}` : `${++place} ${one.outerHTML.slice(0, 100)}`);
+  return [...stops]; }"""
 MOST = 90  # presses of the tabulator until something must have been reached
 
 
@@ -157,3 +164,19 @@ def _search(who: Visitor, hands: Keyboard, number: str) -> None:
         hands.press("Enter")
     who.sees("的结果", applicants.spaced(number))
     hands.press("Escape")
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("page", pages.NEWER, ids=[page.name for page in pages.NEWER])
+def test_every_control_is_a_stop_of_the_tabulator(page: pages.Page, person: Come, visitor: Come, world: World) -> None:
+    who = person(page.who) if page.who else visitor()
+    page.reach(who, world)
+    who.page.evaluate("() => document.activeElement.blur()")
+    wanted, met = who.page.evaluate(STOPS), set()
+    assert wanted[0].endswith("</a>") and "skip" in wanted[0]
+    for _ in range(2 * len(wanted) + 2):  # a form that came back begins at its mistakes; behind the last stop comes the first
+        if met >= set(wanted):
+            break
+        who.page.keyboard.press("Tab")
+        met.add(who.page.evaluate("() => document.activeElement.stop"))
+    assert not set(wanted) - met, who.page.url

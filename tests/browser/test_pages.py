@@ -55,7 +55,8 @@ def _somebody(page: Page, person: Come, visitor: Come, **wishes: bool) -> Visito
 
 # looked at in every run; the others, and what people do wrong on them, in the proofs
 DAILY = {"home", "matters", "guide", "apply, first step", "apply, materials", "review", "my affairs", "affair, something is missing", "affair, decided",
-         "supplement", "rate", "verify, real", "messages", "sign in", "account of a resident", "inbox", "case, filed", "leader", "window, form", "calendar"}
+         "supplement", "rate", "verify, real", "messages", "sign in", "account of a resident", "inbox", "case, filed", "leader", "window, form", "calendar",
+         "theme", "theme form, first step", "supervision for everybody", "signals"}
 
 
 @pytest.mark.parametrize("page", [pytest.param(page, id=page.name, marks=[pytest.mark.proof] * (page.name not in DAILY)) for page in EVERY])

@@ -74,6 +74,11 @@ class TrialForm(forms.Form):
                 error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong})
 
     @property
+    def wrong_days(self) -> bool:
+        """Has a single matter wrong days?"""
+        return any(name.startswith("days.") for name in self.errors)
+
+    @property
     def chosen(self) -> dict[str, int]:
         """Other days by the code of the matter; after `is_valid`."""
         return {name.removeprefix("days."): days for name, days in self.cleaned_data.items() if name.startswith("days.") and days}

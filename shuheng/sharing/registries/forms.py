@@ -17,7 +17,7 @@ HINT = "写成 2026-11-04"
 
 def _text(label: str, most: int = 120, hint: str = "", required: bool = True, wide: bool = True) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, help_text=hint, required=required, error_messages={"required": f"请填{label}。"},
-                           widget=forms.TextInput({"autocomplete": "off", **({} if wide else {"class": "short"})}))
+                           widget=forms.TextInput({"autocomplete": "off", **({} if wide else {"class": "short wider"})}))
 
 
 def _day(label: str, hint: str = HINT, required: bool = True) -> forms.DateField:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shuheng.foundation.cases import queries as cases
+from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.refusals import Refused
@@ -47,11 +48,12 @@ def my_certificate(request: HttpRequest, number: str) -> HttpResponse:
     code, words = lamp(row)
     own = {case.pk: case.number for case in cases.own_cases(by).filter(pk__in={case for _, _, case in queries.looks(row) if case})}
     looks = [(at, what, own.get(case or 0, "")) for at, what, case in queries.looks(row)]
-    shares = [(one, one.ended_at is None and one.until > now()) for one in queries.shares(row)]
+    shares = [(one, one.ended_at is None and one.until > now(), request.build_absolute_uri(reverse("verify-document", args=[one.code])))
+              for one in queries.shares(row)]
     return render(request, "registries/certificate.html", {
         "row": row, "lamp": code, "words": words, "said": said, "values": content.shown(said.values), "edition": edition, "turns": list(queries.turns(row)),
         "looks": looks, "shares": shares, "hours": HOURS.items(), "valid": row.worth_on(today()) is State.VALID, "basis": content.basis,
-        "verified": content.verified, "address": request.build_absolute_uri(reverse("verify"))})
+        "verified": content.verified})
 
 
 @resident(level=1)
@@ -71,7 +73,7 @@ def share(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, f"出示码：{made.code}。对方打开核验页面输入它，就能看到整张证照。")
+        messages.success(request, f"出示码：{numbers.spaced(made.code)}。请对方扫下面的二维码，或者在核验页面输入它，就能看到整张证照。")
     return redirect(reverse("my-certificate", args=[number]) + "#share")
 
 

@@ -12,6 +12,7 @@ from shuheng.foundation.cases.models import Case
 from shuheng.foundation.cases.permits import READ
 from shuheng.foundation.cases.queries.listing import reaches
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.numbers import spaced
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.services.licensing import permits
@@ -144,5 +145,5 @@ def received(by: Actor, number: str) -> tuple[ThemeRun, list[Received]]:
 
 def _received(part: ThemePart) -> Received:
     if part.case:
-        return Received(part.matter.title, part.case.organ.name, f"编号 {part.case.number}", reverse("desk-window-receipt", args=[part.case.number]))
+        return Received(part.matter.title, part.case.organ.name, f"编号 {spaced(part.case.number)}", reverse("desk-window-receipt", args=[part.case.number]))
     return Received(part.matter.title, part.matter.organ.name, PART_LABELS[PartState(part.state)], "")

@@ -40,6 +40,7 @@ from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.models import Application, Document, Material
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Matter as Content
+from shuheng.services.licensing.rules.joint import PAPERS
 
 from ..rules import CHANNELS, OUTCOMES, SOURCES, VERDICTS, lamp_words, left_words, masked
 from . import kept
@@ -242,8 +243,13 @@ def _stage_titled(found: Whole, code: str, one: Proof) -> Proof:
     part = code.partition(".")[2]
     if code.startswith("stage.") and found.procedure.has_stage(part):
         return replace(one, title=f"{found.procedure.stage(part).title}环节")
-    member = found.together.joint.member(part) if found.together and code.startswith("member.") else None
-    return replace(one, title=f"{member.short}答复") if member else one
+    return replace(one, title=_asked(found, part) or one.title)
+
+
+def _asked(found: Whole, part: str) -> str:
+    """Who of a joint procedure owes what, by the code of the opinion asked for; empty for any other."""
+    member = found.together.joint.member(part.removeprefix(PAPERS)) if found.together else None
+    return f"{member.short}{'看材料' if part.startswith(PAPERS) else '答复'}" if member else ""
 
 
 SHORT = {"promised": "承诺", "statutory": "法定", "stage": "本环节", "supplement_notice": "告知", "delivery": "送达", "opinion": "意见", "rectify": "整改"}
@@ -253,7 +259,8 @@ def limits(found: Whole) -> list[tuple[str, date | None, str]]:
     """(name, day, words) of every limit, then pauses and extension."""
     on, days = today(), county.calendar()
     rows: list[tuple[str, date | None, str]] = [
-        (SHORT.get(clock.kind, clock.label), clock.due_on, left_words(remaining(clock, days, on), clock.unit, held=bool(clock.open_pauses)))
+        (_asked(found, clock.part) or SHORT.get(clock.kind, clock.label), clock.due_on,
+         left_words(remaining(clock, days, on), clock.unit, held=bool(clock.open_pauses)))
         for clock in _in_order(found.state.running) if clock.kind is not ClockKind.MEMBER]
     rows += [(SHORT.get(clock.kind, clock.label), clock.due_on, _ended(clock)) for clock in _in_order(found.state.clocks)
              if not clock.running and clock.kind in (ClockKind.PROMISED, ClockKind.STATUTORY)]

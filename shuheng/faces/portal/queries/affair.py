@@ -106,12 +106,13 @@ def affair(by: Actor, number: str) -> Affair:
     rating = Rating.objects.filter(case=case.pk).first()
     proofs = {name: made for name, made in cases.proofs(case).items() if name not in ("stage", "opinion", "member")}
     stands = affairs.standing(case, affairs.facts_of([case])[case.pk])
-    papers = papers_of(case)
+    whole = together(case, licensing.content(case.definition_id))
+    papers = _told_apart(papers_of(case), whole)
     decision = Decision.objects.filter(case=case.pk, superseded_at=None).first() if case.decided_on else None
     return Affair(
         row=row, stands=stands, who=identity.party(case.party_id).name if case.party_id else "", proofs=proofs, papers=papers,
         steps=line(case, stands, papers, rating), supplement=supplement, decision=decision, rating=rating,
-        sections=filled(row), together=together(case, licensing.content(case.definition_id)))
+        sections=filled(row), together=whole)
 
 
 def filled(row: Application) -> Sequence[forms.Section]:
@@ -139,6 +140,12 @@ def papers_of(case: Case) -> list[Paper]:
     return [Paper(one.title, one.number, one.issued_on, reverse("document", args=[one.pk]), one.kind, moments.get(one.pk, on(one.issued_on)),
                   one.revoked_at is not None)
             for one in licensing.documents(case.pk)]
+
+
+def _told_apart(papers: Sequence[Paper], whole: Together | None) -> list[Paper]:
+    """The decisions of a joint procedure, each with the name of its part."""
+    parts = {row.document[1]: row.part.member.short for row in whole.rows if row.document} if whole else {}
+    return [replace(one, title=f"{one.title}：{parts[one.address]}") if one.address in parts else one for one in papers]
 
 
 def result_paper(papers: Sequence[Paper]) -> Paper | None:

@@ -139,6 +139,12 @@ def two_lines(labels: list[str], one: list[int], other: list[int], name: str, ot
     return drawing.two_lines(labels, one, other, name, other_name)
 
 
+@register.simple_tag
+def qr(text: str, name: str) -> SafeString:
+    """A QR code to be scanned from a screen; `name` is what it is called by those who do not see it."""
+    return drawing.qr(text, name)
+
+
 @register.inclusion_tag("frame/_beam.html")
 def beam(proof: days.Proof | None) -> dict[str, object]:
     """The beam alone: one picture with a sentence that says it all."""

@@ -11,6 +11,7 @@ from shuheng.foundation.cases.rules import CLOCK_LABELS, Clock, ClockKind
 from shuheng.foundation.cases.rules import proof as proof_rules
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, today
+from shuheng.foundation.core.templatetags.look import cn_date
 from shuheng.foundation.county.queries import calendar
 from shuheng.foundation.identity.queries import officers_named
 from shuheng.foundation.journal import queries as journal
@@ -30,12 +31,19 @@ FACTS = {
     "cases.rating_answered": "答复差评", "cases.rating_reviewed": "复核差评", "cases.definition_changed": "改用新版规程",
     "licensing.filed": "提交申请", "licensing.material_checked": "核对材料", "licensing.material_added": "补来材料", "licensing.decided": "作出许可决定",
     "licensing.document_issued": "出文书", "licensing.document_printed": "文书存档", "licensing.personal_shown": "查看个人信息",
+    "cases.joint_holder_added": "加人协办", "cases.joint_holder_removed": "不再协办", "cases.opinion_missed": "逾期没有答复", "cases.referred": "转到别的服务",
+    "cases.referral_answered": "转办有答复", "licensing.certificate_granted": "发证照", "licensing.visit_proposed": "约联合踏勘",
+    "licensing.visit_cancelled": "取消联合踏勘", "licensing.visit_held": "联合踏勘", "licensing.member_absent": "没有参加踏勘",
+    "licensing.rectifying_asked": "通知整改", "licensing.rectified": "整改结束", "licensing.part_decided": "成员单位决定",
+    "licensing.theme_part_filed": "一件事里提交",
     "supervision.signal_raised": "发出信号", "supervision.signal_hardened": "信号升级", "supervision.reminder_passed": "已按时办",
     "supervision.explained": "单位说明", "supervision.ruled": "裁定", "supervision.appealed": "申诉", "supervision.appeal_ruled": "申诉裁定",
     "supervision.cancelled": "撤销",
 }  # fmt: skip
 DETAILS = {"document": "文书", "due_on": "到期", "limit_due_on": "环节到期", "outcome": "结果", "words": "内容摘要", "article": "依据"}
 SAID = {"found": "查实的情况", "explain": "单位说明", "ruling": "裁定", "appeal": "申诉", "final": "申诉裁定", "cancel": "撤销理由"}
+UNCHECKED = "（待核对）"  # an article that nobody has named yet
+OUTCOMES = {"granted": "准予", "partly": "部分准予", "refused": "不予", "not_accepted": "不予受理", "withdrawn": "申请人撤回"}
 ROLES = {"system": "程序", "officer": "工作人员", "resident": "申请人", "public": "访客"}
 
 
@@ -72,6 +80,11 @@ class Evidence:
     about: Sequence[Line]
     said: Sequence[Said]
 
+    @property
+    def marked(self) -> bool:
+        """Does the signal hang on one fact of the case?"""
+        return any(line.here for line in self.facts)
+
 
 def evidence(signal: Signal, by: Actor) -> Evidence:
     """The evidence, from the journal alone. Who was at work is named to the organ itself; for others the organ answers."""
@@ -107,11 +120,15 @@ def _line(fact: Heard, named: dict[int, str], here: bool) -> Line:
 
 def _detail(event: object) -> str:
     """The numbers and codes of a fact that people ask for."""
-    parts = [f"{label} {value}" for name, label in DETAILS.items() if (value := getattr(event, name, ""))]
+    parts = [f"{label} {_word(value)}" for name, label in DETAILS.items() if (value := getattr(event, name, "")) and str(value).strip() != UNCHECKED]
     clocks = getattr(event, "clocks", ())
     dues = getattr(event, "dues", ())
-    parts += [f"{code} 到期 {due}" for code, due in zip(clocks, dues, strict=False)]
+    parts += [f"{code} 到期 {_word(due)}" for code, due in zip(clocks, dues, strict=False)]
     return "，".join(parts)
+
+
+def _word(value: object) -> str:
+    return cn_date(value) if isinstance(value, date) else OUTCOMES.get(str(value), str(value))
 
 
 def _said(row: Statement) -> Said:

@@ -56,7 +56,7 @@ def propose_visit(number: str, on: date, place: str, words: str = "", *, by: Act
         asked = rules.parts(held.state.opinions)
         Finding.objects.bulk_create([Finding(visit=visit, member=one.code, organ=one.organ) for one in asked])
     held.tell(VisitProposed(visit.pk, on))
-    cases.note(held, "propose_visit", "约联合踏勘" if fresh else "改约联合踏勘", f"{on:%Y-%m-%d}，{place.strip()}。{words.strip()}")
+    cases.note(held, "propose_visit", "约联合踏勘" if fresh else "改约联合踏勘", f"{on.month}月{on.day}日，{place.strip()}。{words.strip()}")
     cases.keep(held)
     return visit
 
