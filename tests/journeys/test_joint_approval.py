@@ -322,7 +322,7 @@ def test_six_members_cost_no_more_questions_than_two(monkeypatch: pytest.MonkeyP
         browser.get(address.format(number))  # what is kept for a while is read here
         with CaptureQueriesContext(connection) as asked:
             read(browser.get(address.format(number)))
-        counted[many] = len(asked)
+        counted[many] = sum("county_calendaryear" not in one["sql"] for one in asked)  # asked some seconds apart, whatever the page
     assert counted[6] == counted[2]
 
 
