@@ -167,7 +167,7 @@ def _search(who: Visitor, hands: Keyboard, number: str) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("page", pages.NEWER, ids=[page.name for page in pages.NEWER])
+@pytest.mark.parametrize("page", pages.NEWER_PORTAL, ids=[page.name for page in pages.NEWER_PORTAL])
 def test_every_control_is_a_stop_of_the_tabulator(page: pages.Page, person: Come, visitor: Come, world: World) -> None:
     who = person(page.who) if page.who else visitor()
     page.reach(who, world)
