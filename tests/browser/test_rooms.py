@@ -39,7 +39,7 @@ def test_a_restaurant_is_opened_by_five_offices_from_one_application(visitor: Co
     resident.open("/matters/?event=shop")
     resident.press("开餐馆联合审批")
     resident.sees("5 家一起看", "到期不答复，视为同意")
-    number = hands.apply(resident, RESTAURANT)
+    number = hands.apply(resident, RESTAURANT, door="开云大道电影院对面二楼")
     handlers.open_case(lead, number)
     handlers.act(lead, "accept", "已经受理")
     _apart(lead, "约联合踏勘", "约好了", on="2026-04-27", place="店门口", words="请店主在场")

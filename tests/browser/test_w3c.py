@@ -31,11 +31,11 @@ def _errors(folder: Path) -> list[str]:
 
 def test_every_page_type_is_correct_html(visitor: Come, world: World, tmp_path: Path) -> None:
     people: dict[str, Visitor] = {}
-    for page in EVERY:
+    for place, page in enumerate(EVERY):
         who = people.get(page.who) or people.setdefault(page.who, visitor(account=page.who))
         page.reach(who, world)
         assert who.last is not None
-        (tmp_path / f"{re.sub(r'[^a-z]+', '-', page.name)}.html").write_bytes(who.last.body())
+        (tmp_path / f"{place:03d}-{re.sub(r'[^a-z]+', '-', page.name)}.html").write_bytes(who.last.body())
     assert len(list(tmp_path.iterdir())) == len(EVERY)
     errors = _errors(tmp_path)
     assert not errors, "\n".join(errors)
