@@ -56,3 +56,19 @@ def test_it_goes_when_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     process = aside.aside(os.getpid)
     assert _gone(process)
     assert aside.aside(os.getpid) != process
+
+
+def _hang_once(mark: str) -> int:
+    """Never answer, the first time."""
+    if not Path(mark).exists():
+        Path(mark).write_text(str(os.getpid()))
+        time.sleep(600)
+    return os.getpid()
+
+
+def test_one_that_hangs_is_killed_and_the_question_is_asked_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    aside.aside(os.getpid)  # it is there, so that only the hanging is waited for
+    monkeypatch.setattr(aside, "PATIENCE", 8.0)
+    after = aside.aside(_hang_once, str(tmp_path / "mark"))
+    hung = int((tmp_path / "mark").read_text())
+    assert after != hung and _gone(hung)

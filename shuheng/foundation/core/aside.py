@@ -1,6 +1,6 @@
 """A process of its own for work that needs much memory for a moment: setting type, signing. It ends when nobody has asked for a minute.
 
-The processes that serve people stay small (fonts alone are 100 MB), and a part that crashes takes nobody along. What runs there must be a plain
+The processes that serve people stay small (typst reads whole fonts into memory, and Chinese ones are large), and a part that crashes takes nobody along. What runs there must be a plain
 function of plain values, of a module that needs no Django; it may be run twice.
 """
 
@@ -32,11 +32,11 @@ def processes(many: int) -> ProcessPoolExecutor:
 
 
 def aside(function: Callable[P, Result], *args: P.args, **more: P.kwargs) -> Result:
-    """What the function gives, from the process aside. One that died is replaced once; what the function raises is raised here."""
+    """What the function gives, from the process aside. One that died or hangs is replaced once; what the function raises is raised here."""
     try:
         return _submit(function, *args, **more).result(PATIENCE)
     except (BrokenProcessPool, TimeoutError):
-        _end()
+        _end(kill=True)
         return _submit(function, *args, **more).result(PATIENCE)
 
 
@@ -59,13 +59,16 @@ def _end_when_idle(pool: ProcessPoolExecutor) -> None:
             _end()
 
 
-def _end() -> None:
-    """Let the process go; what it has begun it brings to its end."""
+def _end(kill: bool = False) -> None:
+    """Let the process go; what it has begun it brings to its end, unless it hangs and must be killed."""
     global _pool
     with _lock:
         pool, _pool = _pool, None
-    if pool is not None:
-        pool.shutdown(wait=False)
+    if pool is None:
+        return
+    for process in list((pool._processes or {}).values()) if kill else ():
+        process.kill()
+    pool.shutdown(wait=False)
 
 
 def _follow(parent: int) -> None:

@@ -1,6 +1,6 @@
 """Paper: a typst template and its data become a PDF with tags for those who listen to it. No Django here: processes that only set type start quickly.
 
-WeasyPrint took ten times as long for the same page and 120 MB more (bench/certificates.py).
+WeasyPrint took ten times as long for the same page (bench/certificates.py).
 """
 
 from __future__ import annotations

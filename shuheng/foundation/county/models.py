@@ -13,6 +13,21 @@ LIVES = models.Q(valid_to=None) | models.Q(valid_to__gt=models.F("valid_from"))
 SUCCESSIONS = {"merge": "并入", "rename": "更名", "recode": "改码", "split": "分设"}
 
 
+class Spell(models.Model):
+    """Rows of other rooms that hold from a day until another (excluded), or still last. Their tables add `LIVES` under a name of their own."""
+
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止（不含）", null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def span(self) -> rules.Span:
+        """The days for which it holds."""
+        return rules.Span(self.valid_from, self.valid_to)
+
+
 class Coverage(models.Model):
     """From which day on our record of a kind of thing is complete. A question about an earlier day is refused, not guessed."""
 

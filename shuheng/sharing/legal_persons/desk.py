@@ -13,8 +13,9 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.web import needs
 from shuheng.foundation.identity import queries as identity
+from shuheng.sharing.population.forms import DayForm
 
-from . import forms, permits, queries, rules
+from . import permits, queries, rules
 
 
 @needs(permits.READ)
@@ -34,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, number: int) -> HttpResponse:
     """One legal person whole: the state of a day and the history."""
     identity.check(request.actor, permits.READ)  # type: ignore[attr-defined]
-    whole, form = queries.record(number), forms.DayForm(request.GET)
+    whole, form = queries.record(number), DayForm(request.GET)
     day = (form.cleaned_data.get("on") if form.is_valid() else None) or today()
     for said in form.errors.get("on", []):
         messages.error(request, said)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from shuheng.foundation.county.rules import Span
+from shuheng.foundation.county.models import LIVES, Spell
 
 from . import rules
-
-LASTS = Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
 
 
 class LegalPerson(models.Model):
@@ -30,58 +27,37 @@ class LegalPerson(models.Model):
         indexes = [models.Index(fields=["division", "kind"], name="legal_persons_place")]
 
 
-class Standing(models.Model):
+class Standing(Spell):
     """登记状态: in which state a legal person was, and by which document."""
 
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="standings", verbose_name="法人")
     state = models.CharField("状态", max_length=12, choices=rules.STATES)
     document = models.CharField("依据文书", max_length=120, blank=True)
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止（不含）", null=True)
 
     class Meta:
         verbose_name = "登记状态"
-        constraints = [models.CheckConstraint(condition=LASTS, name="legal_persons_standing_span")]
-
-    @property
-    def span(self) -> Span:
-        """The days for which it holds."""
-        return Span(self.valid_from, self.valid_to)
+        constraints = [models.CheckConstraint(condition=LIVES, name="legal_persons_standing_span")]
 
 
-class Seat(models.Model):
+class Seat(Spell):
     """住所: where a legal person had its seat. What the register shows to everybody, so it is not sealed."""
 
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="seats", verbose_name="法人")
     division = models.ForeignKey("county.Division", models.PROTECT, related_name="+", verbose_name="区划")
     address = models.CharField("地址", max_length=120)
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止（不含）", null=True)
 
     class Meta:
         verbose_name = "住所"
-        constraints = [models.CheckConstraint(condition=LASTS, name="legal_persons_seat_span")]
-
-    @property
-    def span(self) -> Span:
-        """The days for which it holds."""
-        return Span(self.valid_from, self.valid_to)
+        constraints = [models.CheckConstraint(condition=LIVES, name="legal_persons_seat_span")]
 
 
-class Officeholder(models.Model):
+class Officeholder(Spell):
     """任职人员: who held which office of a legal person. One representative at a time."""
 
     legal_person = models.ForeignKey(LegalPerson, models.PROTECT, related_name="officeholders", verbose_name="法人")
     party = models.ForeignKey("identity.Party", models.PROTECT, related_name="+", verbose_name="任职人")
     role = models.CharField("职务", max_length=16, choices=rules.ROLES)
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止（不含）", null=True)
 
     class Meta:
         verbose_name = "任职人员"
-        constraints = [models.CheckConstraint(condition=LASTS, name="legal_persons_office_span")]
-
-    @property
-    def span(self) -> Span:
-        """The days for which it holds."""
-        return Span(self.valid_from, self.valid_to)
+        constraints = [models.CheckConstraint(condition=LIVES, name="legal_persons_office_span")]

@@ -7,11 +7,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from shuheng.foundation.core import vault
-from shuheng.foundation.county.rules import Span
+from shuheng.foundation.county.models import LIVES, Spell
 
 from . import rules
-
-LASTS = Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
 
 
 class Person(models.Model):
@@ -47,24 +45,17 @@ class Household(models.Model):
         verbose_name = "户"
 
 
-class HouseholdAddress(models.Model):
+class HouseholdAddress(Spell):
     """户址: where a household stood from a day until another (excluded). Two of one household never share a day."""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="addresses", verbose_name="户")
     division = models.ForeignKey("county.Division", models.PROTECT, related_name="+", verbose_name="区划")
     address_sealed = models.BinaryField("地址（密文）")
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止（不含）", null=True)
 
     class Meta:
         verbose_name = "户址"
-        constraints = [models.CheckConstraint(condition=LASTS, name="population_address_span")]
+        constraints = [models.CheckConstraint(condition=LIVES, name="population_address_span")]
         indexes = [models.Index(fields=["division", "valid_from"], name="population_address_place")]
-
-    @property
-    def span(self) -> Span:
-        """The days for which it holds."""
-        return Span(self.valid_from, self.valid_to)
 
     @property
     def address(self) -> str:
@@ -72,42 +63,28 @@ class HouseholdAddress(models.Model):
         return vault.open_text(self.address_sealed, "population.household_address", str(self.pk))
 
 
-class Membership(models.Model):
+class Membership(Spell):
     """户内成员: who belonged to which household, and as what, from a day until another. One household at a time, one head of a household at a time."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name="人口")
     household = models.ForeignKey(Household, models.PROTECT, related_name="memberships", verbose_name="户")
     relation = models.CharField("与户主关系", max_length=12, choices=rules.RELATIONS)
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止（不含）", null=True)
 
     class Meta:
         verbose_name = "户内成员"
-        constraints = [models.CheckConstraint(condition=LASTS, name="population_membership_span")]
-
-    @property
-    def span(self) -> Span:
-        """The days for which it holds."""
-        return Span(self.valid_from, self.valid_to)
+        constraints = [models.CheckConstraint(condition=LIVES, name="population_membership_span")]
 
 
-class Residence(models.Model):
+class Residence(Spell):
     """居住地: where somebody lives who does not live at the address of the household; without a division it lies outside the county."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences", verbose_name="人口")
     division = models.ForeignKey("county.Division", models.PROTECT, null=True, related_name="+", verbose_name="区划")
     address_sealed = models.BinaryField("地址（密文）")
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止（不含）", null=True)
 
     class Meta:
         verbose_name = "居住地"
-        constraints = [models.CheckConstraint(condition=LASTS, name="population_residence_span")]
-
-    @property
-    def span(self) -> Span:
-        """The days for which it holds."""
-        return Span(self.valid_from, self.valid_to)
+        constraints = [models.CheckConstraint(condition=LIVES, name="population_residence_span")]
 
     @property
     def address(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.database.pouring import pour
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.journal.actions import record
 
 from .. import events, permits, queries, rules
@@ -71,7 +72,7 @@ def _party_without_account(person: Person, by: Actor) -> Party:
 
 
 def _account(party: Party, phone: str) -> Account:
-    number = _next("identity_account")
+    (number,) = next_numbers(Account)
     account = Account(pk=number, kind=Account.Kind.RESIDENT, party=party, phone_blind=vault.blind(phone, "identity.account.phone"),
                       phone_sealed=vault.seal(phone, "identity.account.phone", str(number)))
     account.set_unusable_password()
@@ -87,19 +88,12 @@ def _insert_once(account: Account) -> None:
         raise Refused(TAKEN_PHONE, "phone") from None
 
 
-def _next(table: str) -> int:
-    """The next row number, taken first because a sealed value is bound to its row."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id'))", [table])
-        return int(cursor.fetchone()[0])
-
-
 def _blind(column: str, value: str) -> bytes:
     return vault.blind(value, f"identity.party.{column}")
 
 
 def _insert(person: Person, by: Actor) -> Party:
-    row = _next("identity_party")
+    (row,) = next_numbers(Party)
 
     def sealed(column: str, value: str) -> bytes | None:
         return vault.seal(value, f"identity.party.{column}", str(row)) if value else None
@@ -136,7 +130,7 @@ def record_parties(people: Sequence[Person], *, by: Actor) -> list[int]:
     if by.kind != "system":
         raise Forbidden("成批登记只能由程序来做。")
     checked = [_checked(person) for person in people]
-    rows = _next_many("identity_party", len(checked))
+    rows = next_numbers(Party, len(checked))
     blinds = {name: _blind("name", name) for name in {person.name for person in checked}}
     try:
         with transaction.atomic():
@@ -149,12 +143,6 @@ def record_parties(people: Sequence[Person], *, by: Actor) -> list[int]:
     if rows:
         record(events.PartiesRecorded(len(rows), min(rows), max(rows)), by=by)
     return rows
-
-
-def _next_many(table: str, count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count])
-        return [int(row[0]) for row in cursor.fetchall()]
 
 
 @transaction.atomic

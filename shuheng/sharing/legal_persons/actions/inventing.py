@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shuheng.foundation.core import clock
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.database.pouring import pour
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.identity import actions as identities
 from shuheng.foundation.identity.rules import LEGAL
 from shuheng.foundation.journal.actions import record
@@ -38,7 +39,7 @@ def invent_enterprises(plot: Plot, count: int, seed: int, *, by: Actor) -> int:
             raise Refused("先要有示例人口，才能生成示例法人。请执行 shuheng synthesize。")
         made = list(enterprises(seed, village.short, prefix(village.code[:6], 0), plot.place * 10_000, count, len(leads), clock.today()))
         parties = identities.record_parties([identities.Person(one.name, one.code, kind=LEGAL) for one in made], by=by)
-        rows = _numbers(len(made))
+        rows = next_numbers(LegalPerson, len(made))
         pour(LegalPerson, ("id", "party_id", "kind", "established_on", "division_id", "domain", "synthetic"),
              [(row, party, one.kind, one.since, village.pk, "general", True) for row, party, one in zip(rows, parties, made, strict=True)])
         standings: list[_Row] = []
@@ -54,9 +55,3 @@ def invent_enterprises(plot: Plot, count: int, seed: int, *, by: Actor) -> int:
              [(row, village.pk, f"{one.group}组{MARK}", one.since, None) for row, one in zip(rows, made, strict=True)])
     record(EnterprisesInvented(village.pk, seed, len(made)), by=by, division=village.pk, about=f"division:{village.pk}", key=key)
     return len(made)
-
-
-def _numbers(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [LegalPerson._meta.db_table, count])
-        return [int(row[0]) for row in cursor.fetchall()]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import transaction
 
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.county.rules import COUNTY
 from shuheng.foundation.identity import actions as identities
@@ -38,13 +38,6 @@ class Newcomer:
 
     person: identities.Person
     relation: str = "head"
-
-
-def next_row(model: type[Model]) -> int:
-    """The next row number, taken first because a sealed value is bound to its row."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
-        return int(cursor.fetchone()[0])
 
 
 def check_reach(by: Actor, division: Division) -> None:
@@ -86,7 +79,7 @@ def open_household(number: str, kind: str, home: Home, head: Newcomer, since: da
 
 
 def _address(household: Household, division: Division, address: str, since: date) -> None:
-    row = next_row(HouseholdAddress)
+    (row,) = next_numbers(HouseholdAddress)
     HouseholdAddress.objects.create(pk=row, household=household, division=division, valid_from=since,
                                     address_sealed=vault.seal(address, "population.household_address", str(row)))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import transaction
 
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.database.pouring import pour
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.identity import actions as identities
 from shuheng.foundation.journal.actions import record
@@ -48,15 +48,9 @@ def invent_village(plot: Plot, people: int, seed: int, *, by: Actor) -> int:
     return len(members)
 
 
-def _numbers(model: type[Model], count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [model._meta.db_table, count])
-        return [int(row[0]) for row in cursor.fetchall()]
-
-
 def _people(members: Sequence[Invented], division: Division, by: Actor) -> list[int]:
     parties = identities.record_parties([identities.Person(one.name, one.number) for one in members], by=by)
-    numbers = _numbers(Person, len(members))
+    numbers = next_numbers(Person, len(members))
     pour(Person, ("id", "party_id", "sex", "born_on", "died_on", "division_id", "domain", "synthetic"),
          [(number, party, rules.sex_of(one.number), one.born, one.died, division.pk, "general", True)
           for number, party, one in zip(numbers, parties, members, strict=True)])
@@ -64,13 +58,13 @@ def _people(members: Sequence[Invented], division: Division, by: Actor) -> list[
 
 
 def _households(families: Sequence[Family], plot: Plot) -> list[int]:
-    numbers = _numbers(Household, len(families))
+    numbers = next_numbers(Household, len(families))
     pour(Household, ("id", "number", "kind", "domain", "synthetic", "opened_on"),
          [(number, f"S{number}", "family", "general", True, family.opened) for number, family in zip(numbers, families, strict=True)])
     spells = [(number, *spell) for number, family in zip(numbers, families, strict=True) for spell in _stood(family, plot)]
     pour(HouseholdAddress, ("id", "household_id", "division_id", "valid_from", "valid_to", "address_sealed"),
          [(row, number, division, since, until, vault.seal(address, "population.household_address", str(row)))
-          for row, (number, division, since, until, address) in zip(_numbers(HouseholdAddress, len(spells)), spells, strict=True)])
+          for row, (number, division, since, until, address) in zip(next_numbers(HouseholdAddress, len(spells)), spells, strict=True)])
     return numbers
 
 
@@ -99,7 +93,7 @@ def _belong(families: Sequence[Family], rows: Sequence[int], homes: Sequence[int
     pour(LifeEvent, ("person_id", "kind", "on", "other_id", "document"), events)
     pour(Residence, ("id", "person_id", "division_id", "valid_from", "valid_to", "address_sealed"),
          [(row, number, None, since, None, vault.seal(AWAY, "population.residence", str(row)))
-          for row, (number, since) in zip(_numbers(Residence, len(lives)), lives, strict=True)])
+          for row, (number, since) in zip(next_numbers(Residence, len(lives)), lives, strict=True)])
 
 
 def _befell(family: Family, own: Sequence[int]) -> list[_Row]:

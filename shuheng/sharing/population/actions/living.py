@@ -11,13 +11,14 @@ from django.db.models import Q
 from shuheng.foundation.core import clock, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.journal.actions import record
 
 from .. import rules
 from ..events import LifeEventRecorded, ResidenceChanged, ResidenceEnded
 from ..models import LifeEvent, Membership, Person, Residence
-from .households import check_reach, end_membership, locked, next_row, residences_of
+from .households import check_reach, end_membership, locked, residences_of
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def settle(person: int, division: Division | None, address: str, since: date, *,
             raise Refused("日子要在他出生以后、今天或者以前，去世的人不再登记居住地。", "since")
         rules.begin([one.span for one in residences_of(found)], since)
         Residence.objects.filter(person=found, valid_to=None).update(valid_to=since)
-        row = next_row(Residence)
+        (row,) = next_numbers(Residence)
         made = Residence.objects.create(pk=row, person=found, division=division, valid_from=since,
                                         address_sealed=vault.seal(address, "population.residence", str(row)))
     where = division.pk if division else None
