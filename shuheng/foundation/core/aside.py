@@ -1,7 +1,7 @@
 """A process of its own for work that needs much memory for a moment: setting type, signing. It ends when nobody has asked for a minute.
 
-The processes that serve people stay small (typst reads whole fonts into memory, and Chinese ones are large), and a part that crashes takes nobody along. What runs there must be a plain
-function of plain values, of a module that needs no Django; it may be run twice.
+The processes that serve people stay small (typst reads whole fonts into memory, and Chinese ones are large), and a part that crashes takes nobody
+along. What runs there must be a plain function of plain values, of a module that needs no Django; it may be run twice.
 """
 
 from __future__ import annotations
