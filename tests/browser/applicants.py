@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import FilePayload, TimeoutError
+from playwright.sync_api import FilePayload, expect
 from pypdf import PdfReader
 
 from tests.browser.visitors import Visitor
@@ -60,9 +60,10 @@ def go_on(who: Visitor) -> None:
     before = who.page.url
     who.press("保存，下一步")
     try:
-        who.page.wait_for_url(lambda url: url != before)
-    except TimeoutError as error:
+        expect(who.page).not_to_have_url(before)
+    except AssertionError as error:
         raise AssertionError(f"still on {before}: {who.text()[:1500]}") from error
+    who.page.wait_for_load_state()
 
 
 def answer_everything(who: Visitor, shop: str = "衡山县示例米粉店") -> None:

@@ -55,12 +55,12 @@ def test_an_authenticator_is_added_a_used_code_is_refused_a_spare_one_opens(visi
     used = _code(key)
     _as_far_as_the_code(who)
     _give(who, used)
-    who.page.wait_for_url(lambda url: "/sign-in/" not in url)
+    who.leaves("/sign-in/")
     _as_far_as_the_code(who)
     _give(who, used)
     assert "/sign-in/second/" in who.page.url, "a used code opened a second time"
     _give(who, spare)
-    who.page.wait_for_url(lambda url: "/sign-in/" not in url)
+    who.leaves("/sign-in/")
 
 
 def _as_far_as_the_code(who: Visitor) -> None:
@@ -91,7 +91,7 @@ def _spare(who: Visitor) -> str:
 def _leave(who: Visitor) -> None:
     who.open("/account/")
     who.press("退出登录")
-    who.page.wait_for_url(lambda url: "/account/" not in url)
+    who.leaves("/account/")
 
 
 def _code(secret: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from tests.browser.program import Program
 
@@ -110,11 +109,20 @@ class Visitor:
             assert one in told, f"“{one}” is not on {self.page.url}: {told[:1500]}"
 
     def lands(self, part: str) -> str:
-        """Wait until the address holds this; returns the address."""
+        """Wait until the path of the page holds this; returns the address."""
+        return self._arrives(rf"^[^?#]*{re.escape(part)}")
+
+    def leaves(self, part: str) -> str:
+        """Wait until the path of the page no longer holds this; returns the address."""
+        return self._arrives(rf"^(?![^?#]*{re.escape(part)})")
+
+    def _arrives(self, pattern: str) -> str:
+        """Looks at the address again and again: waiting for a navigation fails when a second click breaks the first one off."""
         try:
-            self.page.wait_for_url(lambda url: part in urlsplit(url).path)
-        except TimeoutError as error:
-            raise AssertionError(f"{self.page.url}, not {part}: {self.text()[:1500]}") from error
+            expect(self.page).to_have_url(re.compile(pattern))
+        except AssertionError as error:
+            raise AssertionError(f"{self.page.url}, not {pattern}: {self.text()[:1500]}") from error
+        self.page.wait_for_load_state()
         return self.page.url
 
     def press(self, name: str, exact: bool = False) -> None:
@@ -139,7 +147,7 @@ class Visitor:
         self.page.locator("input[name=login]").fill(account)
         self.page.locator("input[name=password]").fill(password or self.program.password(account))
         self.press("登录", exact=True)
-        self.page.wait_for_url(lambda url: "/sign-in/" not in url)
+        self.leaves("/sign-in/")
         return self
 
     def ask_code(self, phone: str) -> None:
