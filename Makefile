@@ -45,7 +45,7 @@ test: environment-test ## 全部检查与测试，不超过 12 分钟
 
 proof: environment-test $(VNU_JAR) ## 长时间证明：断电、抢占、大量样例、网页标准检查，不超过 40 分钟
 	$(call packages,$(PROOF_PACKAGES))
-	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) $(PYTHON) -m pytest -m proof
+	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) $(PYTHON) -m pytest -n 2 --dist loadgroup -m proof
 
 pictures: environment-test ## 由浏览器测试重拍 README 的图片，放进 docs/pictures
 	@SHUHENG_STOP=1 $(PYTHON) -m pytest -m proof tests/browser/test_pictures.py

@@ -1,12 +1,15 @@
-"""The one command: ``shuheng run | stop | serve | work | migrate | load | check | explain | officer | synthesize | supervise | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | officer | synthesize | supervise | db | backup``."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -166,6 +169,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    """The application is read once and then forked: its pages of memory are shared by all web processes, and the start waits once."""
     supervisor.die_with_parent()
     from granian import Granian
     from granian.constants import Interfaces
@@ -177,6 +181,10 @@ def _serve(options: argparse.Namespace) -> int:
         "shuheng.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=threads,
         websockets=False, log_level=LogLevels.warning, respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=4,
     )
+    import_module("shuheng.wsgi")
+    import_module("shuheng.urls")
+    gc.collect()
+    gc.freeze()  # or the first collection after the fork would copy them all
     server.serve()
     return 0
 
@@ -210,23 +218,41 @@ def _migrate(options: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare(options: argparse.Namespace) -> int:
+    """What a start needs. Loading takes seconds even when it finds nothing to do, so it is left out when nothing it reads has changed."""
+    from django.conf import settings
+
+    from shuheng.foundation.county import loader
+
+    _migrate(options)
+    if not loader.is_loaded(settings.PROFILE):
+        return subprocess.run([sys.executable, "-m", "shuheng.cli", "load"], env=os.environ | {"SHUHENG_AS_OWNER": ""}, check=False).returncode
+    _tell_accounts()
+    return 0
+
+
 def _load(options: argparse.Namespace) -> int:
     from django.conf import settings
 
     from shuheng.foundation.core.acting import SYSTEM
     from shuheng.foundation.county import loader
-    from shuheng.foundation.identity import queries
 
     report = loader.load(Path(options.profile) if options.profile else settings.PROFILE, by=SYSTEM)
     print(report if report.changes or not report.ok else f"县情档案 {report.folder} 没有变化。")
     if not report.ok:
         return 1
+    _tell_accounts()
+    return 0
+
+
+def _tell_accounts() -> None:
+    from shuheng.foundation.identity import queries
+
     accounts = queries.demonstration_accounts()
     if accounts:
         print("\n演示账号（只在演示方式下存在）：")
     for role, account, password in accounts:
         print(f"  {role}：{account}    口令 {password}")
-    return 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -321,9 +347,10 @@ def _backup(options: argparse.Namespace) -> int:
 COMMANDS = {
     "run": Command(_run, "启动全部：数据库、网站、后台，由一个程序看护", role="none"),
     "stop": Command(_stop, "停止在后台运行的全部进程", role="none"),
-    "serve": Command(_serve, "只启动网站进程", django=False),
+    "serve": Command(_serve, "只启动网站进程"),
     "work": Command(_work, "只启动后台进程"),
     "migrate": Command(_migrate, "建立或升级表结构，整理静态文件", role="owner"),
+    "prepare": Command(_prepare, "启动前的准备：升级表结构，县情或程序有变化时载入县情", role="owner"),
     "load": Command(_load, "载入一个县的资料，可重复执行", (("profile", "县资料目录", ""),)),
     "check": Command(
         _check, "逐个事项执行所记录的核对用例，不用数据库", (("target", "县资料目录、事项目录，或者一个事项文件", ""),), role="none"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -37,6 +38,25 @@ def test_the_second_load_changes_nothing_and_records_nothing(part: Path) -> None
     second = load(part, by=SYSTEM)
     assert second.ok and second.changes == 0 and counts() == before
     assert "共 0 处变动" in str(second)
+
+
+def test_what_was_loaded_is_known_until_a_file_changes(tiny: Path) -> None:
+    assert not loader.is_loaded(tiny)
+    load(tiny, by=SYSTEM)
+    assert loader.is_loaded(tiny)
+    (tiny / "organs.yaml").write_text((tiny / "organs.yaml").read_text(encoding="utf-8") + "# 已复核\n", encoding="utf-8")
+    assert not loader.is_loaded(tiny), "a start would have left a changed file unread"
+    assert load(tiny, by=SYSTEM).changes == 0
+    assert loader.is_loaded(tiny), "a start would read the profile every time"
+    shutil.rmtree(tiny)
+    assert not loader.is_loaded(tiny)
+
+
+def test_a_profile_with_mistakes_does_not_count_as_loaded(tiny: Path) -> None:
+    load(tiny, by=SYSTEM)
+    spoil(tiny, "divisions/townships.csv", "990001101000,西", "99000110100,西")
+    assert not load(tiny, by=SYSTEM).ok
+    assert not loader.is_loaded(tiny)
 
 
 def test_another_county_is_another_folder(tiny: Path) -> None:

@@ -46,7 +46,7 @@ class Plan:
     host: str
     port: int
     embedded: bool
-    first: Sequence[str] = ("migrate", "load")
+    first: Sequence[str] = ("prepare",)
     lasting: Sequence[str] = ("serve", "work")
     environment: Mapping[str, str] = field(default_factory=dict)
 

@@ -21,7 +21,8 @@ class CalendarPublished(Event):
 
 @event("county.profile_loaded")
 class ProfileLoaded(Event):
-    """The county's profile was loaded and changed something."""
+    """The county's profile was loaded and changed something, or was another than the last."""
 
     created: int
     changed: int
+    digest: str = ""  # SHA-256 of the profile's files and of the program that read them

@@ -12,11 +12,14 @@ from django.db.models import Max, Q, QuerySet
 from shuheng.foundation.core import clock
 from shuheng.foundation.core.days import Day, WorkingCalendar, YearStatus
 from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.journal import queries as journal_queries
 
 from . import rules
+from .events import ProfileLoaded
 from .models import CalendarDay, CalendarYear, Coverage, Division, Duty, Organ, Phone, Shape, Succession
 
 ORGAN = "organ"
+PROFILE = "profile"  # what the journal's facts about a load are about
 FRESH_SECONDS = 2.0  # how long a process trusts its calendar before it asks for the version again
 
 
@@ -163,6 +166,12 @@ def duties_of(organ: Organ) -> QuerySet[Duty]:
 def phones() -> QuerySet[Phone]:
     """The public numbers."""
     return Phone.objects.all()
+
+
+def loaded_digest() -> str:
+    """SHA-256 of what the last load read: the profile's files and the program. Empty before the first."""
+    fact = journal_queries.latest(PROFILE, ProfileLoaded.event_name)
+    return fact.event.digest if fact else ""
 
 
 # --- the working calendar ----------------------------------------------------------------------------------------------------

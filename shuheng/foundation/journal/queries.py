@@ -74,6 +74,14 @@ def named(prefix: str) -> Iterator[Heard]:
             yield from map(_heard, rows)
 
 
+def latest(about: str, name: str) -> Heard | None:
+    """The newest fact of this name about something that is not a case."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {_COLUMNS} from journal_entry e where e.about = %s and e.name = %s order by e.id desc limit 1", [about, name])
+        row = cursor.fetchone()
+    return _heard(row) if row else None
+
+
 def heard(number: int) -> Heard:
     """One fact by its entry number."""
     with connection.cursor() as cursor:

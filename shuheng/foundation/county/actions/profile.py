@@ -10,6 +10,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Forbidden
 from shuheng.foundation.journal.actions import record
 
+from .. import queries
 from ..events import ProfileLoaded
 from ..rules import Tally
 
@@ -28,9 +29,9 @@ def check_system(by: Actor) -> None:
         raise Forbidden("县情档案由技术人员用 shuheng load 载入，不能在网页上更改。")
 
 
-def finish_load(tallies: Sequence[Tally], *, by: Actor) -> None:
-    """Tell the journal what a load changed; silence when it changed nothing."""
+def finish_load(tallies: Sequence[Tally], digest: str, *, by: Actor) -> None:
+    """Tell the journal what a load changed, and which files it had read; silence when both are as the last time."""
     check_system(by)
     created, changed = sum(tally.created for tally in tallies), sum(tally.changed for tally in tallies)
-    if created or changed:
-        record(ProfileLoaded(created, changed), by=by, about="profile")
+    if created or changed or digest != queries.loaded_digest():
+        record(ProfileLoaded(created, changed, digest), by=by, about=queries.PROFILE)

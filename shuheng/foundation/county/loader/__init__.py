@@ -7,24 +7,27 @@ Rooms above hang their own part in without an upward import: their `loader.py` c
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 from shuheng.foundation.core.acting import Actor, acting
 from shuheng.foundation.core.refusals import Refused
 
-from .. import actions
+from .. import actions, queries
 from ..rules import Flaw, Tally
 from . import calendar, divisions, organs
 from .profile import Profile, Record
 
-__all__ = ["Flaw", "Profile", "Record", "Report", "Tally", "declare_loader", "load"]
+__all__ = ["Flaw", "Profile", "Record", "Report", "Tally", "declare_loader", "is_loaded", "load"]
 
 Plan = TypeVar("Plan")
+PROGRAM = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,11 @@ def declare_loader(name: str, read: Callable[[Profile], Plan], write: Callable[[
     _declared[name] = _Loader(name, read, write)
 
 
+def is_loaded(folder: Path) -> bool:
+    """Whether exactly these files, read by exactly this program, were what the last load brought in."""
+    return folder.is_dir() and _digest(folder) == queries.loaded_digest()
+
+
 def load(folder: Path, *, by: Actor) -> Report:
     """Check the whole profile, then write what differs, in one transaction. The second run changes nothing."""
     autodiscover_modules("loader")
@@ -80,14 +88,25 @@ def load(folder: Path, *, by: Actor) -> Report:
     if profile.flaws:
         return Report(folder.name, tuple(sorted(profile.flaws)))
     try:
-        return Report(folder.name, tallies=tuple(_write(readings, by)))
+        return Report(folder.name, tallies=tuple(_write(readings, _digest(folder), by)))
     except Refused as refused:
         return Report(folder.name, flaws=(Flaw("", 0, refused.message),))
 
 
-def _write(readings: list[tuple[_Loader, Any]], by: Actor) -> list[Tally]:
+def _digest(folder: Path) -> str:
+    """SHA-256 over the profile's files and the program's own, names and contents, and over what kind of running this is."""
+    digest = hashlib.sha256(f"{settings.DEMONSTRATION} {settings.TESTING}\n".encode())
+    for root, pattern in ((folder, "*"), (PROGRAM, "*.py")):
+        for path in sorted(path for path in root.rglob(pattern) if path.is_file()):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def _write(readings: list[tuple[_Loader, Any]], digest: str, by: Actor) -> list[Tally]:
     with acting(by):
         actions.lock()
         tallies = [tally for loader, plan in readings for tally in loader.write(plan, by)]
-        actions.finish_load(tallies, by=by)
+        actions.finish_load(tallies, digest, by=by)
     return tallies
