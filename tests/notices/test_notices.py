@@ -259,6 +259,21 @@ def test_a_job_that_died_is_found_and_queued_again(words: None, person: Actor, g
     assert (now_of(notice).state, len(gateway.sent)) == ("sent", 1)
 
 
+def test_the_next_try_waits_by_the_clock_of_the_queue(words: None, person: Actor, gateway: Gateway, shift: Callable) -> None:
+    """A queue reads the machine's clock: in a rehearsed past an instant of ours has long passed for it, and it would try for ever."""
+    shift(days=-200)
+    notice = sms(person)
+    gateway.mood = "busy"
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")  # as when a worker has taken it
+    jobs.deliver(notice.pk)
+    assert now_of(notice).state == "queued"
+    with connection.cursor() as cursor:
+        cursor.execute("select scheduled_at > clock_timestamp() from procrastinate_jobs where task_name = 'notices.deliver' and status = 'todo'"
+                       " and scheduled_at is not null")
+        assert cursor.fetchall() == [(True,)]
+
+
 # -- receipts --------------------------------------------------------------------------------------------------------------------
 
 

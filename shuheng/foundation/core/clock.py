@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -41,6 +42,11 @@ def _shift() -> timedelta:
 def now() -> datetime:
     """The present instant, in UTC."""
     return _held.get() or datetime.now(UTC) + _shift()
+
+
+def wait_until(instant: datetime | None) -> dict[str, int] | None:
+    """The seconds until an instant, for a job queue: it reads the machine's own clock, and that does not move with ours."""
+    return {"seconds": max(ceil((instant - now()).total_seconds()), 0)} if instant else None
 
 
 def today() -> date:

@@ -216,6 +216,11 @@ def names_of(parties: Iterable[int]) -> dict[int, str]:
     return {found.pk: found.name for found in Party.objects.filter(pk__in=set(parties))}
 
 
+def opened_name(party: int, sealed: bytes) -> str:
+    """The name of a party whose row was read with other things."""
+    return vault.open_text(sealed, "identity.party.name", str(party))
+
+
 def proofs(number: int) -> QuerySet[Proof]:
     """How a party's identity was proved, newest first."""
     return Proof.objects.filter(party=number).select_related("officer").order_by("-proved_at")

@@ -10,11 +10,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from shuheng.foundation.cases.models import Case
 from shuheng.foundation.cases.permits import OVERSEE
 from shuheng.foundation.cases.queries import figures, listing
 from shuheng.foundation.cases.queries.figures import Sums
-from shuheng.foundation.cases.queries.listing import Basket
+from shuheng.foundation.cases.queries.listing import Basket, Listed
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.county import queries as county
@@ -184,8 +183,8 @@ def late(by: Actor) -> tuple[list[Stuck], bool]:
     return [_stuck(row, case, names, waiting.get(case.pk, ())) for row, case in zip(rows_of(shown), shown, strict=True)], len(found) > LATE_SHOWN
 
 
-def _stuck(row: Row, case: Case, names: Mapping[int, str], waiting: Sequence[str]) -> Stuck:
-    who = f"{names[case.account]}在办" if case.account in names else "还没人接手"
+def _stuck(row: Row, case: Listed, names: Mapping[int, str], waiting: Sequence[str]) -> Stuck:
+    who = f"{names[case.account]}在办" if case.account and case.account in names else "还没人接手"
     why = f"{row.stage}，等{'、'.join(waiting)}的意见" if waiting else f"{row.stage}，{who}"
     return Stuck(row.lamp, row.words, row.number, row.title, row.who, row.organ, why, row.due)
 

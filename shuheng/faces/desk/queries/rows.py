@@ -10,11 +10,10 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
-from shuheng.foundation.cases.models import Case, Opinion
-from shuheng.foundation.cases.models import Clock as ClockRow
+from shuheng.foundation.cases.models import Case
 from shuheng.foundation.cases.permits import OVERSEE, READ
 from shuheng.foundation.cases.queries import definition_rules, learn_definitions, listing
-from shuheng.foundation.cases.queries.listing import VIEWS, Basket
+from shuheng.foundation.cases.queries.listing import VIEWS, Basket, Limit, Listed
 from shuheng.foundation.cases.queries.state import pause
 from shuheng.foundation.cases.rules import Clock, ClockKind, Unit, elapsed, remaining
 from shuheng.foundation.core import numbers
@@ -134,43 +133,40 @@ def page(by: Actor, ask: Basket, count: int, query: str) -> Leaf:
 
 def _asked(by: Actor, rows: list[Row]) -> list[Row]:
     """Rows of cases that another organ handles: what counts is our answer."""
-    due: dict[str, Opinion] = {}
-    for opinion in listing.opinions_asked(by).filter(case__number__in=[row.number for row in rows]):
-        due.setdefault(opinion.case.number, opinion)
-    on = today()
-    return [replace(row, stage="等我们的意见", due=due[row.number].due_on, lamp=_opinion_lamp(due[row.number], on), counted=0, needed=0,
-                    words=lamp_words(_opinion_lamp(due[row.number], on), due[row.number].due_on, on)) if row.number in due else row for row in rows]
+    due, on = listing.opinions_due(by, [row.number for row in rows]), today()
+    return [replace(row, stage="等我们的意见", due=due[row.number], lamp=_opinion_lamp(due[row.number], on), counted=0, needed=0,
+                    words=lamp_words(_opinion_lamp(due[row.number], on), due[row.number], on)) if row.number in due else row for row in rows]
 
 
-def _opinion_lamp(opinion: Opinion, on: date) -> str:
-    left = (opinion.due_on - on).days
+def _opinion_lamp(due: date, on: date) -> str:
+    left = (due - on).days
     return "late" if left < 0 else "soon" if left < 2 else "ok"
 
 
-def rows_of(cases: Sequence[Case], query: str = "") -> list[Row]:
+def rows_of(cases: Sequence[Listed], query: str = "") -> list[Row]:
     """Cases as rows; two queries for all of them."""
-    learn_definitions(case.definition_id for case in cases)
+    learn_definitions(case.definition for case in cases)
     limits, days, on = listing.limits_of([case.pk for case in cases]), county.calendar(), today()
     address = reverse("desk-case", args=[ANY]) + (f"?{query}" if query else "")
     return [_row(case, _governing(limits.get(case.pk, [])), days, on, address.replace(ANY, case.number, 1)) for case in cases]
 
 
-def _row(case: Case, clock: Clock | None, days: WorkingCalendar, on: date, address: str) -> Row:
+def _row(case: Listed, clock: Clock | None, days: WorkingCalendar, on: date, address: str) -> Row:
     over = max(-remaining(clock, days, on), 0) if clock else 0
     return Row(
         number=case.number, address=address, lamp=case.lamp, words=lamp_words(case.lamp, case.due_on, on),
-        title=case.title, who=case.party.name if case.party else "", organ=case.organ.short, town=case.division.short if case.division else "",
+        title=case.title, who=case.who, organ=case.organ, town=case.division or "",
         stage=_stage(case), counted=min(elapsed(clock, days, on), clock.needed) if clock else 0,
         needed=clock.needed if clock else 0, over=over, paused=case.lamp == "hold", due=None if case.lamp == "hold" else case.due_on,
         opened=case.opened_at, closed=case.closed_on)
 
 
-def _stage(case: Case) -> str:
-    rules = definition_rules(case.definition_id)
+def _stage(case: Listed) -> str:
+    rules = definition_rules(case.definition)
     return rules.stage(case.stage).title if rules.has_stage(case.stage) else case.stage
 
 
-def _governing(rows: Sequence[ClockRow]) -> Clock | None:
+def _governing(rows: Sequence[Limit]) -> Clock | None:
     """The limit people are told, as the kernel chooses it: the promise, else the law's, else the one that ends first."""
     for kind in (ClockKind.PROMISED, ClockKind.STATUTORY):
         for row in rows:
@@ -180,7 +176,7 @@ def _governing(rows: Sequence[ClockRow]) -> Clock | None:
     return _clock(first) if first else None
 
 
-def _clock(row: ClockRow) -> Clock:
+def _clock(row: Limit) -> Clock:
     return Clock(ClockKind(row.kind), Unit(row.unit), row.start_on, row.days, row.extra_days, tuple(map(pause, row.pauses)), row.stopped_on,
                  row.article, "", row.begins, row.part, row.rolls, row.due_on, row.unsure_year, row.calendar)
 

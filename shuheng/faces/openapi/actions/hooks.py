@@ -15,7 +15,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
-from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.clock import now, wait_until
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.journal.actions import record
 from shuheng.foundation.journal.hearing import OUTSIDE
@@ -80,7 +80,7 @@ def _defer(delivery: int, at: datetime | None = None) -> None:
     key = f"openapi.deliver:{delivery}"
     try:
         with transaction.atomic():
-            app.configure_task("openapi.deliver", queue=OUTSIDE, lock=key, queueing_lock=key, schedule_at=at).defer(delivery=delivery)
+            app.configure_task("openapi.deliver", queue=OUTSIDE, lock=key, queueing_lock=key, schedule_in=wait_until(at)).defer(delivery=delivery)
     except AlreadyEnqueued:
         return
 

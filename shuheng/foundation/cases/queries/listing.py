@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from heapq import merge
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
@@ -22,6 +22,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, Within, every
+from shuheng.foundation.identity import queries as parties
 
 from ..models import Case, Clock, Definition, Opinion, Rating, Step
 from ..permits import OVERSEE, READ
@@ -115,20 +116,44 @@ def kinds_of_case() -> tuple[str, ...]:
 # --- lists
 
 
-def page_of(by: Actor, ask: Basket, size: int = 50) -> list[Case]:
+class Listed(NamedTuple):
+    """What a list shows of a case. Not a model: fifty rows with what they point to are two hundred objects that nobody needs."""
+
+    pk: int
+    number: str
+    definition: int
+    title: str
+    stage: str
+    lamp: str
+    due_on: date | None
+    opened_at: datetime
+    closed_on: date | None
+    account: int | None
+    organ: str
+    division: str | None
+    party: int | None
+    name_sealed: bytes | None
+
+    @property
+    def who(self) -> str:
+        """The applicant's name; empty when there is none, or when he is not ours to see."""
+        return parties.opened_name(self.party, self.name_sealed) if self.party and self.name_sealed else ""
+
+
+def page_of(by: Actor, ask: Basket, size: int = 50) -> list[Listed]:
     """One page of cases and one more row when there is a next page."""
     first = (ask.page - 1) * size
     found = numbers_of(by, ask, first + size + 1)[first:]
     return shown(found)
 
 
-_SHOWN = ("number", "definition_id", "title", "stage", "lamp", "due_on", "opened_at", "closed_on", "account", "organ__short", "division__short",
-          "party__kind", "party__name_sealed")
+_SHOWN = ("pk", "number", "definition", "title", "stage", "lamp", "due_on", "opened_at", "closed_on", "account", "organ__short", "division__short",
+          "party", "party__name_sealed")
 
 
-def shown(numbers: Sequence[int]) -> list[Case]:
+def shown(numbers: Sequence[int]) -> list[Listed]:
     """The cases of these rows in this order, with what a list shows of them."""
-    rows = {row.pk: row for row in Case.objects.select_related("organ", "division", "party").only(*_SHOWN).filter(pk__in=numbers)}
+    rows = {row[0]: Listed(*row) for row in Case.objects.filter(pk__in=numbers).values_list(*_SHOWN)}
     return [rows[number] for number in numbers if number in rows]
 
 
@@ -224,8 +249,13 @@ def _handled(by: Actor, most: int) -> list[int]:
 
 def opinions_asked(by: Actor) -> QuerySet[Opinion]:
     """Opinions that other offices wait for from ours."""
-    waiting = Opinion.objects.filter(organ__in=by.organs, given_at=None, case__closed_on=None)
-    return waiting.select_related("case", "case__organ").order_by("due_on", "id")
+    return Opinion.objects.filter(organ__in=by.organs, given_at=None, case__closed_on=None).order_by("due_on", "id")
+
+
+def opinions_due(by: Actor, numbers: Sequence[str]) -> dict[str, date]:
+    """The day by which each of these cases waits for our first opinion."""
+    waiting = opinions_asked(by).filter(case__number__in=numbers).order_by("-due_on", "-id")
+    return dict(waiting.values_list("case__number", "due_on"))
 
 
 def opinions_waiting(cases: Sequence[int]) -> dict[int, list[str]]:
@@ -327,11 +357,32 @@ def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
         return {(value, lamp): int(count) for value, lamp, count in cursor.fetchall()}
 
 
-def limits_of(cases: Sequence[int]) -> dict[int, list[Clock]]:
+class Limit(NamedTuple):
+    """A running clock of a case in a list."""
+
+    case: int
+    code: str
+    kind: str
+    part: str
+    unit: str
+    start_on: date
+    begins: str
+    days: int
+    extra_days: int
+    rolls: bool
+    article: str
+    pauses: list[Any]
+    stopped_on: date | None
+    due_on: date | None
+    unsure_year: int | None
+    calendar: int
+
+
+def limits_of(cases: Sequence[int]) -> dict[int, list[Limit]]:
     """The running clocks of several cases: what a row of a list counts by."""
-    found: dict[int, list[Clock]] = {}
-    for row in Clock.objects.filter(case__in=cases, stopped_on=None).order_by("id"):
-        found.setdefault(row.case_id, []).append(row)
+    found: dict[int, list[Limit]] = {}
+    for row in Clock.objects.filter(case__in=cases, stopped_on=None).order_by("id").values_list(*Limit._fields):
+        found.setdefault(row[0], []).append(Limit(*row))
     return found
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from shuheng.foundation.core.clock import wait_until
 from shuheng.foundation.journal.hearing import OUTSIDE
 
 
@@ -16,7 +17,7 @@ def defer(notice: int, at: datetime | None = None) -> bool:
     key = f"notices.deliver:{notice}"
     try:
         with transaction.atomic():
-            app.configure_task("notices.deliver", queue=OUTSIDE, lock=key, queueing_lock=key, schedule_at=at).defer(notice=notice)
+            app.configure_task("notices.deliver", queue=OUTSIDE, lock=key, queueing_lock=key, schedule_in=wait_until(at)).defer(notice=notice)
     except AlreadyEnqueued:
         return False
     return True
