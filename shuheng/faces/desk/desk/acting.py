@@ -30,3 +30,4 @@ class Act:
     sure: str = ""
     usual: bool = False
     apart: bool = False
+    button: str = ""  # what the button of its page says, where `words` name what is done and for whom

@@ -51,7 +51,7 @@ def _member(found: Whole, together: Together, by: Actor) -> Iterator[Act]:
 def _answer(member: Member) -> Act:
     return Act(f"part-{member.code}", f"答复：{member.short}", forms.PartAnswer,
                lambda n, f, g, b: licensing.answer_part(n, member.code, g["verdict"], g["text"], by=b), "已经答复，牵头单位看得到。",
-               f"代表本单位对“{member.title}”作决定，答复以后不能改。到期不答复，视为同意，记在本单位名下。", "y", "")
+               f"代表本单位对“{member.title}”作决定，答复以后不能改。到期不答复，视为同意，记在本单位名下。", "y", "", button="交答复")
 
 
 def _papers(found: Whole, row: Row) -> Act:
@@ -61,7 +61,7 @@ def _papers(found: Whole, row: Row) -> Act:
     papers = {code: titles[code] for code in member.needs if code in filed}
     return Act(f"papers-{member.code}", f"看材料：{member.short}", lambda *a, **x: forms.Papers(*a, papers=papers, **x),
                lambda n, f, g, b: licensing.check_papers(n, member.code, f.remarks(), g["others"], by=b), "已经告诉牵头单位。",
-               "材料齐就直接提交；缺的写在下面，由牵头单位和别家的一起、一次告诉申请人。", "y", "")
+               "材料齐就直接提交；缺的写在下面，由牵头单位和别家的一起、一次告诉申请人。", "y", "", button="告诉牵头单位")
 
 
 # --- the lead
