@@ -58,7 +58,7 @@ from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium; a whole program is started once for its module."""
     for item in items:
-        if "proof" in item.path.parts or "test_program" in item.path.name:
+        if "proof" in item.path.parts or item.path.stem == "test_program":
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         for name in ("proof", "browser"):
             if name in item.path.relative_to(CHECKOUT).parts:
