@@ -120,6 +120,13 @@ def _client_opened(visitor: Visitor, world: World) -> None:
     rooms.register(visitor, f"示例系统{visitor.program.count('client')}")
 
 
+def _entry_kept(visitor: Visitor, world: World) -> None:
+    visitor.fill("资源名称", f"示例资源 {visitor.program.count('entry')}")
+    visitor.page.locator("[name=items]").fill("负责人\towner\t字符型\t60\t有条件共享")
+    visitor.press("先存着")
+    visitor.sees("还没有交去审核")
+
+
 def _open_acts(visitor: Visitor, world: World) -> None:
     visitor.page.evaluate("() => document.querySelectorAll('#main details').forEach(one => { one.open = true; })")
 
@@ -156,6 +163,10 @@ NEWER_PORTAL = [
     Page("consents, with errors", "{rooms.clients.consents}", QIUSHENG, _press("授权给它")),
     Page("supervision for everybody", "/supervision/"),
     Page("handbook", "/api/"),
+    Page("data", "/data/"),
+    Page("data, nothing", "/data/?words=没有这样的"),
+    Page("dataset, open", "/data/103001-00001/"),
+    Page("dataset, under a condition", "/data/101001-00001/"),
 ]
 NEWER_DESK = [
     Page("case, member reads", "/desk/cases/{rooms.joint.read}/", "health"),
@@ -201,6 +212,13 @@ NEWER_DESK = [
     Page("clients, with errors", "/desk/clients/", "manager", _send),
     Page("client", "{rooms.clients.page}", "manager", _open_acts),
     Page("hooks", "/desk/hooks/", "manager"),
+    Page("catalogue", "/desk/catalogue/", "cataloguer"),
+    Page("catalogue, nothing", "/desk/catalogue/?words=没有这样的", "cataloguer"),
+    Page("catalogue by organ", "/desk/catalogue/statistics/", "cataloguer"),
+    Page("entry of another organ", "/desk/catalogue/?words=婚姻登记", "cataloguer", _press("婚姻登记信息")),
+    Page("entry of mine", "/desk/catalogue/?words=法人登记", "cataloguer", _press("法人登记基本信息")),
+    Page("entry, written", "/desk/catalogue/new/", "cataloguer", _entry_kept),
+    Page("entry, with errors", "/desk/catalogue/new/", "cataloguer", _press("交去审核")),
 ]
 PORTAL = [
     Page("home", "/"),

@@ -1,0 +1,280 @@
+"""The reading half of CKAN's action API over the published catalogue, so that tools made for CKAN work with it: names and shapes are CKAN's, not ours."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse, QueryDict
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.web import public
+
+from . import queries, rules
+from .models import Resource
+from .queries import Ask, feeds, foreign
+from .rules import Content
+
+VERSION = "2.10"  # whose reading half this speaks
+MOST_ROWS, MOST_RECORDS = 1000, 32_000
+_SPACE = uuid.UUID("6f0d3a60-5a0e-5c7e-9a44-7a0d7c1c6f10")  # names become the same identifiers in every installation
+
+
+class _Wrong(Exception):
+    """An answer that refuses: CKAN's error type, message, status."""
+
+    def __init__(self, kind: str, message: str, status: int) -> None:
+        super().__init__(message)
+        self.kind, self.message, self.status = kind, message, status
+
+
+def _missing(what: str) -> _Wrong:
+    return _Wrong("Not Found Error", f"Not found: {what}", 404)
+
+
+def _invalid(name: str, message: str) -> _Wrong:
+    return _Wrong("Validation Error", f"{name}: {message}", 409)
+
+
+@csrf_exempt
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def action(request: HttpRequest, name: str) -> JsonResponse:
+    """One action. Parameters stand in the address, in a form, or in a JSON object; nothing is ever changed by one."""
+    home = f"{request.build_absolute_uri('/')}api/3/action/help_show?name={name}"
+    try:
+        act = ACTIONS.get(name)
+        if act is None:
+            raise _Wrong("Not Found Error", f"Action name not known: {name}", 404)
+        result = act(_asked(request), request.build_absolute_uri("/"))
+    except _Wrong as wrong:
+        answer = JsonResponse({"help": home, "success": False, "error": {"__type": wrong.kind, "message": wrong.message}}, status=wrong.status)
+    else:
+        answer = JsonResponse({"help": home, "success": True, "result": result}, json_dumps_params={"ensure_ascii": False})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+Asked = Mapping[str, Any]
+
+
+def _asked(request: HttpRequest) -> Asked:
+    given: dict[str, Any] = _flat(request.GET)
+    if request.method == "POST" and request.content_type == "application/json":
+        try:
+            said = json.loads(request.body or b"{}")
+        except ValueError:
+            raise _Wrong("Bad request", "Bad request - JSON Error", 400) from None
+        if not isinstance(said, dict):
+            raise _Wrong("Bad request", "Bad request - JSON Error: not an object", 400)
+        return given | said
+    return given | _flat(request.POST) if request.method == "POST" else given
+
+
+def _flat(said: QueryDict) -> dict[str, Any]:
+    return {name: said.get(name) for name in said}
+
+
+def _whole(asked: Asked, name: str, default: int, most: int) -> int:
+    text = str(asked.get(name, default) or 0)
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise _invalid(name, "Invalid integer")
+    return min(int(text), most)
+
+
+def _needed(asked: Asked, name: str = "id") -> str:
+    said = asked.get(name)
+    if not isinstance(said, str) or not said:
+        raise _invalid(name, "Missing value")
+    return said[:200]
+
+
+# --- what the actions say
+
+
+def _id(kind: str, name: str) -> str:
+    return str(uuid.uuid5(_SPACE, f"{kind}:{name}"))
+
+
+def _organization(code: str, many: int | None = None) -> dict[str, Any]:
+    organ = queries.organs().get(code)
+    said = {"id": _id("organ", code), "name": code, "title": organ.name if organ else code, "display_name": organ.name if organ else code, "description": "",
+            "type": "organization", "is_organization": True, "state": "active", "approval_status": "approved", "image_url": ""}
+    return said if many is None else said | {"package_count": many}
+
+
+def _package(row: Resource, said: Content, root: str) -> dict[str, Any]:
+    name, edition = foreign.name_of(row.code), queries.edition_of(row)
+    when = local(edition.published_at).replace(tzinfo=None).isoformat() if edition else ""
+    resources = _resources(name, said, root, when)
+    return {
+        "id": _id("entry", name), "name": name, "title": said.title, "notes": said.abstract, "type": "dataset", "state": "active", "private": False,
+        "isopen": said.openness == rules.OPEN, "url": f"{root}data/{name}/", "version": str(row.edition), "author": "", "maintainer": "",
+        "owner_org": _id("organ", said.organ), "organization": _organization(said.organ), "metadata_created": when, "metadata_modified": when,
+        "license_id": "", "license_title": "", "groups": [_group(said.category[:3])],
+        "tags": [{"id": _id("tag", word), "name": word, "display_name": word, "state": "active", "vocabulary_id": None} for word in said.keywords],
+        "num_tags": len(said.keywords), "resources": resources, "num_resources": len(resources),
+        "extras": [{"key": key, "value": value} for key, value in (
+            ("code", row.code), ("sharing", rules.SHARING[said.sharing]), ("condition", said.condition), ("openness", rules.OPENNESS[said.openness]),
+            ("cycle", rules.CYCLES[said.cycle][0]), ("form", rules.FORMS[said.form]))],
+        "relationships_as_subject": [], "relationships_as_object": []}
+
+
+def _resources(name: str, said: Content, root: str, when: str) -> list[dict[str, Any]]:
+    if not feeds.readable(said):
+        return []
+    return [{"id": _id("file", f"{name}.{kind}"), "package_id": _id("entry", name), "name": f"{said.title}（{kind}）", "description": "",
+             "format": kind.upper(), "mimetype": media, "url": f"{root}data/{name}/data.{kind}", "url_type": None, "state": "active", "position": place,
+             "created": when,
+             "last_modified": when, "datastore_active": kind == "json", "hash": "", "size": None} for place, (kind, media) in enumerate(foreign.MEDIA.items())]
+
+
+def _group(code: str) -> dict[str, Any]:
+    titles = {one.code: one.title for one in queries.categories()}
+    return {"id": _id("theme", code), "name": f"theme-{code}", "title": titles.get(code, code), "display_name": titles.get(code, code), "description": "",
+            "image_display_url": ""}
+
+
+def _entry(asked: Asked) -> tuple[Resource, Content]:
+    said = _needed(asked)
+    for row, content in foreign.entries():
+        if said in (foreign.name_of(row.code), _id("entry", foreign.name_of(row.code))):
+            return row, content
+    raise _missing("dataset")
+
+
+def _file(said: str, root: str) -> tuple[dict[str, Any], Content]:
+    for row, content in foreign.entries():
+        for one in _package(row, content, root)["resources"]:
+            if one["id"] == said:
+                return one, content
+    raise _missing("resource")
+
+
+# --- the actions
+
+
+def _status(asked: Asked, root: str) -> Any:
+    return {"ckan_version": VERSION, "site_title": f"{settings.COUNTY_NAME}开放数据", "site_description": "", "site_url": root.rstrip("/"),
+            "error_emails_to": None, "locale_default": "zh_Hans_CN", "extensions": ["datastore"]}
+
+
+def _packages(asked: Asked, root: str) -> Any:
+    names = [foreign.name_of(row.code) for row in queries.published().order_by("code").only("code")]
+    first = _whole(asked, "offset", 0, 10**9)
+    return names[first:first + _whole(asked, "limit", len(names) or 1, 10**6)]
+
+
+def _show(asked: Asked, root: str) -> Any:
+    return _package(*_entry(asked), root)
+
+
+def _search(asked: Asked, root: str) -> Any:
+    words = str(asked.get("q") or "").strip()
+    ask = Ask(words="" if words in ("*:*", "*") else words[:60])
+    rows = queries.published(ask).order_by("code")
+    for part in str(asked.get("fq") or "").replace("+", " ").split():
+        name, _, value = part.partition(":")
+        if name == "organization":
+            rows = rows.filter(organ__code=value.strip('"'))
+        elif name == "groups":
+            rows = rows.filter(code__startswith=value.strip('"').removeprefix("theme-"))
+    first, many = _whole(asked, "start", 0, 10**9), _whole(asked, "rows", 10, MOST_ROWS)
+    shown = list(rows[first:first + many])
+    known = queries.contents(shown)
+    return {"count": rows.count(), "sort": "code asc", "facets": {}, "search_facets": {}, "results": [_package(row, known[row.pk], root) for row in shown]}
+
+
+def _organizations(asked: Asked, root: str) -> Any:
+    many: dict[str, int] = {}
+    for _, said in foreign.entries():
+        many[said.organ] = many.get(said.organ, 0) + 1
+    return [_organization(code, many[code]) for code in sorted(many)] if _true(asked, "all_fields") else sorted(many)
+
+
+def _organization_show(asked: Asked, root: str) -> Any:
+    said, organs = _needed(asked), queries.organs()
+    code = next((one for one in organs if said in (one, _id("organ", one))), None)
+    if code is None:
+        raise _missing("organization")
+    packages = [_package(row, content, root) for row, content in foreign.entries() if content.organ == code]
+    shown = {"packages": packages[:MOST_ROWS]} if _true(asked, "include_datasets") else {}
+    return _organization(code, len(packages)) | {"users": [], "groups": [], "tags": [], "extras": []} | shown
+
+
+def _groups(asked: Asked, root: str) -> Any:
+    codes = sorted({said.category[:3] for _, said in foreign.entries()})
+    return [_group(code) for code in codes] if _true(asked, "all_fields") else [f"theme-{code}" for code in codes]
+
+
+def _tags(asked: Asked, root: str) -> Any:
+    words = sorted({word for _, said in foreign.entries() for word in said.keywords})
+    query = str(asked.get("query") or "")
+    return [word for word in words if query in word]
+
+
+def _resource_show(asked: Asked, root: str) -> Any:
+    return _file(_needed(asked), root)[0]
+
+
+def _records(asked: Asked, root: str) -> Any:
+    """datastore_search: filters are exact, `q` is looked for in every column."""
+    one, said = _file(_needed(asked, "resource_id"), root)
+    columns = [item.column for item in said.opened()]
+    filters = asked.get("filters") or {}
+    if isinstance(filters, str):
+        try:
+            filters = json.loads(filters)
+        except ValueError:
+            raise _invalid("filters", "Not a JSON object") from None
+    if not isinstance(filters, dict) or not set(filters) <= set(columns):
+        raise _invalid("filters", "unknown field")
+    words = str(asked.get("q") or "")
+    rows = [dict(zip(columns, map(_plain, row), strict=True)) for row in feeds.table(said)[1]]
+    rows = [row for row in rows if all(_fits(row[name], value) for name, value in filters.items())
+            and (not words or any(words in str(value) for value in row.values()))]
+    first, many = _whole(asked, "offset", 0, 10**9), _whole(asked, "limit", 100, MOST_RECORDS)
+    fields = [{"id": item.column, "type": foreign.FIELDS[item.type], "info": {"label": item.title}} for item in said.opened()]
+    shown = [{"_id": first + place, **row} for place, row in enumerate(rows[first:first + many], 1)]
+    return {"resource_id": one["id"], "fields": fields, "records": shown, "total": len(rows), "limit": many, "offset": first,
+            "include_total": True, "records_format": "objects"}
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, list) else value == wanted
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _help(asked: Asked, root: str) -> Any:
+    name = _needed(asked, "name")
+    if name not in ACTIONS:
+        raise _missing("action")
+    return HELP[name]
+
+
+def _true(asked: Asked, name: str) -> bool:
+    return str(asked.get(name, "")).lower() in ("true", "1", "yes")
+
+
+ACTIONS: dict[str, Callable[[Asked, str], Any]] = {
+    "status_show": _status, "site_read": lambda asked, root: True, "package_list": _packages, "package_show": _show, "package_search": _search,
+    "organization_list": _organizations, "organization_show": _organization_show, "group_list": _groups, "tag_list": _tags, "resource_show": _resource_show,
+    "datastore_search": _records, "help_show": _help,
+}
+HELP = {
+    "status_show": "What this site is.", "site_read": "Whether it may be read.", "package_list": "Names of all entries; limit, offset.",
+    "package_show": "One entry; id is its name or identifier.", "package_search": "Entries by words (q), organization or groups (fq); start, rows.",
+    "organization_list": "Organs that provide entries; all_fields.", "organization_show": "One organ; include_datasets.", "group_list": "Themes; all_fields.",
+    "tag_list": "Keywords; query.", "resource_show": "One file of an entry.", "datastore_search": "Rows of a file; filters, q, limit, offset.",
+    "help_show": "What an action does; name.",
+}
+urlpatterns = [path("api/3/action/<slug:name>", action, name="ckan-action"), path("api/action/<slug:name>", action, name="ckan-action-short")]

@@ -1,0 +1,184 @@
+"""开放数据: the published catalogue for everybody, a page for each entry, what is open as a preview and as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from shuheng.foundation.core.refusals import Absent
+from shuheng.foundation.core.web import public
+
+from . import queries, rules
+from .queries import Ask, feeds, foreign
+
+PAGE, PREVIEW = 20, 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@public
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """The catalogue: by words, theme and how it may be had."""
+    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("words", "category", "openness")}
+    ask = Ask(words=asked["words"], category=asked["category"] if asked["category"].isdigit() else "",
+              openness=asked["openness"] if asked["openness"] in rules.OPENNESS else "")
+    page = Paginator(queries.published(ask), PAGE).get_page(request.GET.get("page"))
+    contents = queries.contents(list(page))
+    rows = [(row, contents[row.pk], foreign.name_of(row.code), feeds.readable(contents[row.pk])) for row in page]
+    themes = [one for one in queries.categories() if len(one.code) in (1, 3)]
+    return render(request, "catalogue/data.html", {"page": page, "rows": rows, "ask": ask, "themes": themes, "openness": rules.OPENNESS.items(),
+                                                   "filtered": any(asked.values())})
+
+
+def _found(name: str) -> tuple[Any, rules.Content]:
+    row = queries.resource(foreign.code_of(name))
+    return row, queries.contents([row])[row.pk]
+
+
+@public
+@require_safe
+def dataset(request: HttpRequest, name: str) -> HttpResponse:
+    """One entry: what it holds, who answers for it, and the open part of it."""
+    row, said = _found(name)
+    titles, rows = feeds.table(said)
+    organs = queries.organs()
+    return render(request, "catalogue/dataset.html", {
+        "row": row, "said": said, "name": name, "organ": organs[said.organ].name if said.organ in organs else "", "sharing": rules.SHARING[said.sharing],
+        "openness": rules.OPENNESS[said.openness], "cycle": rules.CYCLES[said.cycle][0], "form": rules.FORMS[said.form], "titles": titles,
+        "preview": list(islice(rows, PREVIEW)), "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS),
+        "items": [(one, rules.TYPES[one.type], rules.SHARING[one.sharing], rules.OPENNESS[one.openness]) for one in said.items]})
+
+
+# --- files
+
+
+@public
+@require_safe
+def download(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
+    """The open part as a file. It is read now, so it is never older than the page."""
+    row, said = _found(name)
+    if format not in WRITERS or not feeds.readable(said):
+        raise Absent("这个资源没有可以下载的开放数据。")
+    titles, rows = feeds.table(said)
+    answer = WRITERS[format]([one.column for one in said.opened()], titles, rows)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{said.title}.{format}") or "attachment"
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+class _Line:
+    """What a csv writer writes into: each line is handed on."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
+    """With a byte order mark, or spreadsheets in China read it as GBK; text that begins like a formula is made harmless."""
+    writer = csv.writer(_Line())
+
+    def lines() -> Iterable[str]:
+        yield "\ufeff" + writer.writerow(titles)  # type: ignore[operator]
+        for row in rows:
+            yield writer.writerow([_harmless(value) for value in row])  # type: ignore[misc]
+
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else "" if value is None else value
+
+
+def _json(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
+    def lines() -> Iterable[str]:
+        mark = "["
+        for row in rows:
+            yield mark + json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False)
+            mark = ",\n"
+        yield "[]" if mark == "[" else "]\n"
+
+    return StreamingHttpResponse(lines(), content_type="application/json; charset=utf-8")
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _xlsx(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("数据")
+    sheet.append(list(titles))
+    for row in rows:
+        sheet.append([_text(sheet, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return HttpResponse(out.getvalue(), content_type=XLSX)
+
+
+def _text(sheet: Any, value: Any) -> Any:
+    """Text stays text, whatever it begins with."""
+    if not isinstance(value, str) or value[:1] not in ("=", "+", "-", "@"):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
+
+
+WRITERS: dict[str, Callable[[list[str], Iterable[str], Iterable[feeds.Row]], HttpResponseBase]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}
+
+
+# --- for programs
+
+
+@public
+@require_safe
+def package(request: HttpRequest, name: str) -> HttpResponse:
+    """The entry as a Data Package (specs.frictionlessdata.io)."""
+    row, said = _found(name)
+    return _open(json.dumps(foreign.data_package(row, said, request.build_absolute_uri("/")), ensure_ascii=False, indent=1), "application/json; charset=utf-8")
+
+
+@public
+@require_safe
+def turtle(request: HttpRequest) -> HttpResponse:
+    """The whole catalogue in DCAT-AP, Turtle."""
+    return _open(foreign.turtle(request.build_absolute_uri("/")), "text/turtle; charset=utf-8")
+
+
+@public
+@require_safe
+def linked(request: HttpRequest) -> HttpResponse:
+    """The same in JSON-LD."""
+    return _open(json.dumps(foreign.linked(request.build_absolute_uri("/")), ensure_ascii=False), "application/ld+json; charset=utf-8")
+
+
+def _open(body: str, kind: str) -> HttpResponse:
+    """Open metadata may be read by pages of other hosts."""
+    answer = HttpResponse(body, content_type=kind)
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+urlpatterns = [
+    path("data/", data, name="data"),
+    path("data/catalog.ttl", turtle, name="data-turtle"),
+    path("data/catalog.jsonld", linked, name="data-linked"),
+    path("data/<slug:name>/", dataset, name="dataset"),
+    path("data/<slug:name>/datapackage.json", package, name="dataset-package"),
+    path("data/<slug:name>/data.<str:format>", download, name="dataset-file"),
+]

@@ -1,0 +1,173 @@
+"""Reading the catalogue: entries by code, organ and words, their editions, who is the source of an element, statistics by organ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q, QuerySet
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.refusals import Absent, Forbidden
+from shuheng.foundation.county.models import Organ
+
+from .. import permits, rules
+from ..models import Category, Edition, Item, Objection, Resource
+
+MOST = 500
+NEWEST = F("resource__edition")
+GONE = "目录里没有这个资源。请从目录里再选一次。"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a list is asked for; `organ` and `category` are codes, words are looked for in titles, abstracts and items."""
+
+    words: str = ""
+    organ: str = ""
+    category: str = ""
+    sharing: str = ""
+    openness: str = ""
+    state: str = ""
+
+
+def published(ask: Ask | None = None) -> QuerySet[Resource]:
+    """The entries that stand in the catalogue, newest first."""
+    return _asked(Resource.objects.filter(edition__gt=0).exclude(state=rules.WITHDRAWN), ask or Ask())
+
+
+def kept(by: Actor, ask: Ask) -> QuerySet[Resource]:
+    """What an officer sees on the desk: everything published, and the drafts of his own organ; whoever reviews sees all."""
+    rows = Resource.objects.all()
+    if not by.may(permits.REVIEW):
+        rows = rows.filter(Q(edition__gt=0) | Q(organ__in=by.organs))
+    if ask.state == rules.PUBLISHED:
+        rows = rows.filter(edition__gt=0).exclude(state=rules.WITHDRAWN)
+    elif ask.state:
+        rows = rows.filter(state=ask.state)
+    return _asked(rows, ask)
+
+
+def _asked(rows: QuerySet[Resource], ask: Ask) -> QuerySet[Resource]:
+    narrow = {"organ__code": ask.organ, "code__startswith": ask.category}
+    rows = rows.filter(**{name: value for name, value in narrow.items() if value})
+    if ask.sharing or ask.openness:
+        fits = Edition.objects.filter(**{f"content__{name}": value for name, value in (("sharing", ask.sharing), ("openness", ask.openness)) if value})
+        rows = rows.filter(pk__in=fits.filter(number=NEWEST).values("resource"))
+    for word in ask.words.split()[:5]:
+        inside = Item.objects.filter(title__icontains=word, retired=False).values("resource")
+        rows = rows.filter(Q(title__icontains=word) | Q(code__startswith=word) | Q(pk__in=inside) | Q(pk__in=_told(word)))
+    return rows.select_related("organ").order_by("-made_at", "-pk")
+
+
+def _told(word: str) -> QuerySet[Edition, int]:
+    return Edition.objects.filter(number=NEWEST, content__abstract__icontains=word).values_list("resource", flat=True)
+
+
+def resource(code: str) -> Resource:
+    """A published entry by its code; Absent otherwise."""
+    found = published().filter(code=code).first()
+    if found is None:
+        raise Absent(GONE)
+    return found
+
+
+def resource_for(by: Actor, number: int, *, lock: bool = False) -> Resource:
+    """An entry by its row number, if the officer may see it on the desk."""
+    rows = Resource.objects.select_related("organ")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=number).first()
+    if found is None or not (found.edition or found.organ_id in by.organs or by.may(permits.REVIEW)):
+        raise Absent(GONE)
+    return found
+
+
+def compiled_by(by: Actor, number: int) -> Resource:
+    """An entry that the officer's own organ provides, locked, for a change."""
+    found = resource_for(by, number, lock=True)
+    if not by.may(permits.COMPILE) or found.organ_id not in by.organs:
+        raise Forbidden("这个资源由别的单位编制。有不对的，请提异议。")
+    return found
+
+
+def edition_of(row: Resource) -> Edition | None:
+    """The newest published edition."""
+    return row.editions.filter(number=row.edition).first() if row.edition else None
+
+
+def contents(rows: Sequence[Resource]) -> dict[int, rules.Content]:
+    """The published contents of several entries by row number, in one statement."""
+    found = Edition.objects.filter(resource__in=[row.pk for row in rows], number=NEWEST).values_list("resource", "content")
+    return {number: rules.content(said) for number, said in found}
+
+
+def draft_of(row: Resource) -> rules.Content | None:
+    """What is being written, if anything is."""
+    return rules.content(row.draft) if row.draft else None
+
+
+def sources(elements: Sequence[str], but: int = 0) -> dict[str, str]:
+    """Which organ is the source of each of these data elements, by the published entries other than one."""
+    rows = Item.objects.filter(element__in=elements, retired=False).exclude(resource=but).exclude(resource__state=rules.WITHDRAWN)
+    return dict(rows.order_by("-pk").values_list("element", "source__code"))
+
+
+def organs() -> dict[str, Organ]:
+    """The organs of today by code."""
+    return {one.code: one for one in Organ.objects.filter(valid_to=None)}
+
+
+def categories() -> list[Category]:
+    """The code scheme in its order."""
+    return list(Category.objects.all())
+
+
+# --- statistics
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one organ has in the catalogue: numbers of entries and items."""
+
+    organ: str
+    short: str
+    entries: int
+    items: int
+    by_sharing: dict[str, int] = field(default_factory=dict)
+    opened: int = 0
+    waiting: int = 0
+
+
+def statistics() -> list[Share]:
+    """By providing organ, those with most first; organs without an entry are told too: they are the islands."""
+    standing = Q(edition__gt=0) & ~Q(state=rules.WITHDRAWN)
+    totals = {row["organ"]: row for row in Resource.objects.values("organ").annotate(
+        entries=Count("pk", filter=standing), waiting=Count("pk", filter=Q(state=rules.REVIEW)))}
+    items = dict(Item.objects.filter(retired=False).exclude(resource__state=rules.WITHDRAWN).values_list("resource__organ").annotate(Count("pk")))
+    widths: dict[int, dict[str, int]] = {}
+    opened: dict[int, int] = {}
+    for organ, sharing, openness in Edition.objects.filter(number=NEWEST).exclude(resource__state=rules.WITHDRAWN).values_list(
+            "resource__organ", "content__sharing", "content__openness"):
+        mine = widths.setdefault(organ, {})
+        mine[sharing] = mine.get(sharing, 0) + 1
+        opened[organ] = opened.get(organ, 0) + (openness != rules.CLOSED)
+    found = [Share(one.code, one.short, int(totals.get(one.pk, {}).get("entries", 0)), items.get(one.pk, 0), widths.get(one.pk, {}), opened.get(one.pk, 0),
+                   int(totals.get(one.pk, {}).get("waiting", 0))) for one in Organ.objects.filter(valid_to=None)]
+    return sorted(found, key=lambda one: (-one.entries, one.organ))
+
+
+def objections_to(row: Resource) -> list[Objection]:
+    """All of them, newest first."""
+    return list(row.objections.select_related("organ").order_by("-made_at"))
+
+
+def objections_waiting(by: Actor) -> int:
+    """How many wait for this organ's answer."""
+    return Objection.objects.filter(resource__organ__in=by.organs, answered_at=None).count()
+
+
+def counts(by: Actor) -> dict[str, int]:
+    """For the head of the desk's list: what waits for whom."""
+    own = Resource.objects.filter(organ__in=by.organs).aggregate(drafts=Count("pk", filter=Q(state=rules.DRAFT)),
+                                                                 review=Count("pk", filter=Q(state=rules.REVIEW)))
+    every = Resource.objects.filter(state=rules.REVIEW).count() if by.may(permits.REVIEW) else own["review"]
+    return {"drafts": own["drafts"], "review": every, "objections": objections_waiting(by)}

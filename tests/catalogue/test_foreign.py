@@ -1,0 +1,51 @@
+"""Others' own libraries read the catalogue: RDF in both notations is one graph, and it has the shape of DCAT-AP 3; the Data Package is valid."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyshacl
+import pytest
+from django.test import Client
+from frictionless import Package, Resource
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from shuheng.foundation.core.acting import SYSTEM
+from shuheng.foundation.county.loader import load
+from tests import builders
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]  # of those libraries
+SHAPES = Path(__file__).with_name("dcat-ap-3.0.0-shapes.ttl")
+
+
+@pytest.fixture(autouse=True)
+def _county(db: None) -> None:
+    report = load(builders.COUNTY, by=SYSTEM)
+    assert report.ok, str(report)
+
+
+def _said(address: str) -> str:
+    answer = Client().get(address)
+    assert answer.status_code == 200
+    return (b"".join(answer) if answer.streaming else answer.content).decode()  # type: ignore[arg-type]
+
+
+def test_both_notations_are_one_graph_in_the_shape_of_dcat_ap() -> None:
+    turtle = Graph().parse(data=_said("/data/catalog.ttl"), format="turtle")
+    linked = Graph().parse(data=_said("/data/catalog.jsonld"), format="json-ld")
+    assert len(turtle) > 100 and isomorphic(turtle, linked)
+    conforms, _, words = pyshacl.validate(turtle, shacl_graph=Graph().parse(SHAPES), inference="none", advanced=False)
+    assert conforms, words
+
+
+@pytest.mark.parametrize("name", ["103001-00001", "103001-00002", "102002-00001", "201002-00001", "201002-00002"])
+def test_every_open_entry_of_the_county_is_a_valid_package(name: str) -> None:
+    said = json.loads(_said(f"/data/{name}/datapackage.json"))
+    assert Package.metadata_validate(said) is not None and not list(Package.metadata_validate(said))
+    rows = json.loads(_said(f"/data/{name}/data.json"))
+    assert rows
+    table = Resource(data=rows, schema=said["resources"][0]["schema"])
+    report = table.validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
