@@ -17,7 +17,6 @@ from ..events import ResourceSubmitted
 from ..models import Category, Resource
 from ..rules import Content, Fault
 
-
 SAME_TITLE = "本单位已经有叫这个名字的资源。请接着编那一个，或者换一个名称。"
 
 
