@@ -1,4 +1,4 @@
-"""An organ writes down what data it has, somebody else lets it out, everybody finds it; and a tool made for CKAN reads the running program."""
+"""An organ writes down what data it has, somebody else lets it out, everybody finds it and takes it home."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from ckanapi import NotFound, RemoteCKAN
 
 from tests.browser.program import Program
 from tests.browser.visitors import Visitor
@@ -55,19 +54,3 @@ def test_a_resident_looks_at_open_data_and_takes_it_home(visitor: Come) -> None:
         anybody.press("下载 CSV")
     text = taken.value.path().read_text("utf-8-sig")
     assert text.startswith("区划代码,名称,") and text.count("\n") > 160
-
-
-def test_a_tool_made_for_ckan_reads_the_running_program(program: Program) -> None:
-    with RemoteCKAN(program.address, user_agent="test", get_only=True) as foreign:
-        names = foreign.action.package_list()
-        assert "103001-00001" in names and "101001-00001" in names
-        for name in names:
-            shown = foreign.action.package_show(id=name)
-            assert shown["name"] == name and shown["organization"]["title"]
-        files = foreign.action.package_show(id="103001-00001")["resources"]
-        table = next(one["id"] for one in files if one["datastore_active"])
-        found = foreign.action.datastore_search(resource_id=table, limit=5, q="开云镇")
-        assert found["total"] >= 1 and found["records"][0]["name"].startswith("开云")
-        assert foreign.action.package_search(q="婚姻")["count"] == 1
-        with pytest.raises(NotFound):
-            foreign.action.package_show(id="nothing")

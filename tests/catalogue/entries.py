@@ -43,7 +43,7 @@ def reviewer(account: int = 0) -> Actor:
 
 def _officer(permit: Permit, within: Within, organ: str, account: int) -> Actor:
     made = builders.officer(organ)
-    return replace(made, permits={permit: within}, account=account or made.account)
+    return replace(made, permits={permit.code: within}, account=account or made.account)
 
 
 def published(by: Actor | None = None, **changes: Any) -> Resource:

@@ -166,7 +166,7 @@ def _status(asked: Asked, root: str) -> Any:
 
 
 def _packages(asked: Asked, root: str) -> Any:
-    names = [foreign.name_of(row.code) for row in queries.published().order_by("code").only("code")]
+    names = [foreign.name_of(code) for code in queries.published().order_by("code").values_list("code", flat=True)]
     first = _whole(asked, "offset", 0, 10**9)
     return names[first:first + _whole(asked, "limit", len(names) or 1, 10**6)]
 
