@@ -14,7 +14,6 @@ from .queries import feeds
 
 LARGEST = 2_000_000  # bytes of a table of items
 LARGEST_TEXT = 60_000
-KEPT = "请写成一行。"
 
 
 def _words(label: str, hint: str = "", rows: int = 0, required: bool = False, most: int = 200) -> forms.CharField:
@@ -22,8 +21,11 @@ def _words(label: str, hint: str = "", rows: int = 0, required: bool = False, mo
     return forms.CharField(label=label, help_text=hint, required=required, max_length=most, widget=box, error_messages={"required": f"请填{label}。"})
 
 
-def _choice(label: str, choices: dict[str, str], hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=list(choices.items()), help_text=hint, error_messages={"required": f"请选{label}。"})
+def _choice(label: str, choices: dict[str, str], hint: str = "", usual: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=list(choices.items()), help_text=hint, initial=usual or None, error_messages={"required": f"请选{label}。"})
+
+
+LATER = ("category", "abstract", "items")  # may be empty in a draft, not in what is submitted
 
 
 class EntryForm(forms.Form):
@@ -36,8 +38,8 @@ class EntryForm(forms.Form):
     sharing = _choice("怎么共享", rules.SHARING, "不予共享的，必须有法律、行政法规或者国务院的规定。")
     condition = _words("共享条件", "有条件共享的才填：给谁用、办什么事可以用。", rows=2, most=300)
     basis = _words("不予共享的依据", "例如：《中华人民共和国统计法》第二十五条。", most=200)
-    openness = _choice("向社会开放吗", rules.OPENNESS, "开放不能比共享还宽。")
-    cycle = _choice("多久更新一次", {code: words for code, (words, _) in rules.CYCLES.items()})
+    openness = _choice("向社会开放吗", rules.OPENNESS, "开放不能比共享还宽。", rules.CLOSED)
+    cycle = _choice("多久更新一次", {code: words for code, (words, _) in rules.CYCLES.items()}, "", "as_needed")
     level = forms.TypedChoiceField(label="数据分级", choices=list(rules.LEVELS.items()), coerce=int)
     keywords = _words("关键词", "用空格隔开，最多 8 个。", most=100)
     feed = forms.ChoiceField(label="数据从哪里读", required=False, help_text="本系统能直接读的，选了以后开放的部分可以下载。")
@@ -51,6 +53,8 @@ class EntryForm(forms.Form):
     def __init__(self, organ: str, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.organ = organ
+        for name in LATER:
+            self.fields[name].later = True  # type: ignore[attr-defined]
         leaves = _leaves()
         self.fields["category"].choices = [("", "请选"), *leaves]  # type: ignore[attr-defined]
         self.fields["feed"].choices = [("", "不能直接读"), *((code, one.title) for code, one in feeds.every().items())]  # type: ignore[attr-defined]

@@ -21,12 +21,14 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from shuheng.foundation.core.refusals import Absent
+from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.core.web import public
 
 from . import queries, rules
 from .queries import Ask, feeds, foreign
 
 PAGE, PREVIEW = 20, 20
+SHORT = 16  # characters
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -60,8 +62,15 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "catalogue/dataset.html", {
         "row": row, "said": said, "name": name, "organ": organs[said.organ].name if said.organ in organs else "", "sharing": rules.SHARING[said.sharing],
         "openness": rules.OPENNESS[said.openness], "cycle": rules.CYCLES[said.cycle][0], "form": rules.FORMS[said.form], "titles": titles,
-        "preview": list(islice(rows, PREVIEW)), "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS),
+        "preview": [[_worded(value) for value in row] for row in islice(rows, PREVIEW)],
+        "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS),
         "items": [(one, rules.TYPES[one.type], rules.SHARING[one.sharing], rules.OPENNESS[one.openness]) for one in said.items]})
+
+
+def _worded(value: Any) -> tuple[str, bool]:
+    """A value as people read it, and whether it stays in one line."""
+    words = cn_full(value) if isinstance(value, date | datetime) else "" if value is None else str(value)
+    return words, len(words) <= SHORT
 
 
 # --- files

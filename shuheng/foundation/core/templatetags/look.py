@@ -205,7 +205,7 @@ def field(field: BoundField) -> dict[str, object]:
     widget = field.field.widget
     several = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     kind = "choices" if several else "tick" if isinstance(widget, CheckboxInput) else "line"
-    return {"field": field, "kind": kind, "optional": not field.field.required and kind != "tick"}
+    return {"field": field, "kind": kind, "optional": not (field.field.required or kind == "tick" or getattr(field.field, "later", False))}
 
 
 @register.inclusion_tag("frame/_errors.html")
