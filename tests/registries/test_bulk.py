@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from openpyxl import Workbook
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.sharing.registries import actions as registries
-from shuheng.sharing.registries import printing, queries, signing
+from shuheng.sharing.registries import jobs, printing, queries, signing
 from shuheng.sharing.registries.models import Batch, BatchRow, Certificate, Edition
 from tests import builders
 
@@ -44,14 +45,43 @@ def uploaded(office: desk.Desk, data: bytes) -> Batch:
     return made
 
 
+def signed(waiting: Sequence[tuple[int, printing.Sheet]]) -> dict[int, bytes]:
+    """The papers of these rows, made in this process."""
+    return {certificate: printing.signed(sheet, str(registries.identity_folder())) for certificate, sheet in waiting}
+
+
 def finished(number: int) -> None:
     """What the job does, in this process."""
     with acting(SYSTEM):
         while registries.issue_rows(number, 3, by=SYSTEM):
             pass
-        while registries.make_papers(number, 3, by=SYSTEM):
-            pass
+        while waiting := registries.sheets_due(number, 3):
+            registries.keep_papers(signed(waiting), by=SYSTEM)
         registries.finish_batch(number, by=SYSTEM)
+
+
+def test_the_job_does_it_in_rounds_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "AHEAD", 2)
+    office = desk.opened()
+    batch = uploaded(office, table(rows(5)))
+    office.does(registries.start_batch, batch.pk)
+    assert jobs.work_through(batch.pk, monotonic() - 1, processes=1), "no time, and yet it says that nothing is left"
+    while jobs.work_through(batch.pk, monotonic() + 600, processes=1):
+        pass
+    with acting(SYSTEM):
+        assert Edition.objects.exclude(stored=None).count() == Certificate.objects.count() == 5
+        assert len(set(Edition.objects.values_list("digest", flat=True))) == 5
+
+
+def test_a_paper_that_was_made_twice_is_stored_once() -> None:
+    office = desk.opened()
+    batch = uploaded(office, table(rows(2)))
+    office.does(registries.start_batch, batch.pk)
+    with acting(SYSTEM):
+        registries.issue_rows(batch.pk, by=SYSTEM)
+        waiting = registries.sheets_due(batch.pk)
+        assert registries.sheets_due(batch.pk, but=[waiting[0][0]]) == waiting[1:]
+        assert (registries.keep_papers(signed(waiting), by=SYSTEM), registries.keep_papers(signed(waiting), by=SYSTEM)) == (2, 0)
 
 
 @pytest.mark.parametrize("form", [table, csv_of, lambda lines: csv_of(lines, "gb18030")], ids=["xlsx", "utf-8", "gb18030"])
@@ -130,12 +160,6 @@ def test_killed_anywhere_it_goes_on_without_doubles() -> None:
     batch = uploaded(office, table(rows(9)))
     office.does(registries.start_batch, batch.pk)
 
-    def dying(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]:
-        for place, data in enumerate(printing.signed(sheet, folder) for sheet in sheets):
-            if place == 2:
-                raise Killed
-            yield data
-
     for _ in range(3):
         with pytest.raises(Killed), acting(SYSTEM):
             registries.issue_rows(batch.pk, 2, by=SYSTEM)
@@ -143,7 +167,7 @@ def test_killed_anywhere_it_goes_on_without_doubles() -> None:
         with acting(SYSTEM):
             registries.issue_rows(batch.pk, 2, by=SYSTEM)
         with pytest.raises(Killed), acting(SYSTEM):
-            registries.make_papers(batch.pk, 6, by=SYSTEM, maker=dying)
+            registries.keep_papers(signed(registries.sheets_due(batch.pk, 2)), by=SYSTEM)
             raise Killed
     finished(batch.pk)
     finished(batch.pk)

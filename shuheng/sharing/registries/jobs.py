@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
+from concurrent.futures import Future
 from time import monotonic
 
 from procrastinate import RetryStrategy
@@ -16,7 +17,7 @@ from . import actions, printing
 
 SLICE = 60.0  # seconds a bulk issue works before it lets other jobs in
 PROCESSES = 2
-AHEAD = 100  # papers in the making
+AHEAD = 50  # papers in the making: about as long as issuing a round of rows takes
 
 
 @ticks(seconds=60)
@@ -39,13 +40,8 @@ def resume_batches() -> None:
 
 @app.task(name="registries.issue_batch", queue="side", retry=RetryStrategy(max_attempts=6, wait=5, exponential_wait=3))
 def issue_batch(batch: int) -> None:
-    """Issue rows, then make their papers, for a slice of time; what is left waits for the next job."""
-    until = monotonic() + SLICE
-    while monotonic() < until:
-        with acting(SYSTEM):
-            if not actions.issue_rows(batch, by=SYSTEM):
-                break
-    if papers(batch, until):
+    """Issue rows and make their papers for a slice of time; what is left waits for the next job."""
+    if work_through(batch, monotonic() + SLICE):
         with acting(SYSTEM):
             actions.stuck_batches()
         return
@@ -53,14 +49,31 @@ def issue_batch(batch: int) -> None:
         actions.finish_batch(batch, by=SYSTEM)
 
 
-def papers(batch: int, until: float, processes: int = PROCESSES) -> bool:
-    """Make papers on several processors until the time is over; True when some may be left."""
-    with fresh_processes(processes) as pool:
-        def maker(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]:
-            return pool.map(printing.signed, sheets, [folder] * len(sheets), chunksize=4)
+def work_through(batch: int, until: float, processes: int = PROCESSES) -> bool:
+    """Issue rows and make papers until the time is over; True when something may be left.
 
+    Rounds overlap: while other processes set and sign the papers of one round, this one stores those of the last and issues the rows of the next.
+    """
+    coming: dict[int, Future[bytes]] = {}
+    folder = str(actions.identity_folder())
+    with fresh_processes(processes) as pool:
         while monotonic() < until:
             with acting(SYSTEM):
-                if not actions.make_papers(batch, AHEAD, by=SYSTEM, maker=maker):
-                    return False
+                due = actions.sheets_due(batch, AHEAD, coming)
+            fresh = {certificate: pool.submit(printing.signed, sheet, folder) for certificate, sheet in due}
+            _keep(coming)
+            with acting(SYSTEM):
+                issued = actions.issue_rows(batch, by=SYSTEM)
+            coming = fresh
+            if not (fresh or issued):
+                return False
+        _keep(coming)
     return True
+
+
+def _keep(made: Mapping[int, Future[bytes]]) -> None:
+    """Store what has been made; what failed is raised, and the next job makes it again."""
+    if made:
+        ready = {certificate: paper.result() for certificate, paper in made.items()}
+        with acting(SYSTEM):
+            actions.keep_papers(ready, by=SYSTEM)

@@ -8,10 +8,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -29,11 +30,10 @@ from ..events import BatchFinished, BatchStarted, BatchUploaded
 from ..models import Batch, BatchRow, CertificateKind, Edition
 from ..rules import Kind, Line, columns_of, read_line
 from .issuing import Wish, issue
-from .papers import due, identity_folder, keep_paper, sheet_of
+from .papers import keep_paper, sheet_of
 
 PLACE = "registries.batchrow.sealed"
 MOST_ROWS, MOST_BYTES, ROUND = 20_000, 10 * 2**20, 50
-Maker = Callable[[Sequence[printing.Sheet], str], Iterable[bytes]]
 _UNREADABLE = "这张表打不开。请用 Excel 另存成 xlsx，或者存成 CSV（UTF-8）再传。"
 
 
@@ -196,21 +196,24 @@ def _wish(batch: Batch, row: BatchRow, by: Actor) -> Wish:
     return Wish(batch.kind, party.pk, words["values"], batch.organ_id, document=batch.document, reason=f"批量颁发第 {batch.pk} 批", batch=batch.pk)
 
 
-def one_by_one(sheets: Sequence[printing.Sheet], folder: str) -> Iterator[bytes]:
-    """Make papers in this process."""
-    return (printing.signed(sheet, folder) for sheet in sheets)
+def sheets_due(number: int, limit: int = ROUND, but: Collection[int] = ()) -> list[tuple[int, printing.Sheet]]:
+    """The next issued rows that have no paper, by certificate, with the words of it; `but` those that are in the making already."""
+    issued = BatchRow.objects.filter(batch=number, state=BatchRow.State.ISSUED)
+    waiting = _unprinted().filter(certificate__in=issued.values("certificate")).exclude(certificate__in=but)
+    return [(edition.certificate_id, sheet_of(edition)) for edition in waiting.order_by("certificate")[:limit]]
+
+
+def _unprinted() -> QuerySet[Edition]:
+    return Edition.objects.select_related("certificate__kind", "certificate__organ", "certificate__holder").filter(stored=None, place=1)
 
 
 @transaction.atomic
-def make_papers(number: int, limit: int = ROUND, *, by: Actor, maker: Maker = one_by_one) -> int:
-    """Make the papers of the next issued rows that have none; returns how many. `maker` may use other processes."""
-    issued = BatchRow.objects.filter(batch=number, state=BatchRow.State.ISSUED)
-    waiting = Edition.objects.filter(stored=None, place=1, certificate__in=issued.values("certificate"))
-    editions = [due(edition, 1) for edition in waiting.order_by("certificate").values_list("certificate", flat=True)[:limit]]
-    found = [edition for edition in editions if edition]
-    for edition, data in zip(found, maker([sheet_of(edition) for edition in found], str(identity_folder())), strict=True):
-        keep_paper(edition, data, by=by)
-    return len(found)
+def keep_papers(made: Mapping[int, bytes], *, by: Actor) -> int:
+    """Store these papers, by certificate, where none was stored meanwhile; returns how many."""
+    editions = list(_unprinted().select_for_update(of=("self",)).filter(certificate__in=made).order_by("certificate"))
+    for edition in editions:
+        keep_paper(edition, made[edition.certificate_id], by=by)
+    return len(editions)
 
 
 @transaction.atomic
