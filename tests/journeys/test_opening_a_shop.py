@@ -26,6 +26,7 @@ from shuheng.services.licensing.rules.contents import Matter
 from tests import builders
 from tests.journeys import residents, themes
 from tests.journeys.residents import DONGMEI, QIUSHENG, read, review_form, signed_in, upload, went, words
+from tests.journeys.test_certificates import granted
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,18 @@ def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
     assert went(client.get(f"/matters/?q={number}")) == f"/themes/runs/{number}/"
     assert "4 件里办好 4 件" in words(read(client.get("/affairs/")))
     assert signed_in(DONGMEI).get(f"/themes/runs/{number}/").status_code == 404
+
+
+def test_a_licence_that_the_county_holds_stands_in_the_case_of_the_permit(officer: Actor) -> None:
+    client = signed_in(QIUSHENG)
+    licence = granted(officer, residents.file(client, LICENCE))
+    assert licence and licence.kind_code == "business-licence"
+    answers = {name: answer for name, answer in themes.sample(THEME, licensed=True, uscc=CODE).items() if not name.startswith("licence_")}
+    number = themes.file(client, THEME, answers)
+    assert LICENCE not in themes.states(number) and themes.states(number)[CATERING] == "filed"
+    with acting(SYSTEM):
+        paper = Material.objects.get(case=themes.case(number, CATERING), code="licence")
+    assert (paper.source, paper.certificate_id, paper.stored_id) == ("certificate", licence.pk, None)
 
 
 def test_what_only_the_result_tells_is_asked_when_the_paper_does_not_say_it(officer: Actor) -> None:

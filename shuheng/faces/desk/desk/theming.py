@@ -43,14 +43,15 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
 
 def _saved(request: HttpRequest, found: ThemeCounter, taken: Taken, by: Actor, party: int) -> ThemeCounter:
     filled, known = found.filled(request.POST), {one.code for one in found.content.to_bring}
-    kept = {**taken.tokens, PAPER: sorted({*request.POST.getlist("paper")} & known)}
+    kept = {**taken.tokens, PAPER: sorted({*request.POST.getlist("paper")} & known), **filled.offer.kept}
     licensing.save_theme_draft(found.theme, filled.answers, kept, party=party, by=by)
     return queries.theme_counter(by, party, found.row.code)
 
 
 def _file(request: HttpRequest, found: ThemeCounter, by: Actor) -> HttpResponse:
     assert isinstance(found.draft, ThemeDraft)
-    filing = licensing.ThemeFiling(found.theme, found.answers, found.person.pk, found.files, found.paper, licensing.WINDOW)
+    filing = licensing.ThemeFiling(found.theme, found.answers, found.person.pk, found.files, found.paper, licensing.WINDOW,
+                                   chosen=found.offer.kept)
     try:
         with transaction.atomic():
             run = licensing.file_theme(filing, by=by, key=key_of(request), draft=found.draft)

@@ -23,6 +23,7 @@ from shuheng.services.licensing.queries.themes import Edition
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Material
 from shuheng.services.licensing.rules.sequence import PART_LABELS, PartState
+from shuheng.sharing.registries import queries as registries
 
 from .window import PAPER, Counter, facts_of, person
 
@@ -117,8 +118,9 @@ def theme_counter(by: Actor, party: int, code: str) -> ThemeCounter:
     facts, begun = facts_of(by, who), themes.theme_draft(by, edition.row, party)
     answers = forms.read(edition.woven.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     kept = dict(begun.files) if begun else {}
-    files = {name: kept[name] for name in kept if name != PAPER}
-    return ThemeCounter(edition.row, edition.woven, who, facts, begun.draft if begun else None, answers, files, frozenset(kept.get(PAPER, ())), theme=edition)
+    files = {name: some for name, some in registries.without_choice(kept).items() if name != PAPER}
+    return ThemeCounter(edition.row, edition.woven, who, facts, begun.draft if begun else None, answers, files, frozenset(kept.get(PAPER, ())),
+                        themes.offer(edition, by, party, answers, kept), theme=edition)
 
 
 def filed_run(by: Actor, key: str) -> str:

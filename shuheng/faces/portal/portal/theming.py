@@ -73,7 +73,7 @@ def _(course: ThemeCourse, files: Mapping[str, Sequence[str]], by: Actor) -> Non
 @file.register
 def _(course: ThemeCourse, by: Actor, agent: int | None) -> str:
     assert isinstance(course.draft, ThemeDraft)
-    filing = licensing.ThemeFiling(course.theme, course.answers, course.party, course.files, agent=agent)
+    filing = licensing.ThemeFiling(course.theme, course.answers, course.party, course.files, agent=agent, chosen=course.offer.kept)
     run = licensing.file_theme(filing, by=by, key=str(course.draft.key), draft=course.draft)
     return reverse("theme-run", args=[run.number]) + "?filed=1"
 

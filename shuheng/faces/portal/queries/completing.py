@@ -16,6 +16,7 @@ from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Material
 from shuheng.services.licensing.rules.contents import Matter as Content
 from shuheng.services.licensing.rules.sequence import PartState
+from shuheng.sharing.registries import queries as registries
 
 from .applying import Slot, slot
 
@@ -32,7 +33,7 @@ class Completion:
     facts: Mapping[str, Any]
     files: Mapping[str, Sequence[str]]
     stored: Mapping[str, Stored]
-    passed: frozenset[str]  # materials that the result of an earlier matter stands for
+    passed: frozenset[str]  # materials that the result of an earlier matter, or a certificate, stands for
     paper: frozenset[str]
 
     @property
@@ -70,10 +71,11 @@ def completion(by: Actor, number: str, code: str) -> Completion | None:
         return None
     content = licensing.content(part.matter.definition_id)
     facts = licensing.known_facts(by, run.party)
-    tokens = [token for kept in part.files.values() for token in kept]
+    tokens = [token for kept in registries.without_choice(part.files).values() for token in kept]
     stored = {row.token: row for row in Stored.objects.filter(token__in=tokens, erased_at=None)}
     known = {one.code for one in content.to_bring}
-    passed = frozenset(one.to[code] for one in themes.theme_content(run.version).passed if code in one.to)
+    held = registries.offer(by, run.party, code, known, part.files).held
+    passed = frozenset(one.to[code] for one in themes.theme_content(run.version).passed if code in one.to) | held.keys()
     kept = {name: [token for token in some if token in stored] for name, some in part.files.items() if name in known}
     answers = forms.read(content.form, forms.flatten(themes.prepared(part)), facts=facts)
     return Completion(run, code, content.title, content, answers, facts, kept, stored, passed, frozenset(part.paper))

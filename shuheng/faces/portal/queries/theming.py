@@ -90,7 +90,8 @@ def theme_course(by: Actor, own: int, code: str, wanted: str = "") -> ThemeCours
     begun = themes.theme_draft(by, edition.row, party)
     answers = forms.read(edition.woven.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     plain = ThemeCourse(edition.row, edition.woven, offered, party, facts, begun.draft if begun else None, answers, {}, {},
-                        bool(begun and begun.draft.edition != edition.code), theme=edition)
+                        bool(begun and begun.draft.edition != edition.code),
+                        themes.offer(edition, by, party, answers, begun.files if begun else None), theme=edition)
     known = {one.code for one in edition.woven.to_bring}
     kept = {name: tokens for name, tokens in begun.files.items() if name in known} if begun else {}
     made = plain.with_files(kept) if kept else plain

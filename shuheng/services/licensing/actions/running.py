@@ -6,7 +6,7 @@ Everything happens under the lock of the run, so that two decisions on the same 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +22,8 @@ from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.files.rules import MATERIAL, Purpose
 from shuheng.foundation.journal.actions import record
+from shuheng.sharing.registries import queries as registries
+from shuheng.sharing.registries.models import Certificate
 
 from .. import queries as matters
 from ..events import ThemeFiled, ThemePartAsked, ThemePartDropped, ThemePartFiled, ThemeWithdrawn
@@ -41,7 +43,8 @@ APPLICANT, BEFORE, RETIRED = "applicant", "before", "retired"  # why a matter is
 
 @dataclass(frozen=True)
 class ThemeFiling:
-    """What is filed: answers by the names of the theme, tokens of files and papers by the materials of the theme, for whom."""
+    """What is filed: answers by the names of the theme, tokens of files and papers by the materials of the theme, for whom. `chosen`: certificates, as a
+    draft keeps them, where the county holds several for a material."""
 
     edition: queries.Edition
     answers: Mapping[str, Any]
@@ -50,15 +53,17 @@ class ThemeFiling:
     paper: frozenset[str] = frozenset()
     channel: str = PORTAL
     agent: int | None = None
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def check_theme_filing(filing: ThemeFiling) -> tuple[str, ...]:
-    """The matters that are needed, in order. Refused when the answers are not in order or a material is missing."""
+def check_theme_filing(filing: ThemeFiling, held: Collection[str] = ()) -> tuple[str, ...]:
+    """The matters that are needed, in order. Refused when the answers are not in order or a material is missing. `held`: a certificate stands for it."""
     woven = filing.edition.woven
     wrong = forms.problems(woven.form, filing.answers, today=today())
     if wrong:
         raise Refused(f"还有 {len(wrong)} 处要改：" + "；".join(one.message for one in wrong[:3]))
-    missing = [one.title for one in woven.required_materials(filing.answers) if not filing.files.get(one.code) and one.code not in filing.paper]
+    there = {*(code for code, tokens in filing.files.items() if tokens), *filing.paper, *held}
+    missing = [one.title for one in woven.required_materials(filing.answers) if one.code not in there]
     if missing:
         raise Refused("还差材料：" + "、".join(missing) + "。请传上来再提交。", "materials")
     needed = woven.needed(filing.answers)
@@ -76,11 +81,13 @@ def file_theme(filing: ThemeFiling, *, by: Actor, key: str, draft: ThemeDraft | 
     if queries.key_taken(key):
         raise Refused("这一页已经提交过了，请重新打开再填。")
     drafting.check_party(filing.party, by)
-    needed = check_theme_filing(filing)
+    held = queries.offer(filing.edition, by, filing.party, filing.answers, filing.chosen).held
+    needed = check_theme_filing(filing, held)
     run = _open(filing, needed, by, key)
     waits = filing.edition.woven.waits(needed)
     for place, code in enumerate(needed):
-        _prepare(run, filing, code, place, waits[code], by)
+        part = _prepare(run, filing, code, place, waits[code], by)
+        _settle(part, {own: held[name] for own, name in filing.edition.woven.papers[code].items() if name in held})
     _release(filing, by)
     _go_on(run, by, sure=True)
     waiting = sum(part.state in PREPARED for part in queries.parts(run))
@@ -111,7 +118,7 @@ def _kept_for(part: ThemePart) -> Purpose:
     return replace(MATERIAL, code=f"theme.{part.pk}", label="等前一件办好再交的材料")
 
 
-def _prepare(run: ThemeRun, filing: ThemeFiling, code: str, place: int, after: tuple[str, ...], by: Actor) -> None:
+def _prepare(run: ThemeRun, filing: ThemeFiling, code: str, place: int, after: tuple[str, ...], by: Actor) -> ThemePart:
     woven, row = filing.edition.woven, filing.edition.rows[code]
     part = ThemePart.objects.create(
         run=run, place=place, matter=row, after=list(after), state=PartState.WAITING, changed_at=now(),
@@ -119,7 +126,16 @@ def _prepare(run: ThemeRun, filing: ThemeFiling, code: str, place: int, after: t
         paper=sorted(own for own, name in woven.papers[code].items() if name in filing.paper))
     wanted = {one.code for one in woven.matters[code].to_bring if one.optional or one.required(woven.answers_of(code, filing.answers))}
     brought = {own: tokens for own, tokens in woven.papers_of(code, filing.files).items() if own in wanted}
-    ThemePart.objects.filter(pk=part.pk).update(files=_held(run, part, brought, by))
+    part.files = _held(run, part, brought, by)
+    part.save(update_fields=["files"])
+    return part
+
+
+def _settle(part: ThemePart, held: Mapping[str, Certificate]) -> None:
+    """Note which certificates were meant; whether they still hold is looked at when the matter is filed."""
+    if meant := {own: row for own, row in held.items() if not part.files.get(own) and own not in part.paper}:
+        part.files = part.files | registries.as_choice(meant)
+        part.save(update_fields=["files"])
 
 
 def _sealed(run: ThemeRun, row: Matter, answers: Mapping[str, Any]) -> bytes:
@@ -186,8 +202,11 @@ def _filing(run: ThemeRun, part: ThemePart, found: Sequence[ThemePart], row: Mat
     answers = pruned(content.form, answers | _told(run, part, found, answers))
     brought = {code: list(tokens) for code, tokens in part.files.items()} | _newer(run, part, found, by) | _results(run, part, found, by)
     wanted = {one.code for one in content.to_bring if one.optional or one.required(answers)}
+    lacking = [code for code in wanted if not brought.get(code) and code not in part.paper]
+    called = [*lacking, *(one.code for one in content.free)]
+    certificates = registries.offer(by, run.party, row.code, called, part.files).standing(called, ())
     return Filing(row, answers, run.party, {code: tokens for code, tokens in brought.items() if code in wanted}, frozenset(part.paper), run.channel,
-                  run.agent)
+                  run.agent, certificates)
 
 
 def _change(part: ThemePart, state: PartState, **more: Any) -> None:
@@ -302,9 +321,10 @@ def keep_part(number: str, code: str, answers: Mapping[str, Any], brought: Mappi
     """Keep what the applicant adds to a prepared matter, in order or not."""
     run, part = _own_part(number, code, by)
     held = _held(run, part, brought, by)
+    meant = {name: some for name, some in part.files.items() if name not in registries.without_choice(part.files)}
     for token in {token for tokens in brought.values() for token in tokens} - {token for tokens in held.values() for token in tokens}:
         files.remove_draft(token, by=by)
-    _change(part, PartState(part.state), sealed=_sealed(run, part.matter, answers), files=held)
+    _change(part, PartState(part.state), sealed=_sealed(run, part.matter, answers), files=held | meant)
     return part
 
 

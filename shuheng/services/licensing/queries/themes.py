@@ -16,6 +16,8 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files.models import Stored
+from shuheng.sharing.registries import queries as registries
+from shuheng.sharing.registries.queries import Offer
 
 from ..models import Material, Matter, Theme, ThemeDraft, ThemePart, ThemeRun, ThemeVersion
 from ..rules.loom import faults
@@ -55,6 +57,14 @@ class Edition:
     def code(self) -> str:
         """The version and those of the matters: a page files only what it showed."""
         return ".".join(map(str, (self.version.pk, *(row.definition_id for row in self.rows.values()))))
+
+
+def offer(edition: Edition, by: Actor, party: int, answers: Mapping[str, Any], kept: Mapping[str, Sequence[str]] | None = None) -> Offer:
+    """The certificates of a party that stand for materials of a theme, in every matter that these answers call for and that asks for them."""
+    woven = edition.woven
+    ways = {code: woven.papers[code] for code in woven.needed(answers)}
+    offers = {code: registries.offer(by, party, code, theirs) for code, theirs in ways.items()}
+    return registries.offer_together(offers, ways, kept)
 
 
 def theme_content(version: ThemeVersion) -> Content:

@@ -64,8 +64,27 @@ def offer(by: Actor, party: int | None, matter: str, materials: Iterable[str], k
     """What a party is offered for materials of a matter, with the choice a draft kept. `case`: what stands in it already is not offered again."""
     used = used_so_far(case) if case else {}
     found = {code: [row for row in rows if row.pk not in used.get(code, ())] for code, rows in offers(by, party, matter, materials).items()}
-    chosen = {name.removeprefix(CHOSEN): some[0] for name, some in (kept or {}).items() if name.startswith(CHOSEN) and some}
-    return Offer({code: rows for code, rows in found.items() if rows}, chosen)
+    return Offer({code: rows for code, rows in found.items() if rows}, _choice_in(kept))
+
+
+def offer_together(offers: Mapping[str, Offer], ways: Mapping[str, Mapping[str, str]], kept: Mapping[str, Sequence[str]] | None = None) -> Offer:
+    """What stands for a material that several matters share: only what stands for it in each of them. `ways`: matter → its material → the shared one."""
+    found: dict[str, list[Certificate]] = {}
+    for matter, theirs in ways.items():
+        for own, shared in theirs.items():
+            mine = list(offers[matter].rows.get(own, ()))
+            before = found.get(shared, mine)
+            found[shared] = [row for row in before if any(row.pk == one.pk for one in mine)]
+    return Offer({shared: rows for shared, rows in found.items() if rows}, _choice_in(kept))
+
+
+def _choice_in(kept: Mapping[str, Sequence[str]] | None) -> dict[str, str]:
+    return {name.removeprefix(CHOSEN): some[0] for name, some in (kept or {}).items() if name.startswith(CHOSEN) and some}
+
+
+def as_choice(held: Mapping[str, Certificate]) -> dict[str, list[str]]:
+    """Certificates that were settled on, as a draft keeps a choice."""
+    return {CHOSEN + code: [row.number] for code, row in held.items()}
 
 
 def without_choice(kept: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
