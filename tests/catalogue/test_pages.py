@@ -123,7 +123,7 @@ def test_whoever_may_not_gets_no_door(author: Client, checker: Client) -> None:
 def test_what_is_open_is_shown_and_taken_as_it_is_now() -> None:
     name = opened()
     told = page(Client(), f"/data/{name}/")
-    assert "下载 CSV" in told and "先看前几行" in told and "<td>430423000000</td>" in told
+    assert "下载 CSV" in told and "先看前几行" in told and '<td class="nb">430423000000</td>' in told
     assert "资料来源" not in told.split("先看前几行")[1].split("有哪些信息项")[0], "an item that is not open was shown"
     raw = b"".join(Client().get(f"/data/{name}/data.csv")).decode("utf-8-sig")  # type: ignore[arg-type]
     assert next(csv.reader(io.StringIO(raw))) == ["区划代码", "名称"]

@@ -23,10 +23,10 @@ from shuheng.services.licensing.models import Application, Material, ThemeDraft,
 from shuheng.services.licensing.queries import themes as queries
 from shuheng.services.licensing.rules import forms
 from shuheng.services.licensing.rules.contents import Matter
+from shuheng.sharing.registries.models import Certificate
 from tests import builders
 from tests.journeys import residents, themes
 from tests.journeys.residents import DONGMEI, QIUSHENG, read, review_form, signed_in, upload, went, words
-from tests.journeys.test_certificates import granted
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +106,11 @@ def test_one_form_opens_the_shop(client: Client, officer: Actor) -> None:
 
 def test_a_licence_that_the_county_holds_stands_in_the_case_of_the_permit(officer: Actor) -> None:
     client = signed_in(QIUSHENG)
-    licence = granted(officer, residents.file(client, LICENCE))
-    assert licence and licence.kind_code == "business-licence"
+    alone = residents.file(client, LICENCE, uploads={"place": "经营场所使用证明"})
+    themes.decide(officer, alone)
+    residents.follow(alone)
+    with acting(SYSTEM):
+        licence = Certificate.objects.get(kind_code="business-licence")
     answers = {name: answer for name, answer in themes.sample(THEME, licensed=True, uscc=CODE).items() if not name.startswith("licence_")}
     number = themes.file(client, THEME, answers)
     assert LICENCE not in themes.states(number) and themes.states(number)[CATERING] == "filed"
