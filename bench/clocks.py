@@ -20,18 +20,19 @@ from bench._server import end, start
 
 DATABASE = "bench_clocks"
 CASES, TURNING = 1_000_000, 50_000
+BASE = 1_000  # the demonstration has some cases of its own before them
 STARTS = 20  # days before the new year on which clocks began
 STATUTORY, PROMISED = 30, 20
 LEAD = 12.0  # seconds before midnight to which the clock of the program is turned
 FILL = """
 insert into cases_case (id, number, definition_id, kind, title, organ_id, domain, channel, stage, milestone, outcome, opened_at, accepted_on, deemed,
   supplements, reopened, parent, joint, due_on, soon_on, lamp, seq)
-select i, lpad(i::text, 12, '9'), d.ids[1 + i %% cardinality(d.ids)], 'licensing', '示例事项', d.organs[1 + i %% cardinality(d.organs)], 'general', 'portal',
+select i + %(base)s, '9' || lpad(i::text, 11, '0'), d.ids[1 + i %% cardinality(d.ids)], 'licensing', '示例事项', d.organs[1 + i %% cardinality(d.organs)], 'general', 'portal',
   'examining', 'accepted', '', p.start_on, p.start_on, false, 0, 0, '', '{}', p.due_on, p.soon_on, 'ok', 5
 from generate_series(1, %(cases)s) as i join bench_limit p on p.kind = 'promised' and p.place = i %% %(starts)s,
   (select array_agg(m.definition_id) as ids, array_agg(m.organ_id) as organs from licensing_matter m) d;
 insert into cases_clock (case_id, code, kind, part, unit, start_on, begins, days, rolls, article, pauses, due_on, unsure_year, calendar)
-select i, p.kind, p.kind, '', 'working', p.start_on, 'accepted', p.days, false, '示例', '[]', p.due_on, p.unsure, p.calendar
+select i + %(base)s, p.kind, p.kind, '', 'working', p.start_on, 'accepted', p.days, false, '示例', '[]', p.due_on, p.unsure, p.calendar
 from generate_series(1, %(cases)s) as i join bench_limit p on p.place = i %% %(starts)s
 """
 BARE = """
@@ -82,7 +83,7 @@ def _fill() -> int:
         with connection.cursor() as cursor, cursor.copy("copy bench_limit from stdin") as copy:
             for row in _limits(unknown):
                 copy.write_row(row)
-        for statement in (FILL % {"cases": CASES, "starts": STARTS}).split(";"):
+        for statement in (FILL % {"cases": CASES, "starts": STARTS, "base": BASE}).split(";"):
             connection.execute(statement)  # type: ignore[call-overload]
     with superuser() as connection:
         connection.autocommit = True
@@ -115,7 +116,7 @@ def _lamps(data: Path) -> float:
 
     tomorrow = clock.today() + timedelta(days=1)
     with superuser() as connection:
-        connection.execute("update cases_case set soon_on = %s where id <= %s", [tomorrow, TURNING])
+        connection.execute("update cases_case set soon_on = %s where id between %s and %s", [tomorrow, BASE + 1, BASE + TURNING])
     with _worker(), _turned(data / "clock", clock.on(tomorrow) - timedelta(seconds=LEAD)):
         midnight = time.monotonic() + LEAD
         _until("select count(*) from cases_case where lamp = 'soon' and closed_on is null", lambda count: count >= TURNING)
@@ -176,7 +177,7 @@ def _recompute(unknown: int) -> float:
             last, some = actions.recompute(by=SYSTEM, after=max(last, 0))
         changed += some
     took = time.perf_counter() - begun
-    if changed != CASES:
+    if changed < CASES:
         raise SystemExit(f"{changed} of {CASES} cases changed")
     return took
 

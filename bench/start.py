@@ -46,7 +46,7 @@ def run() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="sh", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # the program leaves root
         data = Path(folder) / "data"
-        _ours(data, rest=0)  # the first start makes the database
+        _ours(data, rest=REST)  # the first start makes the database and sets the papers of the demonstration
         ours, theirs = _ours(data, rest=REST), _empty(data, rest=REST / 2)
     return [
         at_most("start: make run to the first page, second start", ours.seconds, "s", 10, Peer("PostgreSQL and an empty Django", theirs.seconds)),

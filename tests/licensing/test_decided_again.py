@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from shuheng.faces.openapi.queries import cases as openly
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import CaseState, ClockKind, Milestone, replay
@@ -83,6 +84,8 @@ def test_the_first_decision_is_history_and_its_paper_is_revoked(hall: Hall, shif
         assert new.superseded_at is None and new.outcome == "refused" and new.document.revoked_at is None
         assert any(first.number in line and "同时撤销" in line for line in sheet["opening"])
         assert Document.objects.get(case__number=number, kind="acceptance").revoked_at is None
+        told_outside = {row["id"]: row["revoked"] for row in openly.documents(old.case)}
+        assert told_outside[first.pk] is True and told_outside[new.document_id] is False
     told = [fact.event for fact in history(halls.case(number)) if fact.event.event_name == "licensing.decision_superseded"]
     assert [one.documents for one in told] == [(first.pk,)]
 

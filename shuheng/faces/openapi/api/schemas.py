@@ -227,6 +227,7 @@ class DocumentShown(Schema):
     code: str
     ready: bool
     sha256: str
+    revoked: bool
     file: str
 
 

@@ -128,7 +128,7 @@ def moves(by: Actor, case: Case) -> list[dict[str, str]]:
 def documents(case: Case) -> list[dict[str, Any]]:
     """The documents of the case."""
     return [{"id": row.pk, "kind": row.kind, "number": row.number, "title": row.title, "issued_on": row.issued_on, "code": row.code,
-             "ready": row.stored_id is not None, "sha256": row.digest,
+             "ready": row.stored_id is not None, "sha256": row.digest, "revoked": row.revoked_at is not None,
              "file": reverse("openapi:api-document-file", args=[case.number, row.pk])} for row in licensing.documents(case.pk)]
 
 
