@@ -11,6 +11,7 @@ import pytest
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases import queries
 from shuheng.foundation.cases.models import Case, Definition
+from shuheng.foundation.cases.queries import listing
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
@@ -124,6 +125,19 @@ def test_parallel_opinions_hold_the_decision_until_all_are_there(definition: Def
         cases.give_opinion(case.pk, code, "agree", text="同意", by=officer)
     assert not load(case.pk)[1].waiting
     cases.move(case.pk, "grant", by=officer)
+    _same(case.pk)
+
+
+def test_nobody_has_to_answer_for_a_case_that_was_taken_back(officer: Actor) -> None:
+    back = {"code": "withdraw", "title": "撤回", "from_stage": "examine", "to_stage": "done", "permit": "applicant", "outcome": "withdrawn"}
+    case = _open(builders.definition(code="licensing.taken-back", moves=[*builders.MOVES, back]), officer)
+    cases.move(case.pk, "accept", by=officer)
+    cases.ask_opinions(case.pk, [cases.Question("fire", officer.organ or 0, 3), cases.Question("water", officer.organ or 0, 3)], by=officer)
+    cases.give_opinion(case.pk, "water", "agree", text="同意", by=officer)
+    assert listing.opinions_asked(officer).count() == 1
+    state = cases.move(case.pk, "withdraw", by=officer)
+    assert {one.code: (one.verdict, one.deemed) for one in state.opinions} == {"fire": (cases.MOOT, False), "water": ("agree", False)}
+    assert not state.waiting and not state.running and not listing.opinions_asked(officer).exists()
     _same(case.pk)
 
 

@@ -393,7 +393,7 @@ def _closed_is_frozen(state: CaseState, on: date) -> None:
     if state.open:
         assert state.lamp is not Lamp.DONE and state.stage != "done"
         return
-    assert not state.running and state.lamp is Lamp.DONE and state.closed_on
+    assert not state.running and not state.waiting and state.lamp is Lamp.DONE and state.closed_on
     later = on + timedelta(days=400)
     for clock in state.clocks:
         assert lamps.lamp(clock, calendar(), later) is Lamp.DONE

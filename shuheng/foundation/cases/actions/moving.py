@@ -14,6 +14,7 @@ from .. import events, queries
 from ..models import Case
 from ..rules import CaseState, Clock, ClockKind, Milestone, Move, Unit, check_migration, check_refusal, check_reopening
 from . import kernel
+from .asking import MOOT, settle
 from .kernel import Held
 
 
@@ -70,6 +71,8 @@ def _reach(held: Held, before: Milestone, milestone: Milestone, document: str) -
     elif milestone is Milestone.DELIVERED and before.rank < milestone.rank:
         held.tell(events.CaseDelivered(on))
     elif milestone is Milestone.CLOSED:
+        for opinion in held.state.waiting:  # taken back while others were asked: nobody has to answer any more, and nobody was late
+            settle(held, opinion.code, MOOT, "办件已经办结，不用再答复。")
         held.tell(events.CaseClosed(on, held.state.outcome))
 
 

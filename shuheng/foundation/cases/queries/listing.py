@@ -248,8 +248,8 @@ def _handled(by: Actor, most: int) -> list[int]:
 
 
 def opinions_asked(by: Actor) -> QuerySet[Opinion]:
-    """Opinions that other offices wait for from ours."""
-    return Opinion.objects.filter(organ__in=by.organs, given_at=None, case__closed_on=None).order_by("due_on", "id")
+    """Opinions that other offices wait for from ours; a case that closes leaves none."""
+    return Opinion.objects.filter(organ__in=by.organs, given_at=None).order_by("due_on", "id")
 
 
 def opinions_due(by: Actor, numbers: Sequence[str]) -> dict[str, date]:
