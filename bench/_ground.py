@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
+def _server() -> tuple[Path, Any]:
+    """The data folder of the benches and the addresses of its running server."""
+    from shuheng.foundation.core import postgres
+
+    data = Path(os.environ.get("BENCH_DATA") or postgres.default_data(CHECKOUT).parent / ".data-bench").absolute()
+    return data, postgres.ensure(data)
+
+
 @cache
 def settle(database: str = "shuheng") -> Path:
     """Bring a database of the benches' server up and migrated, load Hengshan, set Django up as the application; returns the data folder.
 
     A process stands in one database for all its life.
     """
-    from shuheng.foundation.core import postgres
-
-    data = Path(os.environ.get("BENCH_DATA") or postgres.default_data(CHECKOUT).parent / ".data-bench").absolute()
     os.environ.pop("PORT", None)
-    addresses = postgres.ensure(data)
+    data, addresses = _server()
     os.environ |= {"DATA": str(data), "SHUHENG_MODE": "demonstration", "DJANGO_SETTINGS_MODULE": "shuheng.settings",
                    "DATABASE_URL": _in(database, addresses.app), "DATABASE_OWNER_URL": _in(database, addresses.owner)}
     _make(database, addresses.owner)
@@ -57,10 +62,10 @@ def _make(database: str, owner: str) -> None:
 
 
 def drop(database: str) -> None:
-    """Drop a database of the benches, whoever is in it. Some other must have been settled before."""
+    """Drop a database of the benches, whoever is in it."""
     import psycopg
 
-    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(_server()[1].owner, dbname="postgres", autocommit=True) as connection:
         connection.execute(f'drop database if exists "{database}" with (force)')  # type: ignore[call-overload]
 
 

@@ -27,8 +27,8 @@ LEAD = 12.0  # seconds before midnight to which the clock of the program is turn
 FILL = """
 insert into cases_case (id, number, definition_id, kind, title, organ_id, domain, channel, stage, milestone, outcome, opened_at, accepted_on, deemed,
   supplements, reopened, parent, joint, due_on, soon_on, lamp, seq)
-select i + %(base)s, '9' || lpad(i::text, 11, '0'), d.ids[1 + i %% cardinality(d.ids)], 'licensing', '示例事项', d.organs[1 + i %% cardinality(d.organs)], 'general', 'portal',
-  'examining', 'accepted', '', p.start_on, p.start_on, false, 0, 0, '', '{}', p.due_on, p.soon_on, 'ok', 5
+select i + %(base)s, '9' || lpad(i::text, 11, '0'), d.ids[1 + i %% cardinality(d.ids)], 'licensing', '示例事项', d.organs[1 + i %% cardinality(d.organs)],
+  'general', 'portal', 'examining', 'accepted', '', p.start_on, p.start_on, false, 0, 0, '', '{}', p.due_on, p.soon_on, 'ok', 5
 from generate_series(1, %(cases)s) as i join bench_limit p on p.kind = 'promised' and p.place = i %% %(starts)s,
   (select array_agg(m.definition_id) as ids, array_agg(m.organ_id) as organs from licensing_matter m) d;
 insert into cases_clock (case_id, code, kind, part, unit, start_on, begins, days, rolls, article, pauses, due_on, unsure_year, calendar)
@@ -59,7 +59,6 @@ def run() -> list[Figure]:
 
 def main() -> dict[str, float]:
     """Fill, let the lamps turn, publish a year, reckon anew."""
-    settle()
     drop(DATABASE)
     data = settle(DATABASE)
     unknown = _fill()

@@ -63,6 +63,7 @@ class Watch:
     """When a new case, and when its first interval, was seen."""
 
     first: int
+    known: frozenset[int] = frozenset()  # cases that were there: web processes take numbers ahead, so that a later case may have a smaller one
     filed: dict[int, float] = field(default_factory=dict)
     followed: dict[int, float] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -78,7 +79,8 @@ class Watch:
                     rows = connection.execute(question, [self.first]).fetchall()  # type: ignore[call-overload]
                     now = time.monotonic()
                     for number, in rows:
-                        seen.setdefault(number, now)
+                        if number not in self.known:
+                            seen.setdefault(number, now)
                 if self.ended.is_set():
                     patience = min(patience, time.monotonic() + PATIENCE)
                 time.sleep(0.05)
@@ -92,8 +94,10 @@ class Watch:
 @contextmanager
 def _watching() -> Iterator[Watch]:
     with superuser() as connection:
-        row = connection.execute("select coalesce(max(id), 0) from cases_case").fetchone()
-    watch = Watch(int(row[0]) if row else 0)
+        row = connection.execute("select coalesce(max(id), 0) - 1000 from cases_case").fetchone()
+        first = int(row[0]) if row else 0
+        known = frozenset(number for number, in connection.execute("select id from cases_case where id > %s", [first]))
+    watch = Watch(first, known)
     looker = threading.Thread(target=watch.look)
     looker.start()
     try:
