@@ -13,7 +13,7 @@ from shuheng.foundation.cases import queries
 from shuheng.foundation.cases.models import Case, Definition
 from shuheng.foundation.cases.queries import listing
 from shuheng.foundation.cases.queries.state import load
-from shuheng.foundation.cases.rules import replay
+from shuheng.foundation.cases.rules import MOOT, replay
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.journal.queries import history
@@ -136,7 +136,7 @@ def test_nobody_has_to_answer_for_a_case_that_was_taken_back(officer: Actor) -> 
     cases.give_opinion(case.pk, "water", "agree", text="同意", by=officer)
     assert listing.opinions_asked(officer).count() == 1
     state = cases.move(case.pk, "withdraw", by=officer)
-    assert {one.code: (one.verdict, one.deemed) for one in state.opinions} == {"fire": (cases.MOOT, False), "water": ("agree", False)}
+    assert {one.code: (one.verdict, one.deemed) for one in state.opinions} == {"fire": (MOOT, False), "water": ("agree", False)}
     assert not state.waiting and not state.running and not listing.opinions_asked(officer).exists()
     _same(case.pk)
 

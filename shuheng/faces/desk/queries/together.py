@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shuheng.foundation.cases.rules import CaseState
+from shuheng.foundation.cases.rules import MOOT, CaseState
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.county import queries as county
@@ -94,7 +94,7 @@ class Together:
     @property
     def answered(self) -> int:
         """How many have answered or are held to agree."""
-        return sum(bool(row.part.verdict) for row in self.rows)
+        return sum(row.part.verdict not in ("", MOOT) for row in self.rows)
 
     @property
     def missing(self) -> str:
@@ -121,7 +121,7 @@ def together(case: int, state: CaseState, content: Content | None, said: Mapping
 
 def _row(part: Part, said: Mapping[str, Answer], by: Actor, titles: Mapping[str, str], absent: date | None) -> Row:
     own, paper = said.get(part.member.code), said.get(rules.PAPERS + part.member.code)
-    words = "已答复" if part.verdict else lamp_words(part.lamp, part.due_on, today()) if part.due_on else "还没受理"
+    words = "不用答复了" if part.verdict == MOOT else "已答复" if part.verdict else lamp_words(part.lamp, part.due_on, today()) if part.due_on else "还没受理"
     verdict = VERDICTS.get(part.verdict, "") + ("（视为同意）" if part.deemed else "")
     organ = own.organ if own else paper.organ if paper else ""
     against = f"{absent:%-m月%-d日}没有参加踏勘" if absent else "逾期没有答复" if part.deemed else ""
@@ -134,7 +134,7 @@ def _papers(part: Part, said: Answer | None) -> str:
         return ""
     if not part.papers.verdict:
         return "在看"
-    if part.papers.verdict == "moot":
+    if part.papers.verdict == MOOT:
         return "不用答复了"
     return f"要补：{said.text}" if part.papers.verdict == "object" else "齐"
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from shuheng.foundation.cases.models import Case, Opinion
 from shuheng.foundation.cases.queries.state import load
+from shuheng.foundation.cases.rules import MOOT
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.county import queries as county
 from shuheng.services.licensing import queries as licensing
@@ -56,7 +57,7 @@ class Together:
     @property
     def answered(self) -> int:
         """How many members have answered or are held to agree."""
-        return sum(bool(row.part.verdict) for row in self.rows)
+        return sum(row.part.verdict not in ("", MOOT) for row in self.rows)
 
 
 def together(case: Case, content: Content) -> Together | None:
@@ -82,6 +83,8 @@ def _row(part: Part, organ: str, decided: PartDecision | None) -> Row:
 
 
 def _words(part: Part) -> tuple[str, str]:
+    if part.verdict == MOOT:
+        return "done", "不用答复了"
     if part.verdict:
         return "done", "视为同意" if part.deemed else "已经答复"
     if part.lamp == "late":

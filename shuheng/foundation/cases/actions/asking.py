@@ -21,7 +21,6 @@ from . import kernel
 from .kernel import Held
 
 VERDICTS = {"agree": "同意", "conditions": "附条件同意", "object": "不同意"}
-MOOT = "moot"  # nobody's answer: the question was taken back, and whoever was asked was not late
 REFERRAL_ANSWERS = {"accepted": "已接收", "refused": "不接收", "done": "已办结"}
 
 

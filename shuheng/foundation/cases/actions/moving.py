@@ -12,9 +12,9 @@ from shuheng.foundation.core.refusals import Refused
 
 from .. import events, queries
 from ..models import Case
-from ..rules import CaseState, Clock, ClockKind, Milestone, Move, Unit, check_migration, check_refusal, check_reopening
+from ..rules import MOOT, CaseState, Clock, ClockKind, Milestone, Move, Unit, check_migration, check_refusal, check_reopening
 from . import kernel
-from .asking import MOOT, settle
+from .asking import settle
 from .kernel import Held
 
 

@@ -1,6 +1,6 @@
 """The law of cases as plain Python: no Django, no clock, no input or output. `rules.proof` is the module; its maker is `proof.proof`."""
 
-from .asked import ASKED, OpinionState, ReferralState
+from .asked import ASKED, MOOT, OpinionState, ReferralState
 from .clocks import (
     CLOCK_LABELS,
     PAUSE_LABELS,
@@ -58,7 +58,7 @@ from .rating import (
 from .state import CaseState, fold, known_events, replay
 
 __all__ = [
-    "ASKED", "CLOCK_LABELS", "PAUSE_LABELS", "Clock", "ClockKind", "Due", "Pause", "PauseKind", "Span", "Unit", "as_of", "due", "due_fast",
+    "ASKED", "CLOCK_LABELS", "MOOT", "PAUSE_LABELS", "Clock", "ClockKind", "Due", "Pause", "PauseKind", "Span", "Unit", "as_of", "due", "due_fast",
     "effective", "elapsed", "held_spans", "is_held", "is_stale", "reckoned", "remaining", "union", "MILESTONE_LABELS", "Definition",
     "Milestone", "Move", "Stage", "check_definition", "check_migration", "from_data", "longest_way", "problems_of", "to_data",
     "LAMP_LABELS", "Lamp", "Turns", "gravest", "is_late", "lamp", "late_on", "soon_on", "turns", "check_child", "check_extension",

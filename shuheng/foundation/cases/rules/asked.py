@@ -10,6 +10,7 @@ from shuheng.foundation.core.frozen import changed
 
 from .clocks import Clock, ClockKind
 
+MOOT = "moot"  # nobody's answer: the question was taken back, and whoever was asked was not late
 ASKED = (ClockKind.OPINION, ClockKind.MEMBER)  # clocks of those who were asked and must answer; their part is the opinion's code
 
 

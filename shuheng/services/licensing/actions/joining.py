@@ -14,7 +14,7 @@ from django.db import transaction
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases import events as facts
 from shuheng.foundation.cases.permits import EXTEND
-from shuheng.foundation.cases.rules import CaseState, Clock, ClockKind, check_child, check_extension, extend, reckoned
+from shuheng.foundation.cases.rules import MOOT, CaseState, Clock, ClockKind, check_child, check_extension, extend, reckoned
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Absent, Refused
@@ -57,7 +57,7 @@ def drop_papers(held: cases.Held) -> None:
     """Nothing is accepted: what members were still to say of the papers is not needed any more, and nobody was late with it."""
     for paper in held.state.waiting:
         if paper.code.startswith(rules.PAPERS):
-            cases.settle(held, paper.code, cases.MOOT, "申请没有受理，不用再答复。")
+            cases.settle(held, paper.code, MOOT, "申请没有受理，不用再答复。")
 
 
 def ask_papers(held: cases.Held, row: Application) -> None:
