@@ -90,10 +90,10 @@ def give(held: Held, code: str, verdict: str, text: str) -> None:
         raise Absent("没有征求过这个意见。请刷新页面看看最新情况。")
     if by.kind != "system" and opinion.organ not in by.organs:
         raise Absent()
-    if opinion.verdict:
-        raise Refused("这个意见已经答复过了，不能再改。")
     if not held.state.open:
         raise Refused("这个办件已经办结，不用再答复意见。")
+    if opinion.verdict:
+        raise Refused("这个意见已经答复过了，不能再改。")
     if verdict not in VERDICTS:
         raise Refused("请选“同意”或者“不同意”。", "verdict")
     if verdict != "agree" and not text.strip():
