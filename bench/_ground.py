@@ -62,10 +62,11 @@ def _make(database: str, owner: str) -> None:
 
 
 def drop(database: str) -> None:
-    """Drop a database of the benches, whoever is in it."""
+    """Drop a database of the benches, whoever is in it; only the server's own account may turn everybody out."""
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
-    with psycopg.connect(_server()[1].owner, dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(make_conninfo(_server()[1].owner, user="postgres", dbname="postgres"), autocommit=True) as connection:
         connection.execute(f'drop database if exists "{database}" with (force)')  # type: ignore[call-overload]
 
 
