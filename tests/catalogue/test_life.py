@@ -61,6 +61,15 @@ def test_the_same_form_sent_twice_makes_one_entry() -> None:
         does(actions.start, entry(abstract="另外一份同名的示例，写得不一样。"), by=author)
 
 
+def test_two_drafts_never_get_one_title() -> None:
+    author = writer()
+    does(actions.start, entry(), by=author)
+    other = does(actions.start, entry(title="示例另一份"), by=author)
+    with pytest.raises(Refused, match="已经有叫这个名字"):
+        does(actions.amend, other.pk, entry(), by=author)
+    assert now_of(other).title == "示例另一份"
+
+
 def test_running_numbers_follow_each_other() -> None:
     assert [published(items=(NAME,), title=f"示例资源 {place}").code for place in (1, 2)] == ["101001/00001", "101001/00002"]
 
@@ -155,7 +164,12 @@ def test_a_withdrawn_entry_is_gone_and_may_come_back() -> None:
     with pytest.raises(Refused, match="已经撤下"):
         does(actions.withdraw, row.pk, "机构改革，不再由我们管", by=author)
     does(actions.amend, row.pk, entry(), by=author)
+    assert not queries.published().exists(), "it came back before anybody had reviewed it"
+    does(actions.discard, row.pk, by=author)
+    assert now_of(row).state == "withdrawn" and not queries.published().exists()
+    does(actions.amend, row.pk, entry(), by=author)
     does(actions.submit, row.pk, by=author)
+    assert not queries.published().exists()
     assert does(actions.publish, row.pk, by=reviewer()).edition == 2 and queries.resource(row.code).withdrawn_why == ""
 
 

@@ -80,7 +80,7 @@ def _entry_page(request: HttpRequest, number: int, form: Form | None = None, fau
         "row": row, "name": foreign.name_of(row.code), "standing": _told(said), "draft": _told(shown), "changes": rules.changes(said, shown) if shown else [],
         "own": own, "reviews": by.may(permits.REVIEW) and row.state == rules.REVIEW and row.written_by != by.account, "faults": faults,
         "objections": queries.objections_to(row), "editions": list(row.editions.order_by("-number")), **fresh, **came_back,
-        "may_object": bool(row.edition) and row.state != rules.WITHDRAWN and row.organ_id not in by.organs},
+        "may_object": row.stands and row.organ_id not in by.organs},
         status=422 if faults or (form and form.errors) else 200)
 
 

@@ -44,12 +44,17 @@ class Resource(models.Model):
         verbose_name = "信息资源"
         constraints = [
             models.UniqueConstraint(fields=["code"], name="catalogue_resource_code", condition=~Q(code="")),
-            models.UniqueConstraint(fields=["organ", "title"], name="catalogue_resource_title", condition=~Q(state="withdrawn")),
+            models.UniqueConstraint(fields=["organ", "title"], name="catalogue_resource_title", condition=Q(withdrawn_at=None)),
             models.CheckConstraint(condition=Q(state__in=["draft", "review"], draft__isnull=False) | Q(state__in=["published", "withdrawn"]),
                                    name="catalogue_resource_draft"),
             models.CheckConstraint(condition=Q(edition=0) | ~Q(code=""), name="catalogue_resource_coded"),
         ]
         indexes = [models.Index(fields=["organ", "state"], name="catalogue_resource_organ")]
+
+    @property
+    def stands(self) -> bool:
+        """Is it in the catalogue? A withdrawn entry stays out while its next edition is written, until that is published."""
+        return self.edition > 0 and self.withdrawn_at is None
 
 
 class Edition(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
@@ -36,7 +37,7 @@ def start(said: Content, *, by: Actor) -> Resource:
     if organ is None or said.organ != organ.code:
         raise Refused("只能编本单位的资源。", "organ")
     _check_title(said)
-    known = Resource.objects.filter(organ=organ, title=said.title[:60]).exclude(state=rules.WITHDRAWN).first()
+    known = _same_title(said).first()
     if known and known.written_by == by.account and queries.draft_of(known) == said:
         return known  # the same form sent twice
     if known:
@@ -54,11 +55,17 @@ def amend(number: int, said: Content, *, by: Actor) -> Resource:
     if said.organ != row.organ.code:
         raise Refused("提供单位不能改。要换单位，请原单位撤下，由新单位重编。", "organ")
     _check_title(said)
+    if not row.edition and _same_title(said, row.pk).exists():
+        raise Refused(SAME_TITLE, "title")
     row.state, row.draft, row.written_by, row.written_at = rules.DRAFT, said.plain(), by.account, now()
     if not row.edition:
         row.title = said.title[:60]
     row.save(update_fields=["state", "draft", "written_by", "written_at", "title"])
     return row
+
+
+def _same_title(said: Content, but: int = 0) -> QuerySet[Resource]:
+    return Resource.objects.filter(organ__code=said.organ, title=said.title[:60], withdrawn_at=None).exclude(pk=but)
 
 
 def _check_title(said: Content) -> None:
@@ -75,7 +82,7 @@ def discard(number: int, *, by: Actor) -> Resource | None:
     if not row.edition:
         row.delete()
         return None
-    row.state, row.draft, row.returned = rules.PUBLISHED, None, ""
+    row.state, row.draft, row.returned = rules.WITHDRAWN if row.withdrawn_at else rules.PUBLISHED, None, ""
     row.save(update_fields=["state", "draft", "returned"])
     return row
 
@@ -99,7 +106,7 @@ def faults_of(said: Content, but: int = 0) -> list[Fault]:
     """Everything wrong with an entry, with what only the tables know: its category, its organs, whose data it repeats."""
     found = rules.faults(said)
     organs = queries.organs()
-    if Resource.objects.filter(organ__code=said.organ, title=said.title).exclude(pk=but).exclude(state=rules.WITHDRAWN).exists():
+    if _same_title(said, but).exists():
         found.append(Fault(SAME_TITLE, "title"))
     if not Category.objects.filter(code=said.category).exists():
         found.append(Fault("请选目录分类。", "category"))

@@ -26,7 +26,7 @@ def _worded(words: str, field: str) -> str:
 def object_to(number: int, words: str, *, by: Actor) -> Objection:
     """An organ objects to an entry of another."""
     row = queries.resource_for(by, number)
-    if not row.edition or row.state == rules.WITHDRAWN:
+    if not row.stands:
         raise Refused("这个资源没有发布，没有可以提异议的。")
     if by.kind != "officer" or by.organ is None or row.organ_id in by.organs:
         raise Refused("本单位的资源，直接改就是。")

@@ -87,7 +87,7 @@ def return_(number: int, reason: str, *, by: Actor) -> Resource:
 def withdraw(number: int, reason: str, *, by: Actor) -> Resource:
     """Take a published entry out of the catalogue; its page then says since when and why. A later edition brings it back."""
     row = queries.compiled_by(by, number)
-    if not row.edition or row.state == rules.WITHDRAWN:
+    if not row.stands:
         raise Refused("这个资源没有发布，或者已经撤下。")
     if row.state == rules.REVIEW:
         raise Refused("新的一版正在审核。请等审核完再撤。")

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='resource',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('organ', 'title'), name='catalogue_resource_title'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('organ', 'title'), name='catalogue_resource_title'),
         ),
         migrations.AddConstraint(
             model_name='resource',

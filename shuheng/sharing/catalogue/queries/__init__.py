@@ -14,7 +14,7 @@ from shuheng.foundation.county.models import Organ
 from .. import permits, rules
 from ..models import Category, Edition, Item, Objection, Resource
 
-MOST = 500
+STANDING = Q(edition__gt=0, withdrawn_at=None)
 NEWEST = F("resource__edition")
 GONE = "目录里没有这个资源。请从目录里再选一次。"
 
@@ -33,7 +33,7 @@ class Ask:
 
 def published(ask: Ask | None = None) -> QuerySet[Resource]:
     """The entries that stand in the catalogue, newest first."""
-    return _asked(Resource.objects.filter(edition__gt=0).exclude(state=rules.WITHDRAWN), ask or Ask())
+    return _asked(Resource.objects.filter(STANDING), ask or Ask())
 
 
 def kept(by: Actor, ask: Ask) -> QuerySet[Resource]:
@@ -42,7 +42,7 @@ def kept(by: Actor, ask: Ask) -> QuerySet[Resource]:
     if not by.may(permits.REVIEW):
         rows = rows.filter(Q(edition__gt=0) | Q(organ__in=by.organs))
     if ask.state == rules.PUBLISHED:
-        rows = rows.filter(edition__gt=0).exclude(state=rules.WITHDRAWN)
+        rows = rows.filter(STANDING)
     elif ask.state:
         rows = rows.filter(state=ask.state)
     return _asked(rows, ask)
@@ -107,7 +107,7 @@ def draft_of(row: Resource) -> rules.Content | None:
 
 def sources(elements: Sequence[str], but: int = 0) -> dict[str, str]:
     """Which organ is the source of each of these data elements, by the published entries other than one."""
-    rows = Item.objects.filter(element__in=elements, retired=False).exclude(resource=but).exclude(resource__state=rules.WITHDRAWN)
+    rows = Item.objects.filter(element__in=elements, retired=False).exclude(resource=but).filter(resource__withdrawn_at=None)
     return dict(rows.order_by("-pk").values_list("element", "source__code"))
 
 
@@ -139,13 +139,12 @@ class Share:
 
 def statistics() -> list[Share]:
     """By providing organ, those with most first; organs without an entry are told too: they are the islands."""
-    standing = Q(edition__gt=0) & ~Q(state=rules.WITHDRAWN)
     totals = {row["organ"]: row for row in Resource.objects.values("organ").annotate(
-        entries=Count("pk", filter=standing), waiting=Count("pk", filter=Q(state=rules.REVIEW)))}
-    items = dict(Item.objects.filter(retired=False).exclude(resource__state=rules.WITHDRAWN).values_list("resource__organ").annotate(Count("pk")))
+        entries=Count("pk", filter=STANDING), waiting=Count("pk", filter=Q(state=rules.REVIEW)))}
+    items = dict(Item.objects.filter(retired=False, resource__withdrawn_at=None).values_list("resource__organ").annotate(Count("pk")))
     widths: dict[int, dict[str, int]] = {}
     opened: dict[int, int] = {}
-    for organ, sharing, openness in Edition.objects.filter(number=NEWEST).exclude(resource__state=rules.WITHDRAWN).values_list(
+    for organ, sharing, openness in Edition.objects.filter(number=NEWEST, resource__withdrawn_at=None).values_list(
             "resource__organ", "content__sharing", "content__openness"):
         mine = widths.setdefault(organ, {})
         mine[sharing] = mine.get(sharing, 0) + 1
