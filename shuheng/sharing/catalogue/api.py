@@ -122,7 +122,7 @@ def _package(row: Resource, said: Content, root: str) -> dict[str, Any]:
         "num_tags": len(said.keywords), "resources": resources, "num_resources": len(resources),
         "extras": [{"key": key, "value": value} for key, value in (
             ("code", row.code), ("sharing", rules.SHARING[said.sharing]), ("condition", said.condition), ("openness", rules.OPENNESS[said.openness]),
-            ("cycle", rules.CYCLES[said.cycle][0]), ("form", rules.FORMS[said.form]))],
+            ("cycle", rules.CYCLES[said.cycle]), ("form", rules.FORMS[said.form]))],
         "relationships_as_subject": [], "relationships_as_object": []}
 
 

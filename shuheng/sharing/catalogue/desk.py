@@ -104,7 +104,7 @@ def _told(said: rules.Content | None) -> Told | None:
     items = tuple((one, rules.TYPES.get(one.type, one.type), rules.SHARING.get(one.sharing, one.sharing), rules.OPENNESS.get(one.openness, one.openness),
                    organs[one.source].short if one.source in organs else one.source or "本单位") for one in said.items)
     return Told(said, rules.FORMS.get(said.form, said.form), rules.SHARING.get(said.sharing, said.sharing), rules.OPENNESS.get(said.openness, said.openness),
-                rules.CYCLES.get(said.cycle, (said.cycle, None))[0], rules.LEVELS.get(said.level, str(said.level)), items)
+                rules.CYCLES.get(said.cycle, said.cycle), rules.LEVELS.get(said.level, str(said.level)), items)
 
 
 # --- compiling

@@ -39,7 +39,7 @@ class EntryForm(forms.Form):
     condition = _words("共享条件", "有条件共享的才填：给谁用、办什么事可以用。", rows=2, most=300)
     basis = _words("不予共享的依据", "例如：《中华人民共和国统计法》第二十五条。", most=200)
     openness = _choice("向社会开放吗", rules.OPENNESS, "开放不能比共享还宽。", rules.CLOSED)
-    cycle = _choice("多久更新一次", {code: words for code, (words, _) in rules.CYCLES.items()}, "", "as_needed")
+    cycle = _choice("多久更新一次", rules.CYCLES, "", "as_needed")
     level = forms.TypedChoiceField(label="数据分级", choices=list(rules.LEVELS.items()), coerce=int)
     keywords = _words("关键词", "用空格隔开，最多 8 个。", most=100)
     feed = forms.ChoiceField(label="数据从哪里读", required=False, help_text="本系统能直接读的，选了以后开放的部分可以下载。")

@@ -29,7 +29,6 @@ from .queries import Ask, feeds, foreign
 
 PAGE, PREVIEW = 20, 20
 SHORT = 16  # characters
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @public
@@ -61,7 +60,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     organs = queries.organs()
     return render(request, "catalogue/dataset.html", {
         "row": row, "said": said, "name": name, "organ": organs[said.organ].name if said.organ in organs else "", "sharing": rules.SHARING[said.sharing],
-        "openness": rules.OPENNESS[said.openness], "cycle": rules.CYCLES[said.cycle][0], "form": rules.FORMS[said.form], "titles": titles,
+        "openness": rules.OPENNESS[said.openness], "cycle": rules.CYCLES[said.cycle], "form": rules.FORMS[said.form], "titles": titles,
         "preview": [[_worded(value) for value in row] for row in islice(rows, PREVIEW)],
         "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS),
         "items": [(one, rules.TYPES[one.type], rules.SHARING[one.sharing], rules.OPENNESS[one.openness]) for one in said.items]})
@@ -136,7 +135,7 @@ def _xlsx(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) 
         sheet.append([_text(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
-    return HttpResponse(out.getvalue(), content_type=XLSX)
+    return HttpResponse(out.getvalue(), content_type=foreign.MEDIA["xlsx"])
 
 
 def _text(sheet: Any, value: Any) -> Any:

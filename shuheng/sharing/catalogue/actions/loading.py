@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.refusals import Forbidden
+from shuheng.foundation.county.actions import check_system
 from shuheng.foundation.county.loader import Tally
 from shuheng.foundation.journal.actions import record
 
@@ -16,14 +16,9 @@ from ..rules import CategoryPlan, Content
 from .reviewing import put_out
 
 
-def _check_system(by: Actor) -> None:
-    if by.kind != "system":
-        raise Forbidden("县情档案由技术人员用 shuheng load 载入，不能在网页上更改。")
-
-
 def put_scheme(plans: Sequence[CategoryPlan], *, by: Actor) -> Tally:
     """Bring the code scheme up to date."""
-    _check_system(by)
+    check_system(by)
     known = {row.code: row for row in Category.objects.all()}
     created = changed = 0
     for plan in plans:
@@ -42,7 +37,7 @@ def put_scheme(plans: Sequence[CategoryPlan], *, by: Actor) -> Tally:
 
 def put_resources(plans: Mapping[str, Content], *, by: Actor) -> Tally:
     """Publish the entries of the profile by their codes. An entry whose newest edition was written by an officer is left alone."""
-    _check_system(by)
+    check_system(by)
     rows = {row.code: row for row in Resource.objects.filter(code__in=plans).select_related("organ")}
     newest = {one.resource_id: one for one in Edition.objects.filter(resource__in=rows.values(), number=queries.NEWEST)}
     organs = queries.organs()

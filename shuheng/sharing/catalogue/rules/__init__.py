@@ -20,10 +20,10 @@ from .kinds import (
 )
 from .limits import days
 from .lines import COLUMNS, of_rows, read, rows, write
-from .scheme import DEPTHS, CategoryPlan, check_code, number
+from .scheme import CategoryPlan, check_code, number
 
 __all__ = [
-    "CLASSES", "CLOSED", "COLUMNS", "CONDITIONAL", "CYCLES", "CategoryPlan", "Change", "Content", "DEPTHS", "DRAFT", "FORMS", "Fault", "Item", "LEVELS",
+    "CLASSES", "CLOSED", "COLUMNS", "CONDITIONAL", "CYCLES", "CategoryPlan", "Change", "Content", "DRAFT", "FORMS", "Fault", "Item", "LEVELS",
     "OPEN", "OPENNESS", "PUBLISHED", "REVIEW", "SHARING", "STATES", "TYPES", "WITHDRAWN",
     "changes", "check_code", "content", "days", "faults", "foreign_claims", "number", "of_rows", "read", "rows", "write",
 ]

@@ -10,10 +10,8 @@ WIDTH = {OPEN: 2, CONDITIONAL: 1, CLOSED: 0}  # an item is never shared more wid
 SHARING = {OPEN: "无条件共享", CONDITIONAL: "有条件共享", CLOSED: "不予共享"}
 OPENNESS = {OPEN: "无条件开放", CONDITIONAL: "有条件开放", CLOSED: "不予开放"}
 FORMS = {"database": "数据库", "table": "电子表格", "document": "电子文件", "map": "矢量图", "picture": "图片", "stream": "流媒体", "other": "自描述格式"}
-CYCLES: dict[str, tuple[str, int | None]] = {
-    "realtime": ("实时", 1), "daily": ("每日", 1), "weekly": ("每周", 7), "monthly": ("每月", 31), "quarterly": ("每季度", 92), "half_yearly": ("每半年", 184),
-    "yearly": ("每年", 366), "as_needed": ("不定期", None),
-}  # words, days after which a renewal is overdue
+CYCLES = {"realtime": "实时", "daily": "每日", "weekly": "每周", "monthly": "每月", "quarterly": "每季度", "half_yearly": "每半年", "yearly": "每年",
+          "as_needed": "不定期"}
 TYPES = {"C": "字符型", "N": "数值型", "I": "整型", "Y": "货币型", "D": "日期型", "T": "日期时间型", "L": "逻辑型", "M": "备注型", "G": "通用型"}
 TYPES_WITH_LENGTH = frozenset({"C", "N"})
 CLASSES = {"1": "基础信息资源", "2": "主题信息资源", "3": "部门信息资源"}  # the first digit of every code
