@@ -110,6 +110,15 @@ def test_a_pause_after_the_end_is_refused() -> None:
         pause(CLOCK, replace(LINE, from_on=late), CALENDAR, late)
 
 
+def test_a_pause_on_the_last_day_has_nothing_left_to_hold() -> None:
+    """The day of the notice still counts, so the limit is used up; where the limit will begin anew even that day is early enough."""
+    line = replace(LINE, from_on=DUE)
+    with pytest.raises(Refused, match="最后一天"):
+        pause(CLOCK, line, CALENDAR, DUE)
+    assert pause(extend(CLOCK, 1), line, CALENDAR, DUE).open_pauses
+    assert pause(CLOCK, replace(line, restarts=True), CALENDAR, DUE).open_pauses
+
+
 def test_the_same_ground_cannot_be_open_twice_but_two_grounds_can() -> None:
     once = pause(CLOCK, LINE, CALENDAR, TODAY)
     with pytest.raises(Refused, match="已经因检验停表"):

@@ -23,7 +23,7 @@ from shuheng.foundation.journal.actions import CaseFact, statement
 
 from .. import events
 from ..queries.state import load, pause_data
-from ..rules import CaseState, Clock, ClockKind, Definition, Lamp, Stage, Unit, fold, lamps, reckoned
+from ..rules import CaseState, Clock, ClockKind, Definition, Lamp, Stage, Unit, fold, holds, lamps, reckoned
 
 
 @dataclass
@@ -157,10 +157,11 @@ on conflict (case_id, code) do update set {", ".join(f"{name} = excluded.{name}"
 
 
 def dates(state: CaseState, days: WorkingCalendar) -> tuple[date | None, date | None, date | None]:
-    """(due, soon, due of the stage) as the hot row carries them. A paused or closed case has no day on which its lamp turns."""
+    """(due, soon, due of the stage) as the hot row carries them. A held or closed case has no day on which its lamp turns."""
     governing = state.governing if state.open else None
     due_on = governing.due_on if governing else None
-    soon_on = lamps.soon_on(due_on, days) if due_on and not state.paused else None
+    held = governing is not None and any(holds(line, due_on) for line in governing.open_pauses if due_on)
+    soon_on = lamps.soon_on(due_on, days) if due_on and not held else None
     stage = next((clock.due_on for clock in state.running if clock.kind == "stage"), None)
     return due_on, soon_on, stage
 

@@ -19,7 +19,7 @@ from shuheng.foundation.journal.actions import CaseFact, record_many
 
 from .. import events
 from ..queries.state import clock as clock_of
-from ..rules import ClockKind, deemed_acceptance, lamps, reckoned
+from ..rules import ClockKind, Due, deemed_acceptance, due, lamps
 from . import kernel
 from .moving import accept, step
 
@@ -91,7 +91,7 @@ class _Running:
     kind: str
     due_on: date
     unsure_year: int | None
-    paused: bool
+    held: bool
     changed: bool
 
 
@@ -100,15 +100,14 @@ class _Reckoner:
 
     def __init__(self, days: WorkingCalendar, on: date) -> None:
         self.days, self.on = days, on
-        self.known: dict[tuple[Any, ...], tuple[date, int | None]] = {}
+        self.known: dict[tuple[Any, ...], Due] = {}
 
-    def __call__(self, code: str, kind: str, unit: str, start_on: date, days: int, extra: int, pauses: str, rolls: bool) -> tuple[date, int | None]:
+    def __call__(self, code: str, kind: str, unit: str, start_on: date, days: int, extra: int, pauses: str, rolls: bool) -> Due:
         key = (unit, start_on, days, extra, pauses, rolls)
         if key not in self.known:
             part = code.partition(".")[2]
             row = [kind, unit, start_on.isoformat(), days, extra, json.loads(pauses), None, "", "", part, rolls, None, None, 0]
-            ready = reckoned(clock_of(row), self.days, self.on)
-            self.known[key] = (ready.due_on or self.on, ready.unsure_year)
+            self.known[key] = due(clock_of(row), self.days, self.on)
         return self.known[key]
 
 
@@ -149,15 +148,14 @@ def _change(rows: list[tuple[Any, ...]], reckon: _Reckoner) -> _Change | None:
     for row in rows:
         number, code, kind, unit, start_on, days, extra, pauses, rolls, due_on, unsure = row[6:]
         fresh = reckon(code, kind, unit, start_on, days, extra, pauses, rolls)
-        clocks.append(_Running(number, code, kind, *fresh, '"to_on": null' in pauses, fresh != (due_on, unsure)))
+        clocks.append(_Running(number, code, kind, fresh.on, fresh.unknown_year, fresh.held, (fresh.on, fresh.unknown_year) != (due_on, unsure)))
     moved = [clock for clock in clocks if clock.changed]
     if not moved:
         return None
     by_kind = {clock.kind: clock for clock in clocks}
     governing = by_kind.get("promised") or by_kind.get("statutory") or min(clocks, key=lambda clock: (clock.due_on, clock.code))
-    paused = any(clock.paused for clock in clocks)
-    soon_on = None if paused else lamps.soon_on(governing.due_on, reckon.days)
-    light = _light(lamp, governing, soon_on, reckon.on)
+    soon_on = None if governing.held else lamps.soon_on(governing.due_on, reckon.days)
+    light = _light(governing, soon_on, reckon.on)
     facts: list[Any] = [events.DueRecomputed(tuple(clock.code for clock in moved), tuple(clock.due_on for clock in moved), reckon.days.version,
                                              tuple(clock.unsure_year for clock in moved))]
     if light != lamp:
@@ -167,10 +165,10 @@ def _change(rows: list[tuple[Any, ...]], reckon: _Reckoner) -> _Change | None:
                    governing.due_on, soon_on, light, stage.due_on if stage else None)
 
 
-def _light(lamp: str, governing: _Running, soon_on: date | None, on: date) -> str:
-    """The lamp of the case by its governing clock; a held one stays held until somebody lets it run."""
-    if soon_on is None or lamp == "hold":
-        return lamp
+def _light(governing: _Running, soon_on: date | None, on: date) -> str:
+    """The lamp of the case by its governing clock."""
+    if soon_on is None:
+        return "hold"
     if on > governing.due_on:
         return "late"
     return "soon" if on >= soon_on else "ok"

@@ -12,7 +12,7 @@ from shuheng.foundation.core.refusals import Refused
 
 from .. import events
 from ..models import Pause
-from ..rules import CaseState, Clock, ClockKind, PauseKind, check_extension, check_pause, ledger, pause_rule, reckoned
+from ..rules import CaseState, Clock, ClockKind, PauseKind, check_extension, check_pause, due, holds, ledger, pause_rule, reckoned
 from ..rules import Pause as PauseLine
 from . import kernel
 from .kernel import Held
@@ -44,8 +44,8 @@ def hold_clocks(held: Held, notice: Notice) -> None:
     if not law:
         raise Refused("现在没有办理期限在走，不用停表。受理以后、决定以前才能停表。")
     for clock in law:
-        if clock.kind is ClockKind.STATUTORY or (clock.due_on or notice.from_on) >= notice.from_on or len(law) == 1:
-            check_pause(clock, line, held.calendar, held.on)  # a promise that is already broken does not keep the law's limit running
+        if clock.kind is ClockKind.STATUTORY or holds(line, due(clock, held.calendar, held.on).on) or len(law) == 1:
+            check_pause(clock, line, held.calendar, held.on)  # a promise that is over or ends today does not keep the law's limit running
     clocks = [clock for clock in held.state.running if clock.kind in PAUSABLE and clock.start_on <= notice.from_on]
     dues, years = _fresh(held, [replace(clock, pauses=(*clock.pauses, line)) for clock in clocks])
     held.tell(events.ClockPaused(tuple(clock.code for clock in clocks), str(rule.kind), notice.from_on, dues, held.calendar.version, rule.cited,

@@ -17,6 +17,7 @@ from .clocks import (
     effective,
     elapsed,
     held_spans,
+    holds,
     is_held,
     is_stale,
     reckoned,
@@ -59,7 +60,7 @@ from .state import CaseState, fold, known_events, replay
 
 __all__ = [
     "ASKED", "CLOCK_LABELS", "MOOT", "PAUSE_LABELS", "Clock", "ClockKind", "Due", "Pause", "PauseKind", "Span", "Unit", "as_of", "due", "due_fast",
-    "effective", "elapsed", "held_spans", "is_held", "is_stale", "reckoned", "remaining", "union", "MILESTONE_LABELS", "Definition",
+    "effective", "elapsed", "held_spans", "holds", "is_held", "is_stale", "reckoned", "remaining", "union", "MILESTONE_LABELS", "Definition",
     "Milestone", "Move", "Stage", "check_definition", "check_migration", "from_data", "longest_way", "problems_of", "to_data",
     "LAMP_LABELS", "Lamp", "Turns", "gravest", "is_late", "lamp", "late_on", "soon_on", "turns", "check_child", "check_extension",
     "check_pause", "extend", "pause", "restart", "resume", "stop", "PAUSES", "Limit", "PauseRule", "Source", "every_limit", "limit",

@@ -238,14 +238,15 @@ def due(clock: Clock, calendar: WorkingCalendar, today: date) -> Due:
     else:
         on = _due_by_calendar(counted, calendar, held)
         unsure = calendar.first_unsure(on, on) if counted.rolls else None
-    return Due(on, unsure is not None, unsure[0] if unsure else None, _stands_still(clock, on, today))
+    return Due(on, unsure is not None, unsure[0] if unsure else None, clock.running and any(holds(line, on) for line in clock.open_pauses))
 
 
-def _stands_still(clock: Clock, due_on: date, today: date) -> bool:
-    """An open pause holds the clock only when it began before the limit was over."""
-    if not clock.running:
-        return False
-    return any(pause.from_on < due_on and pause.from_on <= today for pause in clock.open_pauses)
+def holds(line: Pause, due_on: date) -> bool:
+    """A pause holds a limit that ends after it: the day of the notice still counts, so on the last day there is nothing left to hold.
+
+    Where the limit will begin anew even its last day is early enough.
+    """
+    return line.from_on < due_on or (line.restarts and line.from_on == due_on)
 
 
 def reckoned(clock: Clock, calendar: WorkingCalendar, today: date) -> Clock:

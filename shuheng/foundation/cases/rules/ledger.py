@@ -8,7 +8,7 @@ from shuheng.foundation.core.days import WorkingCalendar
 from shuheng.foundation.core.frozen import changed
 from shuheng.foundation.core.refusals import Refused
 
-from .clocks import PAUSE_LABELS, Clock, Pause, PauseKind, due
+from .clocks import PAUSE_LABELS, Clock, Pause, PauseKind, due, holds
 
 
 def pause(clock: Clock, line: Pause, calendar: WorkingCalendar, today: date) -> Clock:
@@ -27,8 +27,11 @@ def check_pause(clock: Clock, line: Pause, calendar: WorkingCalendar, today: dat
         raise Refused("停表要有批准人，请先报批。", "approver")
     if not clock.start_on <= line.from_on <= today:
         raise Refused("停表从告知书送达那天起，只能在开始计时之后、今天之前（含今天）。", "from_on")
-    if line.from_on > due(clock, calendar, today).on:
+    end = due(clock, calendar, today).on
+    if line.from_on > end:
         raise Refused("期限已经过了，不能再停表。请尽快办结，并说明超期原因。", "from_on")
+    if not holds(line, end):
+        raise Refused("告知书送达那天是期限的最后一天，这一天仍然算在期限里，停表已经停不住。请在当天办结，或者先延长期限，再停表。", "from_on")
     if any(other.kind is line.kind for other in clock.open_pauses):
         raise Refused(f"已经因{PAUSE_LABELS[line.kind]}停表，收到结果以后再开始下一次。", "kind")
 
