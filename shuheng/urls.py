@@ -20,6 +20,8 @@ urlpatterns = [
     path("desk/", include("shuheng.sharing.population.desk")),
     path("desk/", include("shuheng.sharing.legal_persons.desk")),
     path("desk/", include("shuheng.sharing.catalogue.desk")),
+    path("desk/", include("shuheng.sharing.exchange.desk")),
+    path("", include("shuheng.sharing.exchange.portal")),
     path("", include("shuheng.sharing.catalogue.portal")),
     path("", include("shuheng.sharing.catalogue.api")),
     path("desk/", include("shuheng.foundation.identity.desk")),

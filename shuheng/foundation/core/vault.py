@@ -12,8 +12,9 @@ import secrets
 from functools import lru_cache
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -113,3 +114,29 @@ def mac(data: bytes, purpose: str) -> bytes:
     machine = hmac.HMAC(bytes.fromhex(str(_ring()["index"])) + b"mac:" + purpose.encode(), hashes.SHA256())
     machine.update(data)
     return machine.finalize()
+
+
+@lru_cache(maxsize=8)
+def _signing_key(purpose: str) -> Ed25519PrivateKey:
+    ring = bytes.fromhex(str(_ring()["index"]))
+    return Ed25519PrivateKey.from_private_bytes(HKDF(hashes.SHA256(), 32, None, b"shuheng sign:" + purpose.encode()).derive(ring))
+
+
+def sign(data: bytes, purpose: str) -> bytes:
+    """64 bytes by which anybody who has the public key can tell that the county wrote this (seals, receipts). Ed25519, RFC 8032"""
+    return _signing_key(purpose).sign(data)
+
+
+@lru_cache(maxsize=8)
+def public_key(purpose: str) -> bytes:
+    """The 32 bytes that are given to everybody who wants to check."""
+    return _signing_key(purpose).public_key().public_bytes_raw()
+
+
+def verify(data: bytes, signature: bytes, purpose: str) -> bool:
+    """Whether the county signed exactly this."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key(purpose)).verify(signature, data)
+    except InvalidSignature:
+        return False
+    return True

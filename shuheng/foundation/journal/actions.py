@@ -112,7 +112,7 @@ def sequence(limit: int = BATCH) -> int:
                        [[row[0] for row in rows], [row[1] for row in rows]])
         head = rules.chain(bytes(root), rows)
         cursor.execute("insert into journal_seal (first, last, root, signature, at) values (%s, %s, %s, %s, %s)",
-                       [last + 1, rows[-1][0], head, vault.mac(head, "journal.seal"), now()])
+                       [last + 1, rows[-1][0], head, vault.sign(head, rules.SEALING), now()])
         return len(rows)
 
 
@@ -140,12 +140,18 @@ class Told:
 
 def record_told(rows: Sequence[Told], *, by: Actor, at: datetime | None = None) -> None:
     """Write many such facts in their order, in one message; `at` when the rows that they tell of carry the same instant."""
-    at, sent = at or now(), []
-    for row in rows:
-        name, version, data, organ = row.fact.event_name, row.fact.event_version, encode(row.fact), row.organ or by.organ
-        facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)
-        sent.append([at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about,
-                     json.dumps(data, ensure_ascii=False), facts.digest(), None])
-    if sent:
+    if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, sent)
+            cursor.executemany(_INSERT, [_told(row, by, at or now()) for row in rows])
+
+
+def record_later(row: Told, *, by: Actor, at: datetime) -> None:
+    """Write one such fact with whatever the transaction sends next, at the latest with its commit: it costs no message of its own."""
+    connection.send_later(_INSERT, _told(row, by, at))
+
+
+def _told(row: Told, by: Actor, at: datetime) -> list[Any]:
+    name, version, data, organ = row.fact.event_name, row.fact.event_version, encode(row.fact), row.organ or by.organ
+    facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)
+    return [at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about,
+            json.dumps(data, ensure_ascii=False), facts.digest(), None]

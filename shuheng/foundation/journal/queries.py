@@ -165,7 +165,7 @@ def broken_seal() -> str:
         root = rules.chain(root, [(position, entry, digest) for position, entry, digest, _ in rows])
         if first != expected or len(rows) != last - first + 1 or root != bytes(stored):
             return f"封印 {first}—{last} 与流水对不上"
-        if vault.mac(root, "journal.seal") != bytes(signature):
+        if not vault.verify(root, bytes(signature), rules.SEALING):
             return f"封印 {first}—{last} 的签章不对"
         expected = last + 1
     return ""

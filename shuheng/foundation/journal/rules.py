@@ -10,6 +10,7 @@ from typing import Any
 
 from shuheng.foundation.core.events import canonical, canonical_json
 
+SEALING = "journal.seal"  # what the key of the seals is for
 GENESIS = hashlib.sha256(b"shuheng journal 1").digest()
 
 

@@ -29,6 +29,7 @@ from shuheng.services.licensing import queries as licensing_queries
 from .. import forms
 from ..queries import rows, theming, whole
 from ..queries.whole import Whole
+from ..rules import ELSEWHERE
 from .acting import Act
 from .acts import acts_for
 
@@ -39,8 +40,11 @@ CONFLICT = "办件已经变了样，请看看现在的情况再办。"
 @never_cache
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """Everything on a case, and what the present post may do with it."""
-    return _page(request, whole.whole(request.actor, number))  # type: ignore[attr-defined]
+    """Everything on a case, and what the present post may do with it. Some services have a page of their own for theirs."""
+    found = whole.whole(request.actor, number)  # type: ignore[attr-defined]
+    if found.case.kind in ELSEWHERE:
+        return redirect(ELSEWHERE[found.case.kind], found.case.number)
+    return _page(request, found)
 
 
 def _page(request: HttpRequest, found: Whole, *, status: int = 200, bound: forms.ActForm | None = None, act: str = "", **more: Any) -> HttpResponse:

@@ -1,0 +1,23 @@
+"""What runs on time: unusual look-ups are found every minute, refusals that nobody took to arbitration lapse."""
+
+from __future__ import annotations
+
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.ticking import ticks
+
+from . import actions
+
+
+@ticks(seconds=60)
+def watch_looks() -> None:
+    """Look-ups out of the ordinary."""
+    with acting(SYSTEM):
+        while actions.watch(by=SYSTEM):
+            pass
+
+
+@ticks(seconds=3_600)
+def lapse_refusals() -> None:
+    """Refusals that nobody contested in time."""
+    with acting(SYSTEM):
+        actions.lapse(by=SYSTEM)

@@ -1,0 +1,135 @@
+"""The part of the exchange that the database keeps by itself: views of the base registries, and the only functions that read them or write grants and receipts.
+
+The application owns none of this: it may call the four functions and read the rows, so that no mistake above them shows what was not granted.
+"""
+
+# What answers for an entry. Sealed values travel sealed, with their place and row, and are opened outside the database.
+REGISTERS = """
+create schema registers;
+create function registers.sealed(value bytea, place text, row_number bigint) returns jsonb language sql immutable as
+  $$ select case when value is null then null else jsonb_build_object('sealed', encode(value, 'base64'), 'place', place, 'row', row_number::text) end $$;
+create view registers.people as
+select encode(asked.number_blind, 'hex') as _key, s.party_id as _party, coalesce(town.code, d.code) as _division,
+  registers.sealed(t.number_sealed, 'identity.party.number', t.id) as number, registers.sealed(t.name_sealed, 'identity.party.name', t.id) as name,
+  to_jsonb(s.sex) as sex, to_jsonb(s.born_on) as born_on, registers.sealed(h.address_sealed, 'population.household_address', h.id) as address,
+  to_jsonb(coalesce(town.name, d.name)) as township, to_jsonb(s.died_on) as died_on
+from population_person p join identity_party asked on asked.id = p.party_id
+left join population_merge m on m.gone_id = p.id and m.split_at is null
+join population_person s on s.id = coalesce(m.kept_id, p.id)
+join identity_party t on t.id = s.party_id
+left join lateral (
+  select a.id, a.address_sealed, a.division_id from population_membership n join population_householdaddress a on a.household_id = n.household_id
+  where n.person_id = s.id and n.valid_to is null and a.valid_to is null limit 1) h on true
+join county_division d on d.id = coalesce(h.division_id, s.division_id)
+left join county_division town on town.id = d.parent_id and d.level = 'village';
+create view registers.enterprises as
+select encode(t.number_blind, 'hex') as _key, l.party_id as _party, coalesce(town.code, d.code) as _division,
+  registers.sealed(t.number_sealed, 'identity.party.number', t.id) as code, registers.sealed(t.name_sealed, 'identity.party.name', t.id) as name,
+  to_jsonb(l.kind) as kind, to_jsonb(l.established_on) as established_on,
+  (select to_jsonb(n.state) from legal_persons_standing n where n.legal_person_id = l.id and n.valid_to is null limit 1) as state,
+  (select to_jsonb(n.address) from legal_persons_seat n where n.legal_person_id = l.id and n.valid_to is null limit 1) as address,
+  (select registers.sealed(r.name_sealed, 'identity.party.name', r.id) from legal_persons_officeholder o join identity_party r on r.id = o.party_id
+   where o.legal_person_id = l.id and o.role = 'representative' and o.valid_to is null limit 1) as representative
+from legal_persons_legalperson l join identity_party t on t.id = l.party_id
+join county_division d on d.id = l.division_id
+left join county_division town on town.id = d.parent_id and d.level = 'village';
+create function registers.read(relation text, wanted text[], key text) returns jsonb language plpgsql stable as $$
+declare answer jsonb;
+begin
+  execute format('select jsonb_build_object(''party'', _party, ''division'', _division, ''items'', jsonb_build_object(%s)) from registers.%I where _key = $1',
+    (select string_agg(format('%L, %I', one, one), ', ') from unnest(wanted) one), relation) into answer using key;
+  return answer;
+end $$;
+"""
+
+# EX…: what the application turns into a refusal in words. A look-up that cannot be written down raises here and nothing is read.
+LOOKING = """
+create function exchange_read(grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text)
+returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  g exchange_grant; held exchange_attachment; answer jsonb; spent bigint; number bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
+  own boolean := app_text('app.kind') = 'resident';
+begin
+  select * into g from exchange_grant where id = grant_number;
+  if not found or not (own or g.organ_id = any (app_numbers('app.organs'))) or g.domain <> app_text('app.domain') then
+    raise exception 'grant' using errcode = 'EX001';
+  elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
+    raise exception 'over' using errcode = 'EX002';
+  elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] then
+    raise exception 'items' using errcode = 'EX003';
+  elsif length(why) < 6 then
+    raise exception 'words' using errcode = 'EX004';
+  elsif not own and not exists (
+      select from cases_case c where c.number = about_case and c.closed_on is null and c.domain = g.domain and (c.organ_id = g.organ_id or exists (
+        select from cases_opinion o where o.case_id = c.id and o.organ_id = g.organ_id))) then
+    raise exception 'case' using errcode = 'EX005';
+  end if;
+  select * into held from exchange_attachment where resource_id = g.resource_id;
+  if not found then raise exception 'attachment' using errcode = 'EX006'; end if;
+  insert into exchange_usage (grant_id, "on", stripe, used) values (g.id, day, pg_backend_pid() % 32, 1)
+    on conflict (grant_id, "on", stripe) do update set used = exchange_usage.used + 1;
+  select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
+  if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
+  answer := registers.read(held.relation, wanted, key);
+  if own and (answer is null or not (answer ->> 'party')::bigint = any (app_numbers('app.parties'))) then
+    raise exception 'own' using errcode = 'EX001';
+  end if;
+  if cardinality(g.divisions) > 0 and not exists (select from unnest(g.divisions) one where answer ->> 'division' like rtrim(one, '0') || '%') then
+    answer := null;
+  end if;
+  insert into exchange_receipt (at, grant_id, organ_id, account, by, "case", via, items, key, party_id, found, words, answer)
+  values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, decode(key, 'hex'),
+    (answer ->> 'party')::bigint, answer is not null, why, '') returning id into number;
+  return jsonb_build_object('receipt', number, 'party', answer -> 'party', 'items', answer -> 'items');
+end $$;
+create function exchange_sign(receipt bigint, body text, signed bytea) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update exchange_receipt set answer = body, signature = signed
+  where id = receipt and signature is null and account is not distinct from nullif(app_text('app.actor'), '')::bigint;
+  if not found then raise exception 'receipt' using errcode = 'EX008'; end if;
+end $$;
+create function exchange_unsigned() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from exchange_receipt where id = new.id and signature is null) then raise exception 'unsigned' using errcode = 'EX009'; end if;
+  return null;
+end $$;
+create constraint trigger exchange_signed after insert on exchange_receipt deferrable initially deferred
+  for each row execute function exchange_unsigned();
+"""
+
+# A grant is what its request asked for, no more. Whoever grants is not whoever asked.
+GRANTING = """
+create function exchange_open(request bigint, day date) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare r exchange_request; made bigint; who bigint := nullif(app_text('app.actor'), '')::bigint;
+begin
+  select * into r from exchange_request where case_id = request;
+  if not found or who is null or who = r.asked_by or app_text('app.kind') <> 'officer'
+     or not exists (select from cases_case c where c.id = r.case_id and c.outcome = 'granted') then
+    raise exception 'request' using errcode = 'EX010';
+  end if;
+  insert into exchange_grant (request_id, organ_id, resource_id, domain, items, divisions, daily_limit, valid_from, valid_to, granted_by, ended_why)
+  values (r.case_id, r.organ_id, r.resource_id, r.domain, r.items, r.divisions, r.daily_limit, day, r.until, who, '') returning id into made;
+  return made;
+end $$;
+create function exchange_end(grant_number bigint, why text, instant timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update exchange_grant set ended_at = instant, ended_why = why
+  where id = grant_number and ended_at is null and app_text('app.kind') in ('officer', 'system');
+  if not found then raise exception 'ended' using errcode = 'EX002'; end if;
+end $$;
+do $$ begin
+  if exists (select from pg_roles where rolname = 'shuheng_app') then
+    revoke insert, update, delete, truncate on exchange_grant, exchange_usage, exchange_receipt from shuheng_app;
+    revoke execute on function exchange_unsigned() from shuheng_app;
+  end if;
+end $$;
+"""
+
+UNDO = """
+drop function exchange_open(bigint, date); drop function exchange_end(bigint, text, timestamptz); drop function exchange_unsigned() cascade;
+drop function exchange_sign(bigint, text, bytea); drop function exchange_read(bigint, text[], text, text, text, text, timestamptz, text);
+drop schema registers cascade;
+"""

@@ -1,0 +1,114 @@
+"""Receipts: what was looked up, by whom, for which case; for the officer, for either side, for the person himself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from shuheng.foundation.cases.models import Case
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.refusals import Absent
+from shuheng.foundation.journal import queries as journal
+from shuheng.foundation.journal.rules import instant_text
+from shuheng.sharing.catalogue.models import Item
+
+from .. import permits, rules
+from ..models import Receipt, Unusual
+
+HOUR = timedelta(hours=1)
+
+
+def my_looks(by: Actor) -> QuerySet[Receipt]:
+    """The officer's own look-ups, newest first."""
+    return Receipt.objects.select_related("grant__resource").filter(account=by.account or 0).order_by("-at", "-pk")
+
+
+def receipts(by: Actor, grant: int) -> QuerySet[Receipt]:
+    """Look-ups under a grant that the officer's organ uses or gave; `grant_to_read` has been asked first."""
+    return Receipt.objects.filter(grant=grant, grant__domain=by.domain).order_by("-at", "-pk")
+
+
+def receipt_to_read(by: Actor, number: int) -> Receipt:
+    """One receipt, for whoever looked, for both organs and for whoever checks."""
+    seen = Q(account=by.account or 0) | Q(organ__in=by.organs) | Q(grant__resource__organ__in=by.organs)
+    rows = Receipt.objects.select_related("grant__resource__organ", "organ")
+    found = (rows if by.may(permits.CHECK) else rows.filter(seen)).filter(pk=number, grant__domain=by.domain).first()
+    if found is None:
+        raise Absent("没有找到这张回执。")
+    return found
+
+
+def signed(row: Receipt) -> rules.Receipt:
+    """The parts of a stored receipt as its signature covers them. `row` with its grant, resource and both organs."""
+    grant = row.grant
+    return rules.Receipt(row.pk, row.at, row.grant_id, grant.resource.code, row.organ.code, grant.resource.organ.code, row.case, row.via, tuple(row.items),
+                         bytes(row.key).hex(), row.party_id, row.found, hashlib.sha256(row.words.encode()).hexdigest(), row.answer)
+
+
+def plain(told: rules.Receipt) -> dict[str, object]:
+    """A receipt as JSON values, for whoever takes it away."""
+    return {**asdict(told), "at": instant_text(told.at), "items": list(told.items)}
+
+
+@dataclass(frozen=True)
+class Trailed:
+    """One look at a person's data, for himself: by whom, of which organ's, which items, why, when, for which case."""
+
+    by: str
+    organ: str
+    source: str
+    items: tuple[str, ...]
+    words: str
+    at: datetime
+    case: str
+    receipt: int
+
+
+def trail(party: int, most: int) -> list[Trailed]:
+    """Every look at a party's data through the exchange, newest first. 个人信息保护法 第四十五条"""
+    rows = list(Receipt.objects.select_related("grant__resource__organ", "organ").filter(party=party).order_by("-at", "-pk")[:most])
+    titles = dict(_titles(row.grant.resource_id for row in rows))
+    return [Trailed(row.by, row.organ.short, row.grant.resource.title, tuple(titles.get((row.grant.resource_id, one), one) for one in row.items), row.words,
+                    row.at, row.case if len(row.case) == 12 else "", row.pk) for row in rows]
+
+
+def _titles(resources: Iterator[int]) -> Iterator[tuple[tuple[int, str], str]]:
+    for resource, column, title in Item.objects.filter(resource__in=set(resources)).values_list("resource", "column", "title"):
+        yield (resource, column), title
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A look-up as the watch sees it."""
+
+    receipt: int
+    look: rules.Look
+
+
+def looks_after(position: int, most: int) -> tuple[list[Watched], int]:
+    """Officers' look-ups among the next facts after a position of the journal, and the position reached."""
+    facts = journal.after(position, most)
+    numbers = [entry for _, entry, name, _ in facts if name == "exchange.looked"]
+    told = [fact.event.receipt for fact in journal.heard_of(numbers)] if numbers else []
+    rows = list(Receipt.objects.filter(pk__in=told, via__in=["desk", "api"]).order_by("pk"))
+    whose = dict(Case.objects.filter(number__in={row.case for row in rows}).values_list("number", "party")) if rows else {}
+    agents = dict(Case.objects.filter(number__in=whose).values_list("number", "agent"))
+    watched = [Watched(row.pk, rules.Look(row.at, row.party_id, frozenset(one for one in (whose.get(row.case), agents.get(row.case)) if one), _in_hour(row)))
+               for row in rows]
+    return watched, facts[-1][0] if facts else position
+
+
+def _in_hour(row: Receipt) -> int:
+    return Receipt.objects.filter(account=row.account, at__gt=row.at - HOUR, at__lte=row.at).count()
+
+
+def unusuals(by: Actor) -> QuerySet[Unusual]:
+    """What has to be explained: one's own, or for whoever checks everything; open ones first."""
+    rows = Unusual.objects.select_related("receipt__grant__resource", "receipt__organ")
+    if not by.may(permits.CHECK):
+        rows = rows.filter(receipt__account=by.account or 0)
+    return rows.order_by("accepted", "due_on", "-pk")

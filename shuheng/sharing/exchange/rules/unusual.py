@@ -1,0 +1,30 @@
+"""Which look-ups are out of the ordinary and have to be explained. Thresholds are this county's sample: 待核对."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shuheng.foundation.core.clock import local
+
+MOST_AN_HOUR, OPENS, CLOSES = 60, 7, 21
+UNUSUAL = {"beside": "查的不是这个办件的当事人", "many": f"一小时内查了 {MOST_AN_HOUR} 次以上", "hours": f"在 {OPENS} 点以前、{CLOSES} 点以后查的"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look-up as the rules see it: when, whom, whose the case is, how many the same account made in the hour before."""
+
+    at: datetime
+    party: int | None
+    of_case: frozenset[int]
+    in_hour: int
+
+
+def unusual(look: Look) -> str:
+    """The code of the gravest thing out of the ordinary, or ''."""
+    if look.party is not None and look.party not in look.of_case:
+        return "beside"
+    if look.in_hour > MOST_AN_HOUR:
+        return "many"
+    return "" if OPENS <= local(look.at).hour < CLOSES else "hours"
