@@ -1,9 +1,10 @@
-"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | officer | synthesize | supervise | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | db | backup``."""
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -270,6 +271,20 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _receipts(options: argparse.Namespace) -> int:
+    """For whoever checks without this program: `sharing/exchange/verifying.py` reads the file."""
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.sharing.exchange import queries
+
+    written = 0
+    with acting(SYSTEM), open(options.file, "x", encoding="utf-8") as file:
+        for line in queries.evidence():
+            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            written += line[0] == "receipt"
+    print(f"{written} 张查询回执连同流水的封印写进了 {options.file}。核对：python shuheng/sharing/exchange/verifying.py {options.file} 公钥文件")
+    return 0
+
+
 def _officer(options: argparse.Namespace) -> int:
     """Nobody can open an account before somebody has one: the first are made here, by whoever holds the machine."""
     from shuheng.foundation.core.acting import SYSTEM, acting
@@ -355,6 +370,7 @@ COMMANDS = {
     "check": Command(
         _check, "逐个事项执行所记录的核对用例，不用数据库", (("target", "县资料目录、事项目录，或者一个事项文件", ""),), role="none"),
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
+    "receipts": Command(_receipts, "把查询回执和流水封印写成一个文件，供不用本系统的人核对", (("file", "新文件", None),)),
     "officer": Command(_officer, "开一个工作账号并任岗，打印初始口令（正式系统的头几个账号这样开）",
                        (("account", "登录账号", None), ("name", "姓名", None), ("post", "岗位代码，例如 data.administrator", None))),
     "synthesize": Command(_synthesize, "生成示例人口和示例法人（只在演示方式下），同一种子可重复执行",

@@ -11,6 +11,7 @@ from shuheng.foundation.files import queries as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal import queries as journal
+from shuheng.sharing.exchange import queries as exchange
 from shuheng.sharing.population import queries as population
 
 MOST = 500  # of each sort; older ones are told at the window
@@ -30,7 +31,7 @@ class Look:
 
 def looks(own: int) -> list[Look]:
     """Looks at what belongs to this party, newest first; a constant number of statements."""
-    return sorted([*_files(own), *_answers(own), *_register(own)], key=lambda look: look.at, reverse=True)
+    return sorted([*_files(own), *_answers(own), *_register(own), *_exchanged(own)], key=lambda look: look.at, reverse=True)
 
 
 def _answers(own: int) -> Iterator[Look]:
@@ -55,3 +56,12 @@ def _register(own: int) -> Iterator[Look]:
     for row in rows:
         case = cases.get(row.case_id)
         yield Look(row.by, "人口库里的档案", f"{row.get_purpose_display()}：{row.words}", row.at, case.number if case else "")
+
+
+def _exchanged(own: int) -> Iterator[Look]:
+    for one in exchange.trail(own, MOST):
+        what = f"{one.source}：{'、'.join(one.items)}"
+        if one.mine:
+            yield Look("您自己", what, "填表时自动带出来的", one.at)
+        else:
+            yield Look(f"{one.organ}，{one.by}", what, one.words, one.at, one.case)

@@ -56,7 +56,7 @@ def plain(told: rules.Receipt) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Trailed:
-    """One look at a person's data, for himself: by whom, of which organ's, which items, why, when, for which case."""
+    """One look at a person's data, for himself: by whom, of which organ's, which items, why, when, for which case; `mine`: he filled in a form himself."""
 
     by: str
     organ: str
@@ -65,7 +65,7 @@ class Trailed:
     words: str
     at: datetime
     case: str
-    receipt: int
+    mine: bool
 
 
 def trail(party: int, most: int) -> list[Trailed]:
@@ -73,7 +73,7 @@ def trail(party: int, most: int) -> list[Trailed]:
     rows = list(Receipt.objects.select_related("grant__resource__organ", "organ").filter(party=party).order_by("-at", "-pk")[:most])
     titles = dict(_titles(row.grant.resource_id for row in rows))
     return [Trailed(row.by, row.organ.short, row.grant.resource.title, tuple(titles.get((row.grant.resource_id, one), one) for one in row.items), row.words,
-                    row.at, row.case if len(row.case) == 12 else "", row.pk) for row in rows]
+                    row.at, row.case if len(row.case) == 12 else "", row.via == "fill") for row in rows]
 
 
 def _titles(resources: Iterator[int]) -> Iterator[tuple[tuple[int, str], str]]:
