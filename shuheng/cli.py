@@ -1,4 +1,5 @@
-"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | db | backup``."""
+"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | db``
+or ``backup``."""
 
 from __future__ import annotations
 

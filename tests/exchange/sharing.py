@@ -21,7 +21,8 @@ from tests import builders
 from tests.catalogue.entries import published, scheme, writer
 from tests.population import office
 
-ITEMS = (Item("number", "身份证号", length=18, sharing="conditional", personal=True, key=True), Item("name", "姓名", length=60, sharing="conditional", personal=True),
+ITEMS = (Item("number", "身份证号", length=18, sharing="conditional", personal=True, key=True),
+         Item("name", "姓名", length=60, sharing="conditional", personal=True),
          Item("sex", "性别", length=1, sharing="conditional", personal=True), Item("born_on", "出生日期", "D", sharing="conditional", personal=True),
          Item("died_on", "死亡日期", "D", sharing="closed", basis="《中华人民共和国统计法》第二十五条", personal=True))
 ASKED = rules.Asked(("name", "sex"), "核对申请临时救助的人的姓名和性别", "《社会救助暂行办法》第十一条", "临时救助", 3, today())
@@ -104,7 +105,8 @@ def case(party: int | None, organ: str = "civil-affairs") -> str:
 
 def asking(at: Scene, grant: Grant, **changes: Any) -> actions.Asked:
     """A look-up of the person for a case of his."""
-    return actions.Asked(**{"grant": grant.pk, "key": at.number, "case": changes.pop("case", None) or case(at.party), "words": "核对申请临时救助的人", **changes})
+    number = changes.pop("case", None) or case(at.party)
+    return actions.Asked(**{"grant": grant.pk, "key": at.number, "case": number, "words": "核对申请临时救助的人", **changes})
 
 
 def look(at: Scene, grant: Grant, by: Actor | None = None, **changes: Any) -> actions.Answer:

@@ -16,8 +16,7 @@ from django.test import Client
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.events import canonical
 from shuheng.foundation.journal import actions as journal
-from shuheng.sharing.exchange import queries
-from shuheng.sharing.exchange import verifying
+from shuheng.sharing.exchange import queries, verifying
 from tests.exchange.sharing import granted, look, scene
 
 Lines = list[list[Any]]

@@ -58,7 +58,8 @@ class Verifier:
     def _entry(self, position: int, entry: int, digest: str, facts: list[Any] | None) -> None:
         self._missed()
         if position != self.position + 1:
-            self.faults.append(f"流水第 {self.position + 1} 位到第 {position - 1} 位不见了" if position > self.position + 1 else f"流水第 {position} 位是后来加进去的")
+            gap = f"流水第 {self.position + 1} 位到第 {position - 1} 位不见了"
+            self.faults.append(gap if position > self.position + 1 else f"流水第 {position} 位是后来加进去的")
         self.position = position
         self.entries.append(canonical((position, entry, bytes.fromhex(digest))))
         if facts is not None:

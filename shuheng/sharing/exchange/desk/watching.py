@@ -19,7 +19,7 @@ from .. import actions, forms, permits, queries, rules
 from ..queries import Flow
 
 PAGE, MOST_DRAWN = 20, 24
-WIDTH, MIDDLE, ROUND = 760, 300, 210
+WIDTH = 760
 
 
 @needs(permits.LOOK, permits.CHECK)
@@ -60,25 +60,27 @@ def flows(request: HttpRequest) -> HttpResponse:
     """From whom to whom: drawn, and as a table."""
     rows = queries.flows()
     return render(request, "exchange/flows.html", {
-        "rows": rows, "drawing": _drawn(rows[:MOST_DRAWN]), "width": WIDTH, "height": 2 * MIDDLE, "more": len(rows) > MOST_DRAWN})
+        "rows": rows, "drawing": _drawn(rows[:MOST_DRAWN]), "width": WIDTH, "more": len(rows) > MOST_DRAWN})
 
 
 def _drawn(rows: list[Flow]) -> dict[str, object]:
     """Organs on a ring, a line from provider to consumer whose width tells how often."""
     names = sorted({one.provider for one in rows} | {one.consumer for one in rows})
-    places = {name: _place(number, len(names)) for number, name in enumerate(names)}
+    ring = min(210, 50 + 14 * len(names))
+    middle = ring + 40
+    places = {name: _place(number, len(names), ring, middle) for number, name in enumerate(names)}
     most = max((one.looks for one in rows), default=0) or 1
     lines = [{"x1": places[one.provider][0], "y1": places[one.provider][1], "x2": places[one.consumer][0], "y2": places[one.consumer][1],
               "width": round(1.5 + 5 * one.looks / most, 1), "idle": not one.looks} for one in rows]
     dots = [{"x": x, "y": y, "name": name, "anchor": "start" if x > WIDTH / 2 + 5 else "end" if x < WIDTH / 2 - 5 else "middle",
-             "dx": 12 if x > WIDTH / 2 + 5 else -12 if x < WIDTH / 2 - 5 else 0, "dy": 4 if abs(x - WIDTH / 2) > 5 else -14 if y < MIDDLE else 24}
+             "dx": 12 if x > WIDTH / 2 + 5 else -12 if x < WIDTH / 2 - 5 else 0, "dy": 4 if abs(x - WIDTH / 2) > 5 else -14 if y < middle else 24}
             for name, (x, y) in places.items()]
-    return {"lines": lines, "dots": dots}
+    return {"lines": lines, "dots": dots, "height": 2 * middle}
 
 
-def _place(number: int, of: int) -> tuple[float, float]:
+def _place(number: int, of: int, ring: int, middle: int) -> tuple[float, float]:
     turn = 2 * pi * number / max(of, 1) - pi / 2
-    return round(WIDTH / 2 + ROUND * cos(turn), 1), round(MIDDLE + ROUND * sin(turn), 1)
+    return round(WIDTH / 2 + ring * cos(turn), 1), round(middle + ring * sin(turn), 1)
 
 
 @needs(permits.CHECK, permits.REQUEST, permits.PROVIDE)

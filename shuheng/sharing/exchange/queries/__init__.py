@@ -17,7 +17,9 @@ from .requests import (
 from .terms import Terms, grant_to_read, grants_for, grants_of, terms
 
 __all__ = [
-    "Flow", "Island", "Terms", "Trailed", "Watched", "checking_organ", "contestable", "evidence", "flows", "grant_to_read", "grants_for", "grants_of", "islands",
-    "items_of", "looks_after", "moves_for", "my_looks", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running", "said", "signed", "terms",
+    "Flow", "Island", "Terms", "Trailed", "Watched", "checking_organ", "contestable", "evidence", "flows", "grant_to_read", "grants_for",
+    "grants_of", "islands",
+    "items_of",
+    "looks_after", "moves_for", "my_looks", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running", "said", "signed", "terms",
     "trail", "unusuals", "waiting_for",
 ]

@@ -12,13 +12,13 @@ from shuheng.foundation.core.events import canonical_json
 from shuheng.foundation.journal.queries import plain
 from shuheng.foundation.journal.rules import GENESIS, instant_text
 
-_RECEIPT = """r.id, r.at, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'), r.party_id, r.found, r.words,
-  r.answer, encode(r.signature, 'hex')"""
+_RECEIPT = """r.id, r.at, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'), r.party_id, r.found,
+  r.words, r.answer, encode(r.signature, 'hex')"""
 _JOINS = """join exchange_grant g on g.id = r.grant_id join catalogue_resource c on c.id = g.resource_id
   join county_organ o on o.id = r.organ_id join county_organ p on p.id = c.organ_id"""
 _ENTRIES = f"""
-select s.position, s.entry, encode(e.digest, 'hex'), e.at, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division, e.domain, e."case", e.seq, e.about,
-  e.data, {_RECEIPT}
+select s.position, s.entry, encode(e.digest, 'hex'), e.at, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division, e.domain, e."case",
+  e.seq, e.about, e.data, {_RECEIPT}
 from journal_position s left join journal_entry e on e.id = s.entry
 left join (exchange_receipt r {_JOINS}) on e.name = 'exchange.looked' and r.id = (e.data ->> 'receipt')::bigint
 where s.position between %s and %s order by s.position
