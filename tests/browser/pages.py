@@ -56,6 +56,11 @@ def _send(visitor: Visitor, world: World) -> None:
     visitor.page.locator("#main form[method=post] button[type=submit]:not(.hide)").first.click()
 
 
+def _ask_nothing(visitor: Visitor, world: World) -> None:
+    visitor.page.get_by_role("link", name="申请：人口基本信息").click()
+    visitor.press("交申请")
+
+
 def _bad_file(visitor: Visitor, world: World) -> None:
     visitor.page.get_by_label("健康证明", exact=True).set_input_files([photo("健康证明.png"), {"name": "程序.exe", "mimeType": "", "buffer": b"MZ\x90\x00"}])
     _press("都补好了，交上去")(visitor, world)
@@ -219,6 +224,25 @@ NEWER_DESK = [
     Page("entry of mine", "/desk/catalogue/?words=法人登记", "cataloguer", _press("法人登记基本信息")),
     Page("entry, written", "/desk/catalogue/new/", "cataloguer", _entry_kept),
     Page("entry, with errors", "/desk/catalogue/new/", "cataloguer", _press("交去审核")),
+    Page("exchange", "/desk/exchange/", "cataloguer"),
+    Page("exchange, closed", "/desk/exchange/?state=closed", "cataloguer"),
+    Page("share, which entry", "/desk/exchange/new/", "cataloguer"),
+    Page("share, nothing found", "/desk/exchange/new/?words=没有这样的", "cataloguer"),
+    Page("share, with errors", "/desk/exchange/new/?words=人口基本", "cataloguer", _ask_nothing),
+    Page("request, to answer", "{rooms.sharing.waiting}", "cataloguer"),
+    Page("request, done", "{rooms.sharing.done}", "registrar"),
+    Page("grants", "/desk/exchange/grants/", "handler"),
+    Page("grant", "{rooms.sharing.grant}", "registrar"),
+    Page("grant, with errors", "{rooms.sharing.grant}", "registrar", _press("终止授权")),
+    Page("look, which grant", "/desk/exchange/look/", "handler"),
+    Page("look", "{rooms.sharing.look}", "handler"),
+    Page("look, with errors", "{rooms.sharing.look}", "handler", _send),
+    Page("receipt", "{rooms.sharing.receipt}", "handler"),
+    Page("attachments", "/desk/exchange/attachments/", "registrar"),
+    Page("unusual looks", "/desk/exchange/unusual/", "librarian"),
+    Page("objections to data", "/desk/exchange/objections/", "registrar"),
+    Page("flows", "/desk/exchange/flows/", "registrar"),
+    Page("islands", "/desk/exchange/islands/", "librarian"),
 ]
 PORTAL = [
     Page("home", "/"),
@@ -251,6 +275,7 @@ PORTAL = [
     Page("verify, real", "/verify/{code}/"),
     Page("verify, not real", "/verify/0000AAAA0000/"),
     Page("messages", "/messages/", QIUSHENG),
+    Page("my objections, none", "/my-data/objections/", QIUSHENG),
     Page("message", "{letter}", QIUSHENG),
     Page("sign in", "/sign-in/"),
     Page("sign in, wrong telephone", "/sign-in/", NOBODY, _send),

@@ -300,4 +300,59 @@ def register(manager: Visitor, name: str) -> tuple[str, str]:
     return told[1], told[2]
 
 
-MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients}
+# --- the exchange
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Two requests of one organ, the grant of the first, and a look under it that found nobody."""
+
+    waiting: str  # the provider has to answer
+    done: str
+    grant: str
+    look: str
+    receipt: str
+
+
+ASKING = {"拿来办什么事": "核对申请办照的人的姓名、性别和户籍地址", "依据": "《中华人民共和国食品安全法》第三十五条", "用在哪些事项": "小餐饮经营许可"}
+
+
+def _sharing(come: Come) -> Sharing:
+    asker, checker = come(account="cataloguer"), come(account="librarian")
+    done, waiting = _asked(asker, "人口基本信息"), _asked(asker, "婚姻登记信息")
+    for address in (done, waiting):
+        _answered(checker, address, "审查通过，交提供单位答复")
+    _answered(come(account="registrar"), done, "同意提供")
+    asker.open(done)
+    asker.press("看授权")
+    grant = asker.lands("/grants/")
+    looker, number = come(account="handler"), hands.apply(come(account=QIUSHENG), PERMIT)
+    looker.open("/desk/exchange/look/")
+    looker.page.get_by_role("link", name="查：人口基本信息").click()
+    look = looker.lands("/look/")
+    for label, words in (("身份证号", "430423197208150007"), ("办件编号", number), ("这件事为什么要查", "核对申请人的户籍地址")):
+        looker.fill(label, words)
+    looker.page.get_by_label("姓名").check()
+    looker.press("查", exact=True)
+    looker.page.get_by_role("link", name=re.compile("号回执")).first.click()
+    return Sharing(waiting, done, urlsplit(grant).path, urlsplit(look).path, urlsplit(looker.lands("/receipts/")).path)
+
+
+def _asked(asker: Visitor, title: str) -> str:
+    asker.open("/desk/exchange/new/")
+    asker.page.get_by_role("link", name=f"申请：{title}").click()
+    asker.page.locator("input[name=items]").nth(1).check()
+    for label, words in ASKING.items():
+        asker.fill(label, words)
+    asker.press("交申请")
+    return urlsplit(asker.lands("/requests/")).path
+
+
+def _answered(officer: Visitor, address: str, move: str) -> None:
+    officer.open(address)
+    officer.page.get_by_label(move, exact=True).check()
+    officer.press("办", exact=True)
+    officer.sees("办好了")
+
+
+MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients, "sharing": _sharing}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from .program import CHECKOUT, PACKAGE, height, models, module_name, part_of, sources, tree, where
 
@@ -104,3 +106,17 @@ def _reaches_out(path: Path) -> bool:
 
 def test_law_reads_no_clock_and_no_file() -> None:
     assert not [where(path) for path in sources() if part_of(module_name(path)) in ("rules", "events") and _reaches_out(path)]
+
+
+def test_no_two_pages_share_a_name() -> None:
+    """A link would lead to whichever of them comes last."""
+    names = [one.name for one in _patterns(get_resolver()) if one.name]
+    assert not sorted({name for name in names if names.count(name) > 1})
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield one
+        elif one.namespace is None:
+            yield from _patterns(one)

@@ -80,3 +80,21 @@ class LookExplained(Event):
 
     receipt: int
     accepted: bool | None = None
+
+
+@event("exchange.objected")
+class RecordObjected(Event):
+    """A person objected to an item of his record."""
+
+    objection: int
+    resource: int
+    item: str
+    due_on: date
+
+
+@event("exchange.objection_answered")
+class ObjectionAnswered(Event):
+    """The organ that holds the record verified and answered."""
+
+    objection: int
+    accepted: bool

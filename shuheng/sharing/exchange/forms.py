@@ -86,6 +86,17 @@ class WordsForm(forms.Form):
     words = _words("写清楚", rows=2)
 
 
+class ObjectionForm(forms.Form):
+    """数据异议: which item is wrong, and how it should be."""
+
+    item = forms.ChoiceField(label="哪一项不对", widget=forms.RadioSelect, error_messages={"required": "请选哪一项不对。"})
+    words = _words("哪里不对，应当是什么", "6 到 300 个字。", rows=3)
+
+    def __init__(self, items: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["item"].choices = items  # type: ignore[attr-defined]
+
+
 class AttachForm(forms.Form):
     """挂接: what answers for an entry."""
 

@@ -127,3 +127,25 @@ class Unusual(models.Model):
     class Meta:
         verbose_name = "异常查询"
         indexes = [models.Index(fields=["due_on"], name="exchange_unusual_due", condition=Q(accepted=None))]
+
+
+class Objection(models.Model):
+    """数据异议: a person says that what a register holds of him is wrong. Until it is answered the item is marked wherever it is looked up."""
+
+    resource = models.ForeignKey("catalogue.Resource", models.PROTECT, related_name="+", verbose_name="信息资源")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="+", verbose_name="从哪次查询看到的")
+    item = models.CharField("信息项", max_length=60)
+    key = models.BinaryField("主键（索引）")
+    party = models.ForeignKey("identity.Party", models.PROTECT, related_name="+", verbose_name="提出人")
+    words = models.CharField("哪里不对", max_length=300)
+    made_at = models.DateTimeField("提出时间")
+    due_on = models.DateField("答复期限")
+    answer = models.CharField("答复", max_length=300, blank=True)
+    accepted = models.BooleanField("采纳", null=True)
+    answered_by = models.CharField("答复人", max_length=80, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        verbose_name = "数据异议"
+        constraints = [models.UniqueConstraint(fields=["resource", "key", "item"], name="exchange_objection_once", condition=Q(answered_at=None))]
+        indexes = [models.Index(fields=["party", "-made_at"], name="exchange_objection_party")]

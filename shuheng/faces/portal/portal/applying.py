@@ -18,6 +18,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import resident
 from shuheng.services.licensing import actions as licensing
+from shuheng.services.licensing import queries as licensing_queries
 from shuheng.services.licensing.models import Draft
 from shuheng.services.licensing.rules import forms
 
@@ -92,7 +93,8 @@ def save(course: Course, files: Mapping[str, Sequence[str]], by: Actor) -> None:
 @singledispatch
 def file(course: Course, by: Actor, agent: int | None) -> str:
     """File it under the key of its draft; the address of the page that says so."""
-    filing = licensing.Filing(course.row, course.answers, course.party, course.files, certificates=course.certificates, agent=agent)
+    filing = licensing.Filing(course.row, course.answers, course.party, course.files, certificates=course.certificates, agent=agent,
+                              proofs=course.proofs)
     assert isinstance(course.draft, Draft)
     return reverse("filed", args=[licensing.apply(filing, by=by, key=str(course.draft.key), draft=course.draft).case.number])
 
@@ -125,6 +127,8 @@ def _post_section(request: HttpRequest, course: Course, step: str) -> HttpRespon
     if "later" in request.POST:
         return _later(request)
     course = course.again(request.actor, request.account.party_id, str(course.party))  # type: ignore[attr-defined]
+    if "_fill" in request.POST:
+        return _fill(request, course, step)
     if any(word in request.POST for word in KEEPING):
         return _section(request, course, step)
     if problems := course.problems(step):
@@ -140,6 +144,18 @@ def _for_whom(request: HttpRequest, course: Course) -> Course:
     return course.again(request.actor, request.account.party_id, wanted)  # type: ignore[attr-defined]
 
 
+def _fill(request: HttpRequest, course: Course, step: str) -> HttpResponse:
+    """Let the registers fill in; the page comes back with what they know."""
+    try:
+        assert isinstance(course.draft, Draft)
+        licensing.fill(course.draft, by=request.actor)  # type: ignore[attr-defined]
+    except Refused as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, "带出来了。不对的可以提异议，别的照常填。")
+    return redirect(_address(course, step))
+
+
 def _section(request: HttpRequest, course: Course, step: str, problems: Sequence[forms.Problem] = ()) -> HttpResponse:
     if request.GET.get("check") and request.method != "POST":
         problems = course.problems(step)
@@ -147,7 +163,8 @@ def _section(request: HttpRequest, course: Course, step: str, problems: Sequence
                               add=request.POST.get("_add", ""), section=step)
     first = step == course.steps[0].code
     parties = [(one.number, f"我自己（{one.name}）" if one.own else one.name, one.number == course.party) for one in course.applicants]
-    context = {"sections": sections, "parties": parties if first and len(parties) > 1 else [], "problems": problems}
+    context = {"sections": sections, "parties": parties if first and len(parties) > 1 else [], "problems": problems,
+               "fillable": "、".join(course.fillable), "receipts": [(number, licensing_queries.REGISTERS[code][1]) for code, number in course.receipts.items()]}
     return render(request, "portal/apply.html", _frame(course, step) | context, status=_status(request, problems))
 
 

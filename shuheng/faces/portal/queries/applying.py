@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -83,7 +83,8 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True)
 class Course:
-    """One application being filled in. `outdated`: the draft was begun under an older version, and what fits was carried over."""
+    """One application being filled in. `outdated`: the draft was begun under an older version, and what fits was carried over.
+    `receipts`: registers that filled in, each with the number of its receipt; `fillable`: what those that could are called."""
 
     row: Any  # a Matter; a Theme has the same code and title
     content: Sheet
@@ -96,6 +97,13 @@ class Course:
     stored: Mapping[str, Stored]
     outdated: bool
     offer: Offer = NOTHING
+    receipts: Mapping[str, int] = field(default_factory=dict)
+    fillable: tuple[str, ...] = ()
+
+    @property
+    def proofs(self) -> dict[str, int]:
+        """The receipts that stand for materials: a register knows the applicant, so nobody brings the paper it rests on."""
+        return {one.code: self.receipts[one.register] for one in self.content.materials if one.register in self.receipts}
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -155,13 +163,18 @@ class Course:
     @property
     def missing(self) -> list[Material]:
         """Required materials without a file, which no certificate stands for."""
-        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code) and one.code not in self.offer.held]
+        return [one for one in self.content.required_materials(self.answers) if not self.files.get(one.code) and one.code not in self.offer.held
+                and one.code not in self.proofs]
 
     @property
     def certificates(self) -> dict[str, int]:
         """The certificates that stand for materials of this application: what is called for and was not uploaded."""
         called = [one.code for one in (*self.slots_wanted, *self.content.free)]
         return self.offer.standing(called, {code for code, tokens in self.files.items() if tokens})
+
+    def proven(self, one: Material) -> str:
+        """What is said of a material that a register stands for; empty when none does."""
+        return f"已经从{licensing.REGISTERS[one.register][1]}核对过，不用交。" if one.code in self.proofs else ""
 
     def is_under(self, key: str) -> bool:
         """Is this the draft that files under the key?"""
@@ -230,12 +243,14 @@ def course(by: Actor, own: int, code: str, wanted: str = "") -> Course:
     party = chosen(by, offered, wanted)
     facts = licensing.known_facts(by, party, next((one.row for one in offered if one.number == party), None))
     begun = licensing.draft_of(by, row, party)
+    facts |= begun.known if begun else {}
     answers = forms.read(content.form, forms.flatten(begun.answers) if begun else {}, facts=facts)
     known = {one.code for one in content.materials}
     files_ = begun.files if begun else {}
     plain = Course(row, content, offered, party, facts, begun.draft if begun else None, answers, {}, {},
                    bool(begun and begun.draft.definition_id != row.definition_id),
-                   registries.offer(by, party, code, known, files_))
+                   registries.offer(by, party, code, known, files_), begun.receipts if begun else {},
+                   licensing.fillable(by, row, party, begun.receipts if begun else {}))
     kept = {one.code: files_[one.code] for one in content.to_bring if one.code in files_}
     return plain.with_files(kept) if kept else plain
 
@@ -292,7 +307,8 @@ def slots(course: Course, errors: Mapping[str, str]) -> list[Slot]:
     """The materials of the application: those to bring, then those an office vouches for."""
     brought = [replace(slot(one, course.files.get(one.code, ()), course.stored, errors.get(one.code, "")),
                        known=course.offer.known(one.code), choices=course.offer.choices(one.code)) for one in course.slots_wanted]
-    return brought + [Slot(one.code, one.title, "", "free", free_say=course.offer.known(one.code) or one.why) for one in course.content.free]
+    return brought + [Slot(one.code, one.title, "", "free", free_say=course.offer.known(one.code) or course.proven(one) or one.why)
+                      for one in course.content.free]
 
 
 def slot(material: Material, tokens: Sequence[str], stored: Mapping[str, Stored], error: str = "") -> Slot:

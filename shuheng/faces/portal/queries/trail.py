@@ -20,13 +20,14 @@ OPENED, SHOWN = "files.opened", "show_personal"
 
 @dataclass(frozen=True)
 class Look:
-    """One look: who, at what, for what, when; `case` is its number or empty."""
+    """One look: who, at what, for what, when; `case` is its number or empty; `receipt` that of a look through the exchange, or 0."""
 
     who: str
     what: str
     purpose: str
     at: datetime
     case: str = ""
+    receipt: int = 0
 
 
 def looks(own: int) -> list[Look]:
@@ -62,6 +63,6 @@ def _exchanged(own: int) -> Iterator[Look]:
     for one in exchange.trail(own, MOST):
         what = f"{one.source}：{'、'.join(one.items)}"
         if one.mine:
-            yield Look("您自己", what, "填表时自动带出来的", one.at)
+            yield Look("您自己", what, "填表时带出来的", one.at, receipt=one.receipt)
         else:
-            yield Look(f"{one.organ}，{one.by}", what, one.words, one.at, one.case)
+            yield Look(f"{one.organ}，{one.by}", what, one.words, one.at, one.case, one.receipt)

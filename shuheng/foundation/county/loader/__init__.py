@@ -71,8 +71,13 @@ _declared: dict[str, _Loader] = {}
 
 
 def declare_loader(name: str, read: Callable[[Profile], Plan], write: Callable[[Plan, Actor], Iterable[Tally]]) -> None:
-    """Make a part of the profile known. Parts are read and written in the order of the rooms, the county's own first."""
+    """Make a part of the profile known. Parts are read and written in the order of the rooms, the county's own first, whichever was imported first."""
     _declared[name] = _Loader(name, read, write)
+
+
+def _in_order() -> list[_Loader]:
+    rooms = {name: place for place, name in enumerate(settings.INSTALLED_APPS)}
+    return sorted(_declared.values(), key=lambda one: rooms.get(one.read.__module__.rpartition(".")[0], len(rooms)))
 
 
 def is_loaded(folder: Path) -> bool:
@@ -84,7 +89,7 @@ def load(folder: Path, *, by: Actor) -> Report:
     """Check the whole profile, then write what differs, in one transaction. The second run changes nothing."""
     autodiscover_modules("loader")
     profile = Profile(folder)
-    readings = [(loader, loader.read(profile)) for loader in (*_own, *_declared.values())] if profile.opened else []
+    readings = [(loader, loader.read(profile)) for loader in (*_own, *_in_order())] if profile.opened else []
     if profile.flaws:
         return Report(folder.name, tuple(sorted(profile.flaws)))
     try:

@@ -2,6 +2,7 @@
 
 from .drafting import discard_draft, forget_expired, keep_file, save_draft
 from .filing import PORTAL, WINDOW, Filing, apply, check_filing
+from .filling import fill
 from .handling import (
     WAYS,
     Missing,
@@ -34,7 +35,7 @@ __all__ = [
     "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Seen", "ThemeFiling", "Verdict", "accept", "answer_part", "apply", "ask_opinions",
     "ask_rectifying", "ask_supplement", "begin_deemed", "cancel_visit", "check_filing", "check_material", "check_papers", "collect", "complete_part",
     "conclude", "decide", "deliver", "discard_draft", "discard_theme_draft", "drop_part", "end_overdue_rectifying", "end_rectifying", "end_special",
-    "extend", "file_theme", "follow", "forget_expired", "forget_expired_themes", "issue", "issue_deemed", "keep_file", "keep_part", "keep_supplement",
+    "extend", "file_theme", "fill", "follow", "forget_expired", "forget_expired_themes", "issue", "issue_deemed", "keep_file", "keep_part", "keep_supplement",
     "lengthen_part", "move", "not_accept", "print_document", "propose_visit", "publish_matters", "publish_themes", "record_visit", "remind_members",
     "report_rectified", "save_draft", "save_theme_draft", "sheet_of", "show_personal", "start_special", "supply", "take_over", "transfer", "withdraw",
     "withdraw_theme",

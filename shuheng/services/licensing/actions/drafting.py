@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -27,6 +28,14 @@ from ..rules.contents import Material
 from ..rules.terms import term
 
 
+@dataclass(frozen=True)
+class Known:
+    """What registers filled in: values by their source, and the receipt of each register that answered."""
+
+    facts: Mapping[str, Any]
+    receipts: Mapping[str, int]
+
+
 def check_party(party: int | None, by: Actor) -> None:
     """Refused when a resident has no mandate to apply for that party. 民法典 第一百六十一条"""
     if by.kind != "resident" or (by.parties == {party}):
@@ -36,14 +45,19 @@ def check_party(party: int | None, by: Actor) -> None:
 
 
 @transaction.atomic
-def save_draft(matter: Matter, answers: Mapping[str, Any], papers: Mapping[str, Sequence[str]], *, party: int | None, by: Actor) -> Draft:
-    """Keep what was filled in. One draft for each account, party and matter; saving again prolongs it."""
+def save_draft(matter: Matter, answers: Mapping[str, Any], papers: Mapping[str, Sequence[str]], *, party: int | None, by: Actor,
+               known: Known | None = None) -> Draft:
+    """Keep what was filled in. One draft for each account, party and matter; saving again prolongs it, and keeps what registers filled in before."""
     check_party(party, by)
     one_at_a_time(f"draft {by.account} {party} {matter.pk}")
     draft = Draft.objects.select_for_update().filter(account=by.account, party=party, matter=matter).first()
     key = draft.key if draft else uuid.uuid4()
-    sealed = vault.seal(json.dumps({"answers": dict(answers), "files": {code: list(tokens) for code, tokens in papers.items()}},
-                                   ensure_ascii=False), queries.DRAFT, str(key))
+    if known is None and draft is not None:
+        begun = queries.opened(draft)
+        known = Known(begun.known, begun.receipts)
+    filled = {"known": dict(known.facts), "receipts": dict(known.receipts)} if known and known.receipts else {}
+    said = {"answers": dict(answers), "files": {code: list(tokens) for code, tokens in papers.items()}, **filled}
+    sealed = vault.seal(json.dumps(said, ensure_ascii=False), queries.DRAFT, str(key))
     until = today() + timedelta(days=term("draft.kept", today()).days)
     values = {"definition_id": matter.definition_id, "sealed": sealed, "updated_at": now(), "expires_on": until}
     if draft is None:

@@ -33,7 +33,8 @@ PORTAL, WINDOW = "portal", "window"
 
 @dataclass(frozen=True)
 class Filing:
-    """What is filed: answers, tokens of uploaded files by material, materials handed in on paper, certificates that stand for materials, for whom."""
+    """What is filed: answers, tokens of uploaded files by material, materials handed in on paper, certificates that stand for materials, for whom;
+    `proofs` are receipts of registers that stand for materials."""
 
     matter: Matter
     answers: Mapping[str, Any]
@@ -43,6 +44,7 @@ class Filing:
     channel: str = PORTAL
     agent: int | None = None
     certificates: Mapping[str, int] = field(default_factory=dict)
+    proofs: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_filing(filing: Filing, content: Content) -> None:
@@ -50,7 +52,7 @@ def check_filing(filing: Filing, content: Content) -> None:
     wrong = forms.problems(content.form, filing.answers, today=today())
     if wrong:
         raise Refused(f"还有 {len(wrong)} 处要改：" + "；".join(problem.message for problem in wrong[:3]))
-    there = {*(code for code, tokens in filing.files.items() if tokens), *filing.paper, *filing.certificates}
+    there = {*(code for code, tokens in filing.files.items() if tokens), *filing.paper, *filing.certificates, *filing.proofs}
     missing = [one for one in content.required_materials(filing.answers) if one.code not in there]
     if missing:
         raise Refused("还差材料：" + "、".join(one.title for one in missing) + "。请传上来再提交。", "materials")
@@ -95,8 +97,8 @@ with application as (
   values ($1, $2, $3, $4, $5, 'general', $6, $7) returning case_id
 )
 insert into licensing_material (case_id, code, title, stored_id, certificate_id, source, verdict, remark, checked_by, added_at)
-select application.case_id, one.code, one.title, one.stored, one.certificate, one.source, one.verdict, '', '', $8
-from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, certificate bigint, source text, verdict text)
+select application.case_id, one.code, one.title, one.stored, one.certificate, one.source, one.verdict, coalesce(one.remark, ''), '', $8
+from application, jsonb_to_recordset($9) as one(place int, code text, title text, stored bigint, certificate bigint, source text, verdict text, remark text)
 order by one.place
 """)
 
@@ -127,5 +129,7 @@ def _papers(filing: Filing, content: Content, row: Application, organ: int, by: 
             yield {**paper, "source": "paper"}
         elif not mine and one.code in filing.certificates:
             yield {**paper, "certificate": filing.certificates[one.code], "source": "certificate", "verdict": "ok"}
+        elif not mine and one.code in filing.proofs:
+            yield {**paper, "source": "exchange", "verdict": "ok", "remark": f"第 {filing.proofs[one.code]} 号查询回执"}
         elif not mine and one.free:
             yield {**paper, "source": "free", "verdict": "ok"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -29,15 +29,17 @@ from shuheng.foundation.county.models import Division, Organ
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.models import Party
+from shuheng.sharing.exchange import queries as exchange
 
 from .. import permits
 from ..models import Application, Decision, Document, Draft, Material, Matter, PartDecision, Visit
-from ..rules import forms
+from ..rules import forms, registered
 from ..rules.contents import Holder
 from ..rules.contents import Matter as Content
 from ..rules.joint import Member
 from ..rules.matters import thaw
 from ..rules.publishable import BRACES
+from ..rules.registered import REGISTERS as REGISTERS
 from ..rules.shapes import kind
 
 SERVICE = "licensing"
@@ -186,7 +188,7 @@ class _Blank(dict[str, str]):
 # --- who applies
 
 def known_facts(by: Actor, party: int | None, known: Party | None = None) -> dict[str, Any]:
-    """What identity already knows of the applicant, for fields that name their source. Registers need level 2 and come with the sharing floor.
+    """What identity already knows of the applicant, for fields that name their source. What registers know is filled in at his word, into the draft.
 
     `known` is the party's row when the caller has it.
     """
@@ -199,15 +201,27 @@ def known_facts(by: Actor, party: int | None, known: Party | None = None) -> dic
     return {**facts, "party.uscc": row.number, "party.business_name": row.name}
 
 
+def fillable(by: Actor, row: Matter, party: int | None, receipts: Mapping[str, int]) -> tuple[str, ...]:
+    """What the registers are called that could fill in for this party and have not: a grant of the matter's organ and level 2 are needed."""
+    if by.kind != "resident" or by.level < 2 or not party:
+        return ()
+    said = content(row.definition_id)
+    wanted = registered.wanted(said.form, said.materials, identity.party(party).kind)
+    left = [register for register in wanted if register not in receipts]
+    return tuple(registered.REGISTERS[one][1] for one in left if exchange.standing(row.organ_id, one))
+
+
 # --- drafts
 
 @dataclass(frozen=True)
 class Begun:
-    """An opened draft: the answers so far, and files by the code of their material."""
+    """An opened draft: the answers so far, files by the code of their material, what registers filled in by its source, and their receipts by register."""
 
     draft: Draft
     answers: dict[str, Any]
     files: dict[str, list[str]]
+    known: dict[str, Any] = field(default_factory=dict)
+    receipts: dict[str, int] = field(default_factory=dict)
 
 
 _DRAFT = Prepared("licensing_draft_of", "bigint, bigint, bigint, date", """
@@ -231,7 +245,7 @@ def draft_of(by: Actor, row: Matter, party: int | None) -> Begun | None:
 def opened(draft: Draft) -> Begun:
     """Unseal a draft."""
     data = json.loads(vault.open_bytes(draft.sealed, DRAFT, str(draft.key)))
-    return Begun(draft, data["answers"], data["files"])
+    return Begun(draft, data["answers"], data["files"], data.get("known", {}), data.get("receipts", {}))
 
 
 def drafts(by: Actor) -> QuerySet[Draft]:

@@ -146,7 +146,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A paper or picture. `free`: an office vouches for it, nobody hands it in. `required_if` is a condition over the answers."""
+    """A paper or picture. `free`: an office vouches for it, nobody hands it in. `required_if` is a condition over the answers;
+    `register` is the base registry whose answer takes its place."""
 
     code: str
     title: str
@@ -159,6 +160,7 @@ class Material:
     required_if: Mapping[str, Any] | None = None
     sample: str = ""
     pages: int = 10
+    register: str = ""
 
     @property
     def form_label(self) -> str:

@@ -26,6 +26,7 @@ SOURCES: Mapping[str, str] = {
     "party.representative": "营业执照登记",
     "household.address": "户籍登记",
     "household.township": "户籍登记",
+    "household.village": "户籍登记",
     "disability.number": "残疾人证登记",
     "disability.grade": "残疾人证登记",
     "assistance.kind": "社会救助登记",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import needs
+from shuheng.sharing.catalogue.models import Item
 
 from .. import actions, forms, permits, queries, rules
 from ..queries import Flow
@@ -51,6 +52,29 @@ def _turn(request: HttpRequest, form: forms.WordsForm, by: Actor) -> None:
         actions.explain(int(number), form.cleaned_data["words"], by=by)
     else:
         raise Refused("请写清楚为什么这样查。")
+
+
+@needs(permits.PROVIDE)
+@never_cache
+def objections(request: HttpRequest) -> HttpResponse:
+    """What people say is wrong in one's own register, and the answers."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST":
+        number = request.POST.get("objection", "")
+        try:
+            if not (number.isascii() and number.isdigit() and request.POST.get("accepted") in ("yes", "no")):
+                raise Refused("请从列表里选一条。")
+            actions.answer_objection(int(number), request.POST.get("words", ""), request.POST["accepted"] == "yes", by=by)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, "答复送到了本人。")
+        return redirect("desk-objections")
+    page = Paginator(queries.objections(by), PAGE).get_page(request.GET.get("page"))
+    titles = {(resource, column): title for resource, column, title in Item.objects.filter(
+        resource__in={one.resource_id for one in page}).values_list("resource", "column", "title")}
+    rows = [(one, titles.get((one.resource_id, one.item), one.item)) for one in page]
+    return render(request, "exchange/objections.html", {"page": page, "rows": rows})
 
 
 @needs(permits.CHECK, permits.REQUEST, permits.PROVIDE)

@@ -12,7 +12,8 @@ create view registers.people as
 select encode(asked.number_blind, 'hex') as _key, s.party_id as _party, coalesce(town.code, d.code) as _division,
   registers.sealed(t.number_sealed, 'identity.party.number', t.id) as number, registers.sealed(t.name_sealed, 'identity.party.name', t.id) as name,
   to_jsonb(s.sex) as sex, to_jsonb(s.born_on) as born_on, registers.sealed(h.address_sealed, 'population.household_address', h.id) as address,
-  to_jsonb(coalesce(town.name, d.name)) as township, to_jsonb(s.died_on) as died_on
+  to_jsonb(coalesce(town.name, d.name)) as township, to_jsonb(coalesce(town.code, d.code)) as township_code,
+  case when town.id is not null then to_jsonb(d.code) end as village_code, to_jsonb(s.died_on) as died_on
 from population_person p join identity_party asked on asked.id = p.party_id
 left join population_merge m on m.gone_id = p.id and m.split_at is null
 join population_person s on s.id = coalesce(m.kept_id, p.id)
@@ -57,10 +58,12 @@ begin
     raise exception 'over' using errcode = 'EX002';
   elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] then
     raise exception 'items' using errcode = 'EX003';
+  elsif own and not exists (select from identity_party p where p.id = any (app_parties('any')) and encode(p.number_blind, 'hex') = key) then
+    raise exception 'own' using errcode = 'EX001';
   elsif length(why) < 6 then
     raise exception 'words' using errcode = 'EX004';
   elsif not own and not exists (
-      select from cases_case c where c.number = about_case and c.closed_on is null and c.domain = g.domain and (c.organ_id = g.organ_id or exists (
+      select from cases_case c where c.number = about_case and c.closed_on is null and (c.organ_id = g.organ_id or exists (
         select from cases_opinion o where o.case_id = c.id and o.organ_id = g.organ_id))) then
     raise exception 'case' using errcode = 'EX005';
   end if;
@@ -71,16 +74,15 @@ begin
   select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
   if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
   answer := registers.read(held.relation, wanted, key);
-  if own and (answer is null or not (answer ->> 'party')::bigint = any (app_numbers('app.parties'))) then
-    raise exception 'own' using errcode = 'EX001';
-  end if;
   if cardinality(g.divisions) > 0 and not exists (select from unnest(g.divisions) one where answer ->> 'division' like rtrim(one, '0') || '%') then
     answer := null;
   end if;
   insert into exchange_receipt (at, grant_id, organ_id, account, by, "case", via, items, key, party_id, found, words, answer)
   values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, decode(key, 'hex'),
     (answer ->> 'party')::bigint, answer is not null, why, '') returning id into number;
-  return jsonb_build_object('receipt', number, 'party', answer -> 'party', 'items', answer -> 'items');
+  return jsonb_build_object('receipt', number, 'party', answer -> 'party', 'items', answer -> 'items', 'disputed', (
+    select coalesce(jsonb_agg(distinct o.item), '[]') from exchange_objection o
+    where o.resource_id = g.resource_id and o.key = decode($3, 'hex') and o.answered_at is null));
 end $$;
 create function exchange_sign(receipt bigint, body text, signed bytea) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$

@@ -2,7 +2,20 @@
 
 from .evidence import evidence
 from .flows import Flow, Island, flows, islands
-from .receipts import Trailed, Watched, looks_after, my_looks, plain, receipt_to_read, receipts, signed, trail, unusuals
+from .receipts import (
+    Trailed,
+    Watched,
+    looks_after,
+    my_looks,
+    objections,
+    own_receipt,
+    plain,
+    receipt_to_read,
+    receipts,
+    signed,
+    trail,
+    unusuals,
+)
 from .requests import (
     checking_organ,
     contestable,
@@ -14,12 +27,10 @@ from .requests import (
     said,
     waiting_for,
 )
-from .terms import Terms, grant_to_read, grants_for, grants_of, terms
+from .terms import Terms, grant_to_read, grants_for, grants_of, standing, terms
 
 __all__ = [
-    "Flow", "Island", "Terms", "Trailed", "Watched", "checking_organ", "contestable", "evidence", "flows", "grant_to_read", "grants_for",
-    "grants_of", "islands",
-    "items_of",
-    "looks_after", "moves_for", "my_looks", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running", "said", "signed", "terms",
-    "trail", "unusuals", "waiting_for",
+    "checking_organ", "contestable", "evidence", "Flow", "flows", "grant_to_read", "grants_for", "grants_of", "Island", "islands", "items_of",
+    "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running",
+    "said", "signed", "standing", "terms", "Terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import Actor
@@ -17,7 +17,7 @@ from shuheng.foundation.journal.rules import instant_text
 from shuheng.sharing.catalogue.models import Item
 
 from .. import permits, rules
-from ..models import Receipt, Unusual
+from ..models import Objection, Receipt, Unusual
 
 HOUR = timedelta(hours=1)
 
@@ -36,10 +36,27 @@ def receipt_to_read(by: Actor, number: int) -> Receipt:
     """One receipt, for whoever looked, for both organs and for whoever checks."""
     seen = Q(account=by.account or 0) | Q(organ__in=by.organs) | Q(grant__resource__organ__in=by.organs)
     rows = Receipt.objects.select_related("grant__resource__organ", "organ")
-    found = rows.filter(seen | Q(grant__domain=by.domain) if by.may(permits.CHECK) else seen, pk=number).first()
+    found = (rows if by.may(permits.CHECK) else rows.filter(seen)).filter(pk=number).first()
     if found is None:
         raise Absent("没有找到这张回执。")
     return found
+
+
+def own_receipt(by: Actor, number: int) -> Receipt:
+    """A receipt of a look at the asker himself, or at somebody he acts for."""
+    rows = Receipt.objects.select_related("grant__resource__organ", "organ")
+    found = rows.filter(pk=number, party__in=by.represented).first() if by.kind == "resident" else None
+    if found is None:
+        raise Absent("没有找到这次查询。请从“谁看过我的信息”里再选一次。")
+    return found
+
+
+def objections(by: Actor) -> QuerySet[Objection]:
+    """Objections to what one's own organ provides, open ones first by their day; for a person his own, newest first."""
+    rows = Objection.objects.select_related("resource__organ", "receipt")
+    if by.kind == "resident":
+        return rows.filter(party__in=by.represented).order_by("-made_at")
+    return rows.filter(resource__organ__in=by.organs).order_by(F("answered_at").asc(nulls_first=True), "due_on")
 
 
 def signed(row: Receipt) -> rules.Receipt:
@@ -66,6 +83,7 @@ class Trailed:
     at: datetime
     case: str
     mine: bool
+    receipt: int
 
 
 def trail(party: int, most: int) -> list[Trailed]:
@@ -73,7 +91,7 @@ def trail(party: int, most: int) -> list[Trailed]:
     rows = list(Receipt.objects.select_related("grant__resource__organ", "organ").filter(party=party).order_by("-at", "-pk")[:most])
     titles = dict(_titles(row.grant.resource_id for row in rows))
     return [Trailed(row.by, row.organ.short, row.grant.resource.title, tuple(titles.get((row.grant.resource_id, one), one) for one in row.items), row.words,
-                    row.at, row.case if len(row.case) == 12 else "", row.via == "fill") for row in rows]
+                    row.at, row.case if len(row.case) == 12 else "", row.via == "fill", row.pk) for row in rows]
 
 
 def _titles(resources: Iterator[int]) -> Iterator[tuple[tuple[int, str], str]]:

@@ -30,6 +30,7 @@ LIMITS = (
     Limit("provide", "提供单位答复", 10, date(2025, 8, 1), f"{REGULATION}；天数凭记忆"),
     Limit("contest", "申请单位决定要不要提请协调", 10, date(2025, 8, 1), f"{REGULATION}；天数为本县样板"),
     Limit("arbitrate", "协调裁定", 10, date(2025, 8, 1), f"{REGULATION}；天数为本县样板"),
+    Limit("objection", "答复数据异议", 10, date(2025, 8, 1), "个人信息保护法 第四十六条；天数为本县样板"),
     Limit("explain", "说明异常查询", 3, date(2025, 8, 1), "本县样板"),
 )
 

@@ -21,7 +21,8 @@ class Register:
 
 
 REGISTERS = {one.code: one for one in (
-    Register("people", "本系统的人口库", "person", ("number", "name", "sex", "born_on", "address", "township", "died_on"), {"sex": SEXES}),
+    Register("people", "本系统的人口库", "person",
+             ("number", "name", "sex", "born_on", "address", "township", "township_code", "village_code", "died_on"), {"sex": SEXES}),
     Register("enterprises", "本系统的法人库", "enterprise", ("code", "name", "kind", "established_on", "state", "address", "representative"),
              {"kind": KINDS, "state": STATES}),
 )}
