@@ -80,19 +80,16 @@ def test_faults_stand_at_their_field_and_nothing_is_lost(villages: tuple[Divisio
     assert page(keeper, "/desk/places/new/castle/", expected=404)
 
 
-def test_search_by_words_division_kind_and_day(villages: tuple[Division, Division], keeper: Client) -> None:
-    first, second = recorded(address(villages[0])), recorded(address(villages[1], "9号", None), date(2020, 1, 1))
+def test_records_are_found_become_one_and_two_again(villages: tuple[Division, Division], keeper: Client) -> None:
+    kept, second = recorded(address(villages[0])), recorded(address(villages[1], "9号", None), date(2020, 1, 1))
     clinic = recorded(point(villages[0]))
-    for asked, seen in (("division=430423100000", {first, second}), ("words=15号&on=2015-01-01", {first}), ("sort=point&words=卫生", {clinic})):
+    for asked, seen in (("division=430423100000", {kept, second}), ("words=15号&on=2015-01-01", {kept}), ("sort=point&words=卫生", {clinic})):
         told = page(keeper, f"/desk/places/?{asked}")
-        assert {one.code for one in (first, second, clinic) if f"/records/{one.code}/" in told} == {one.code for one in seen}, asked
+        assert {one.code for one in (kept, second, clinic) if f"/records/{one.code}/" in told} == {one.code for one in seen}, asked
     assert "日期请写成" in page(keeper, "/desk/places/?on=去年")
     table = page(keeper, "/desk/places/table.csv?division=430423100201")
-    assert table.startswith("\ufeff编号") and first.code in table and second.code not in table and "112.8695" in table
-
-
-def test_two_records_become_one_and_two_again(villages: tuple[Division, Division], keeper: Client) -> None:
-    kept, gone = recorded(address(villages[0])), recorded(address(villages[0], "十五号"))
+    assert table.startswith("\ufeff编号") and kept.code in table and second.code not in table and "112.8695" in table
+    gone = recorded(address(villages[0], "十五号"))
     assert "没有这个编号" in page(keeper, f"/desk/places/records/{kept.code}/merge/", {**GROUND, "other": "A1"}, expected=422)
     assert "合并了" in page(keeper, f"/desk/places/records/{kept.code}/merge/", {**GROUND, "other": gone.code})
     told = page(keeper, f"/desk/places/records/{gone.code}/")
@@ -104,14 +101,11 @@ def test_two_records_become_one_and_two_again(villages: tuple[Division, Division
     assert "示例路十五号" in page(keeper, f"/desk/places/records/{gone.code}/")
 
 
-def test_coordinates_are_told_in_every_datum(villages: tuple[Division, Division], keeper: Client) -> None:
+def test_coordinates_are_told_in_every_datum_and_their_division_with_how_sure_it_is(villages: tuple[Division, Division], keeper: Client) -> None:
     told = page(keeper, "/desk/places/convert/?first=112.8695&second=27.2303&datum=cgcs2000")
     assert "北 3013654.31" in told and "东 38388017.58" in told and "38 带（中央经线 114°）" in told and "112.8695000" in told
     assert "112.8695" in page(keeper, "/desk/places/convert/?first=3013654.31&second=38388017.58&datum=gk3")
     assert "写反了" in page(keeper, "/desk/places/convert/?first=27.2&second=112.8&datum=wgs84", expected=422)
-
-
-def test_the_division_of_a_point_says_how_sure_it_is(villages: tuple[Division, Division], keeper: Client) -> None:
     asked = "/desk/places/division/?first=112.8695&second=27.2303&datum=cgcs2000"
     assert "没有依据" in page(keeper, asked)
     for number in range(5):

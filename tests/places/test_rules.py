@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuheng.foundation.core.refusals import Refused
@@ -34,6 +34,7 @@ def test_zones_agree_with_proj_within_a_millimetre(zone: int, longitude: float, 
     assert rules.metres(*back, longitude, latitude) < 1e-3
 
 
+@settings(max_examples=50)
 @given(**CHINA)
 def test_a_zone_and_back_is_the_same_point(longitude: float, latitude: float) -> None:
     plane = rules.to_plane(longitude, latitude)
@@ -41,6 +42,7 @@ def test_a_zone_and_back_is_the_same_point(longitude: float, latitude: float) ->
     assert rules.metres(*to_globe(plane), longitude, latitude) < 1e-3
 
 
+@settings(max_examples=50)
 @given(**CHINA)
 def test_gcj02_and_back_is_the_same_point_within_a_centimetre(longitude: float, latitude: float) -> None:
     there = rules.to_gcj02(longitude, latitude)
@@ -130,6 +132,7 @@ def test_neighbours_never_make_more_than_likely(said: list[tuple[str, float]], c
     assert (told.certainty, told.code) == (certainty, code) and told.words
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["甲", "乙", ""]), st.floats(0, 5_000)), max_size=9))
 def test_a_guess_is_one_of_those_who_spoke(said: list[tuple[str, float]]) -> None:
     told = rules.guess(near(*sorted(said, key=lambda one: one[1])))

@@ -91,7 +91,8 @@ class Address(Located):
             models.CheckConstraint(condition=PLACED, name="places_address_spot"),
             models.UniqueConstraint(fields=["division", "words"], condition=Q(valid_to=None), name="places_address_once"),
         ]
-        indexes = [models.Index(fields=["division", "valid_from"], name="places_address_division")]
+        indexes = [models.Index(fields=["division", "valid_from"], name="places_address_division"),
+                   models.Index(fields=["longitude", "latitude"], name="places_address_box", condition=Q(longitude__isnull=False))]
 
     @property
     def plate(self) -> rules.Plate:
@@ -120,7 +121,8 @@ class Point(Located):
             models.CheckConstraint(condition=PLACED, name="places_point_spot"),
         ]
         indexes = [models.Index(fields=["division", "valid_from"], name="places_point_division"),
-                   models.Index(fields=["kind", "valid_from"], name="places_point_kind")]
+                   models.Index(fields=["kind", "valid_from"], name="places_point_kind"),
+                   models.Index(fields=["longitude", "latitude"], name="places_point_box", condition=Q(longitude__isnull=False))]
 
     @property
     def heading(self) -> str:

@@ -16,6 +16,7 @@ from . import queries, rules
 WIDTH, EDGE = 320, 14  # px
 STEP = 1.2  # px; corners nearer to each other are left out
 BAR_KM = 10
+RADII = ((60, 4.5), (300, 2.5), (10**9, 1.2))  # of a dot in px, for so many at most
 _DEGREE_KM = 111.2
 
 
@@ -39,7 +40,9 @@ def picture(spots: Iterable[rules.Spot], said: str) -> SafeString | str:
     if found is None:
         return ""
     frame, ground = kept("places.ground", lambda: _ground(found[1]), 60.0)
-    dots = [circle(*frame.at(one.longitude, one.latitude), 4.5) for one in spots]
+    known = list(spots)
+    radius = next(size for most, size in RADII if len(known) <= most)
+    dots = [circle(*frame.at(one.longitude, one.latitude), radius) for one in known]
     return chart(WIDTH, frame.height, said, ground + "".join(dots))
 
 

@@ -4,13 +4,11 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-# A day has one reading of a place and one outline of a division; the points of a box are found without looking at all of them.
+# A day has one reading of a place and one outline of a division.
 DAYS = """
 alter table places_address add constraint places_one_address exclude using gist (place_id with =, daterange(valid_from, valid_to) with &&);
 alter table places_point add constraint places_one_point exclude using gist (place_id with =, daterange(valid_from, valid_to) with &&);
 alter table places_outline add constraint places_one_outline exclude using gist (division_id with =, daterange(valid_from, valid_to) with &&);
-create index places_address_box on places_address using gist (point(longitude, latitude)) where longitude is not null;
-create index places_point_box on places_point using gist (point(longitude, latitude)) where longitude is not null;
 """
 
 # Officers of the domain read everything, everybody reads public points and outlines; only the program writes.
@@ -213,6 +211,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='point',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('datum', ''), ('exact_m', None), ('latitude', None), ('longitude', None)), models.Q(('exact_m__gt', 0), ('latitude__gt', 3), ('latitude__lt', 54), ('longitude__gt', 73), ('longitude__lt', 136), models.Q(('datum', ''), _negated=True)), _connector='OR'), name='places_point_spot'),
+        ),
+        migrations.AddIndex(
+            model_name='address',
+            index=models.Index(condition=models.Q(('longitude__isnull', False)), fields=['longitude', 'latitude'], name='places_address_box'),
+        ),
+        migrations.AddIndex(
+            model_name='point',
+            index=models.Index(condition=models.Q(('longitude__isnull', False)), fields=['longitude', 'latitude'], name='places_point_box'),
         ),
         migrations.RunSQL(DAYS + SECRECY, migrations.RunSQL.noop),
     ]
