@@ -225,7 +225,7 @@ NEWER_DESK = [
     Page("register of places", "/desk/places/?sort=point", "surveyor"),
     Page("register of places, nothing", "/desk/places/?words=没有这样的", "surveyor"),
     Page("place", "/desk/places/records/demo-hospital-1/", "surveyor"),
-    Page("place on an early day", "/desk/places/records/demo-hospital-1/?on=2015-12-01", "surveyor"),
+    Page("place, on an early day", "/desk/places/records/demo-hospital-1/?on=2015-12-01", "surveyor"),
     Page("address, written", "/desk/places/new/address/", "surveyor"),
     Page("address, with errors", "/desk/places/new/address/", "surveyor", _place_wrong),
     Page("point, written", "/desk/places/new/point/", "surveyor"),

@@ -149,12 +149,13 @@ def test_the_database_shows_and_takes_only_what_it_should(villages: tuple[Divisi
 
     assert [seen(by) for by in (PUBLIC, builders.resident(), builders.officer("forestry"), replace(builders.officer(), domain="police"))] == [
         [1, 0, 1], [1, 0, 1], [3, 1, 2], [4, 1, 3]]
-    with acting(builders.officer("forestry")):
+    for act in ((actions.correct, police.code, point(villages[0]), "corrected", date(2020, 1, 1)), (actions.retire, police.code, date(2020, 1, 1), "示例"),
+                (actions.merge, police.code, police.code, *GROUND)):
         with pytest.raises(Absent):
-            queries.record(police.code)
-        with connection.cursor() as cursor:
-            cursor.execute("update places_point set name = 'x'")
-            assert cursor.rowcount == 0
+            does(*act)
+    with acting(builders.officer("forestry")), connection.cursor() as cursor:
+        cursor.execute("update places_point set name = 'x'")
+        assert cursor.rowcount == 0
 
 
 @pytest.mark.parametrize(("table", "columns"), [("address", "road, words"), ("point", "kind_id, name, words, public")])

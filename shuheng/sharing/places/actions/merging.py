@@ -22,8 +22,8 @@ def merge(kept: str, gone: str, reason: str, document: str, *, by: Actor) -> Mer
     """Both codes are answered by the place that is kept; the spells of the other fill its gaps."""
     identity.check(by, permits.MERGE)
     reason, document = rules.title(reason, 300, "reason", "理由"), rules.document(document, "document")
+    first, second = queries.place(kept.strip()), _other(gone.strip())
     with acting(SYSTEM):
-        first, second = queries.place(kept.strip()), _other(gone.strip())
         _check_pair(first, second)
         made = Merge.objects.create(kept=first, gone=second, merged_at=now(), reason=reason, document=document, by=by.label)
     record(PlacesMerged(made.pk, first.pk, second.pk, hashed(reason), hashed(document)), by=by, division=first.division_id, about=f"place:{first.pk}")

@@ -113,11 +113,10 @@ def _begin(place: Place, row: queries.Located, since: date) -> None:
     row.save(force_insert=True)
 
 
-def locked(code: str) -> queries.Record:
-    """The record for a change; a merged place is changed where it went. Runs as the program."""
-    asked = queries.place(code)
+def _locked(asked: Place) -> queries.Record:
+    """The record for a change; a merged place is changed where it went. Runs as the program, so the actor has found the place before."""
     Place.objects.select_for_update(of=("self",)).get(pk=asked.pk)
-    found = queries.record(code)
+    found = queries.record(asked.code)
     if found.place.pk != asked.pk:
         raise Refused(f"这一条已经并入 {found.place.code}。请在那一条上登记。")
     return found
@@ -129,9 +128,9 @@ def correct(code: str, entry: Entry, cause: str, since: date, *, by: Actor) -> P
     check_reach(by, entry.division)
     if cause not in rules.CHANGES:
         raise Refused("请选为什么改。", "cause")
-    row = _row(entry, cause)
+    asked, row = queries.place(code), _row(entry, cause)
     with acting(SYSTEM):
-        found = locked(code)
+        found = _locked(asked)
         check_reach(by, found.place.division)
         if (found.place.sort == rules.ADDRESS) is not isinstance(row, Address):
             raise Refused("地址不能改成兴趣点，兴趣点也不能改成地址。请另外登记一条。")
@@ -153,9 +152,9 @@ def _close(found: queries.Record, until: date, document: str = "") -> None:
 @transaction.atomic
 def retire(code: str, until: date, document: str, *, by: Actor) -> Place:
     """注销: from a day on it is no longer in use; its history stays."""
-    document = rules.document(document, "document")
+    asked, document = queries.place(code), rules.document(document, "document")
     with acting(SYSTEM):
-        found = locked(code)
+        found = _locked(asked)
         check_reach(by, found.place.division)
         rules.check_end(found.spans, until, clock.today())
         _close(found, until, document)
