@@ -103,6 +103,19 @@ def test_a_search_finds_by_words_code_division_kind_and_day(villages: tuple[Divi
             assert [row.place_id for row in queries.points(queries.Ask(day, **asked), by)] == [one.pk for one in seen], asked
 
 
+def test_who_looks_for_the_earlier_name_finds_the_place(villages: tuple[Division, Division]) -> None:
+    place, clinic = recorded(address(villages[0])), recorded(point(villages[0]))
+    does(actions.correct, place.code, address(villages[0], road="新街"), "renamed", date(2020, 1, 1))
+    does(actions.correct, clinic.code, point(villages[0], "示例医院"), "renamed", date(2020, 1, 1))
+    with acting(by := keeper()):
+        for search, words, told in ((queries.addresses, "示例路", "示例甲村示例路15号"), (queries.points, "卫生室", "示例卫生室")):
+            (found,) = search(queries.Ask(date(2026, 4, 1), words), by)
+            assert words not in found.heading and queries.earlier([found], date(2026, 4, 1)) == {found.place_id: told}
+            (found,) = search(queries.Ask(date(2019, 12, 31), words), by)
+            assert words in found.heading and not queries.earlier([found], date(2019, 12, 31))
+        assert not queries.addresses(queries.Ask(date(2019, 12, 31), "新街"), by)
+
+
 def test_a_refusal_changes_nothing(villages: tuple[Division, Division]) -> None:
     here, there = villages
     place, other = recorded(address(here)), recorded(point(here))

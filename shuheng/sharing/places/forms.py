@@ -83,7 +83,7 @@ class EntryForm(ReadingForm):
     since = day("从哪一天起")
     cause = forms.ChoiceField(label="为什么改", choices=[("", "请选"), *rules.CHANGES.items()], error_messages={"required": "请选为什么改。"})
 
-    first_fields: tuple[str, ...] = ()
+    own_fields: tuple[str, ...] = ()
 
     def __init__(self, *args: object, before: queries.Located | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -92,7 +92,7 @@ class EntryForm(ReadingForm):
         self.fields["division"].choices = [("", "请选"), *places_to_choose(list(self.divisions.values()))]  # type: ignore[attr-defined]
         if before is None:
             del self.fields["cause"]
-        self.order_fields(["cause", "division", *self.first_fields, "first", "second", "datum", "exact_m", "since", "source"])
+        self.order_fields(["cause", "division", *self.own_fields, "first", "second", "datum", "exact_m", "since", "source"])
 
     def clean(self) -> dict[str, object]:
         given = super().clean()
@@ -116,7 +116,7 @@ class AddressForm(EntryForm):
     unit = text("单元", required=False, most=20, short=True)
     room = text("房号", required=False, most=20, short=True)
 
-    first_fields = tuple(rules.PARTS)
+    own_fields = tuple(rules.PARTS)
 
     @property
     def entry(self) -> actions.NewAddress:
@@ -133,7 +133,7 @@ class PointForm(EntryForm):
     words = text("在哪里", "路、门牌，或者旁边认得出的地方。", required=False)
     public = forms.BooleanField(label="向大家公开", required=False, initial=True, help_text="公开的显示在门户上，任何人能下载。")
 
-    first_fields = ("kind", "name", "words", "public")
+    own_fields = ("kind", "name", "words", "public")
 
     def __init__(self, *args: object, before: queries.Located | None = None, **kwargs: object) -> None:
         super().__init__(*args, before=before, **kwargs)

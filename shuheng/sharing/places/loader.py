@@ -33,7 +33,8 @@ def read(profile: Profile) -> Plan:
         plan.kinds = list(_kinds(file))
     for name, invented in ((POINTS, False), (DEMONSTRATION, True)):
         if profile.has(name) and (settings.DEMONSTRATION or not invented) and (file := profile.yaml(name)):
-            plan.points += [point for row in file.records("points") for point in _point(row, plan, invented)]
+            for row in file.records("points"):
+                plan.points += _point(row, plan, invented)
     return plan
 
 

@@ -95,11 +95,6 @@ class Address(Located):
                    models.Index(fields=["longitude", "latitude"], name="places_address_box", condition=Q(longitude__isnull=False))]
 
     @property
-    def plate(self) -> rules.Plate:
-        """Its parts."""
-        return rules.Plate(self.road, self.door, self.building, self.unit, self.room)
-
-    @property
     def heading(self) -> str:
         """How people read it: village, road, door."""
         return f"{self.division.short}{self.words}"

@@ -49,8 +49,10 @@ def find(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     sort, ask = _asked(request)
     page = Paginator(queries.SORTED[sort](ask, by), PAGE).get_page(request.GET.get("page"))
+    earlier = queries.earlier(list(page), ask.day)
     return render(request, "places/find.html", {
-        "page": page, "rows": [(row, *where(row)) for row in page], "sort": sort, "ask": ask, "sorts": rules.SORTS.items(), "kinds": queries.kinds(),
+        "page": page, "rows": [(row, *where(row), earlier.get(row.place_id, "")) for row in page], "sort": sort, "ask": ask,
+        "sorts": rules.SORTS.items(), "kinds": queries.kinds(),
         "divisions": forms.places_to_choose(queries.divisions_today()), "shown": request.GET.get("on", "").strip()[:20], "export": request.GET.urlencode(),
         "may_record": by.may(permits.RECORD), "may_outline": by.may(permits.MERGE), "filtered": bool(ask.words or ask.division or ask.kind)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -17,6 +18,7 @@ from shuheng.foundation.identity import queries as identity
 
 from .. import permits, rules
 from ..models import Address, Merge, Outline, Place, Point, PointKind
+from .records import Located
 
 MOST_WORDS = 4
 Row = TypeVar("Row", bound=Model)
@@ -43,7 +45,7 @@ def addresses(ask: Ask, by: Actor) -> QuerySet[Address]:
     identity.check(by, permits.READ)
     rows = _within(standing(Address.objects.select_related("place", "division__parent"), ask.day), ask.division)
     for word in ask.words.split()[:MOST_WORDS]:
-        rows = rows.filter(_told(word) | Q(words__contains=word))
+        rows = rows.filter(_told(word) | Q(words__contains=word) | Q(place__in=_ended(Address, ask.day).filter(words__contains=word).values("place")))
     return rows.order_by("division__code", "pk")
 
 
@@ -53,8 +55,24 @@ def points(ask: Ask, by: Actor) -> QuerySet[Point]:
     rows = _within(standing(Point.objects.select_related("place", "division__parent", "kind"), ask.day), ask.division)
     rows = rows.filter(kind__code=ask.kind) if ask.kind else rows
     for word in ask.words.split()[:MOST_WORDS]:
-        rows = rows.filter(_told(word) | Q(name__contains=word) | Q(words__contains=word))
+        rows = rows.filter(_told(word) | Q(name__contains=word) | Q(words__contains=word)
+                           | Q(place__in=_ended(Point, ask.day).filter(name__contains=word).values("place")))
     return rows.order_by("division__code", "kind__rank", "pk")
+
+
+def _ended(model: type[Row], day: date) -> QuerySet[Row]:
+    """Spells that were over by a day: who looks for the earlier name finds the place under its present one."""
+    return model._default_manager.filter(valid_to__lte=day)
+
+
+def earlier(rows: Sequence[Located], day: date) -> dict[int, str]:
+    """How these places read before, where that was otherwise: the latest earlier reading by the row of the place."""
+    now, found = {row.place_id: row.heading for row in rows}, {}
+    for model in {type(row) for row in rows}:
+        for past in _ended(model, day).filter(place__in=now).select_related("division").order_by("valid_from"):
+            if past.heading != now[past.place_id]:
+                found[past.place_id] = past.heading
+    return found
 
 
 def _told(word: str) -> Q:

@@ -43,8 +43,6 @@ def plate(said: Plate) -> Plate:
         raise Refused("请写路、街、巷或者组。一个地址总要有其中一样。", "road")
     if not (cleaned.door or cleaned.building):
         raise Refused("请写门牌号；没有门牌的写楼栋。", "door")
-    if cleaned.room and not (cleaned.building or cleaned.door):
-        raise Refused("有房号的，要写在哪一栋或者哪个门牌。", "building")
     if len(cleaned.words) > 60:
         raise Refused("地址太长，最多 60 个字。附近的标志不写进标准地址。", "road")
     return cleaned

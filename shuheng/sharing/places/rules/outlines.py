@@ -11,7 +11,7 @@ from math import hypot
 
 from shuheng.foundation.core.refusals import Refused
 
-from .datums import CGCS2000, DATUMS, DIGITS, GAUSS, GCJ02, check_degrees, from_gcj02, metres
+from .datums import CGCS2000, DATUMS, DIGITS, GAUSS, GCJ02, LEAST_EXACT, MOST_EXACT, check_degrees, from_gcj02, metres
 
 Corner = tuple[float, float]
 Ring = tuple[Corner, ...]
@@ -76,8 +76,8 @@ def drawn(text: str, datum: str, exact_m: int) -> Outline:
     """The outline in a GeoJSON text, turned into CGCS2000; Refused when it is none."""
     if datum not in DATUMS or datum == GAUSS:
         raise Refused("请选图形是哪一种经纬度。平面坐标请先换算成经纬度。", "datum")
-    if not 1 <= exact_m <= 5_000:
-        raise Refused("误差请填 1 到 5000 米。", "exact_m")
+    if not LEAST_EXACT <= exact_m <= MOST_EXACT:
+        raise Refused(f"误差请填 {LEAST_EXACT} 到 {MOST_EXACT} 米。", "exact_m")
     try:
         outline = Outline(_polygons(_geometry(json.loads(text)), _turned(datum)), exact_m)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError):
