@@ -312,6 +312,7 @@ def _synthesize(options: argparse.Namespace) -> int:
     """Invented people for trials; a production has real ones, or none."""
     from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.sharing.legal_persons import actions as legal_persons
+    from shuheng.sharing.places import actions as places
     from shuheng.sharing.population import actions, queries
 
     if os.environ.get("SHUHENG_MODE") != "demonstration" and os.environ.get("SHUHENG_TEST") != "1":
@@ -319,13 +320,16 @@ def _synthesize(options: argparse.Namespace) -> int:
     if not (options.people.isdigit() and options.seed.isdigit() and 0 < int(options.people) <= 2_000_000):
         raise CannotStart("用法：shuheng synthesize 人数 种子，都是整数，人数不超过 2,000,000。")
     plots = queries.plots()
-    each, seed, people, bodies = -(-int(options.people) // len(plots)), int(options.seed), 0, 0
+    each, seed, people, bodies, houses = -(-int(options.people) // len(plots)), int(options.seed), 0, 0, 0
     for plot in plots:
         with acting(SYSTEM):
             people += actions.invent_village(plot, each, seed, by=SYSTEM)
         with acting(SYSTEM):
             bodies += legal_persons.invent_enterprises(plot, -(-each // 15), seed, by=SYSTEM)
-    print(f"已生成示例人口 {people:,} 人、示例法人 {bodies:,} 个，分在 {len(plots)} 个村和社区。名字都带（示例），号码用从未启用的号段。" if people or bodies
+        with acting(SYSTEM):
+            houses += places.invent_village(plot.village, -(-each // 3), seed, by=SYSTEM)
+    made = f"示例人口 {people:,} 人、示例法人 {bodies:,} 个、示例地址 {houses:,} 个"
+    print(f"已生成{made}，分在 {len(plots)} 个村和社区。名字都带（示例），号码用从未启用的号段。" if people or bodies or houses
           else f"种子 {seed} 的示例数据已经在库里，没有重复生成。")
     return 0
 
@@ -374,7 +378,7 @@ COMMANDS = {
     "receipts": Command(_receipts, "把查询回执和流水封印写成一个文件，供不用本系统的人核对", (("file", "新文件", None),)),
     "officer": Command(_officer, "开一个工作账号并任岗，打印初始口令（正式系统的头几个账号这样开）",
                        (("account", "登录账号", None), ("name", "姓名", None), ("post", "岗位代码，例如 data.administrator", None))),
-    "synthesize": Command(_synthesize, "生成示例人口和示例法人（只在演示方式下），同一种子可重复执行",
+    "synthesize": Command(_synthesize, "生成示例人口、示例法人和示例地址（只在演示方式下），同一种子可重复执行",
                           (("people", "人数", "450000"), ("seed", "种子", "2026"))),
     "supervise": Command(_supervise, "按流水重建电子监察的时段和信号"),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("shuheng.oversight.supervision.portal")),
     path("desk/", include("shuheng.oversight.supervision.desk")),
     path("desk/", include("shuheng.sharing.registries.desk")),
+    path("desk/", include("shuheng.sharing.places.desk")),
+    path("", include("shuheng.sharing.places.portal")),
     path("desk/", include("shuheng.sharing.population.desk")),
     path("desk/", include("shuheng.sharing.legal_persons.desk")),
     path("desk/", include("shuheng.sharing.catalogue.desk")),

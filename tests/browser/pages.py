@@ -132,6 +132,13 @@ def _entry_kept(visitor: Visitor, world: World) -> None:
     visitor.sees("还没有交去审核")
 
 
+def _place_wrong(visitor: Visitor, world: World) -> None:
+    visitor.fill("经度，或者北坐标", "27.2303")
+    visitor.fill("纬度，或者东坐标", "112.8695")
+    _send(visitor, world)
+    visitor.sees("经度和纬度写反了")
+
+
 def _open_acts(visitor: Visitor, world: World) -> None:
     visitor.page.evaluate("() => document.querySelectorAll('#main details').forEach(one => { one.open = true; })")
 
@@ -168,6 +175,9 @@ NEWER_PORTAL = [
     Page("consents, with errors", "{rooms.clients.consents}", QIUSHENG, _press("授权给它")),
     Page("supervision for everybody", "/supervision/"),
     Page("handbook", "/api/"),
+    Page("places", "/places/"),
+    Page("places of a kind", "/places/?kind=hospital"),
+    Page("places, nothing", "/places/?kind=heritage"),
     Page("data", "/data/"),
     Page("data, nothing", "/data/?words=没有这样的"),
     Page("dataset, open", "/data/103001-00001/"),
@@ -217,6 +227,22 @@ NEWER_DESK = [
     Page("clients, with errors", "/desk/clients/", "manager", _send),
     Page("client", "{rooms.clients.page}", "manager", _open_acts),
     Page("hooks", "/desk/hooks/", "manager"),
+    Page("register of places", "/desk/places/?sort=point", "surveyor"),
+    Page("register of places, nothing", "/desk/places/?words=没有这样的", "surveyor"),
+    Page("place", "/desk/places/records/demo-hospital-1/", "surveyor"),
+    Page("place, on an early day", "/desk/places/records/demo-hospital-1/?on=2015-12-01", "surveyor"),
+    Page("address, written", "/desk/places/new/address/", "surveyor"),
+    Page("address, with errors", "/desk/places/new/address/", "surveyor", _place_wrong),
+    Page("point, written", "/desk/places/new/point/", "surveyor"),
+    Page("correct a place", "/desk/places/records/demo-hospital-1/correct/", "surveyor"),
+    Page("correct a place, with errors", "/desk/places/records/demo-hospital-1/correct/", "surveyor", _send),
+    Page("retire a place", "/desk/places/records/demo-hospital-1/retire/", "surveyor"),
+    Page("merge a place", "/desk/places/records/demo-hospital-1/merge/", "surveyor"),
+    Page("coordinates", "/desk/places/convert/?first=112.8695&second=27.2303&datum=wgs84", "surveyor"),
+    Page("coordinates, with errors", "/desk/places/convert/?first=27.2303&second=112.8695&datum=wgs84", "surveyor"),
+    Page("division of a point", "/desk/places/division/?first=112.8695&second=27.2303&datum=wgs84", "surveyor"),
+    Page("outlines", "/desk/places/outlines/", "surveyor"),
+    Page("outline, with errors", "/desk/places/outlines/new/", "surveyor", _send),
     Page("catalogue", "/desk/catalogue/", "cataloguer"),
     Page("catalogue, nothing", "/desk/catalogue/?words=没有这样的", "cataloguer"),
     Page("catalogue by organ", "/desk/catalogue/statistics/", "cataloguer"),
