@@ -19,6 +19,8 @@ urlpatterns = [
     path("desk/", include("shuheng.sharing.registries.desk")),
     path("desk/", include("shuheng.sharing.population.desk")),
     path("desk/", include("shuheng.sharing.legal_persons.desk")),
+    path("desk/", include("shuheng.sharing.credit.desk")),
+    path("credit/", include("shuheng.sharing.credit.portal")),
     path("desk/", include("shuheng.sharing.catalogue.desk")),
     path("", include("shuheng.sharing.catalogue.portal")),
     path("", include("shuheng.sharing.catalogue.api")),
