@@ -133,7 +133,7 @@ def report(request: HttpRequest, party: int) -> HttpResponse:
     standing = [one for one in rows if one.standing]
     groups = [(words, [one for one in standing if one.entry.group == group]) for group, words in rules.GROUPS.items()]
     return render(request, "credit/report.html", {
-        "name": whom.name, "number": whom.number if whom.kind == rules.LEGAL else masked_number(whom.number), "party": party, "at": now(),
+        "name": whom.name, "number": whom.number if whom.kind == rules.LEGAL else masked_number(whom.number), "legal": whom.kind == rules.LEGAL, "at": now(),
         "groups": [(words, ones) for words, ones in groups if ones], "many": len(standing), "ended": len(rows) - len(standing)})
 
 

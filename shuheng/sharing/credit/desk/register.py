@@ -49,7 +49,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     rows = [(one, called(one.entry)) for one in queries.held(page, today())]
     return render(request, "credit/desk_list.html", {
         "page": page, "rows": rows, "ask": ask, "groups": rules.GROUPS.items(), "states": rules.STATES.items(), "filtered": ask != Ask(),
-        "waiting": len(queries.waiting(by)), "may_record": by.may(permits.RECORD), "query": request.GET.urlencode()})
+        "waiting": len(queries.waiting(by)), "may_record": by.may(permits.RECORD), "filters": request.GET.urlencode()})
 
 
 @needs(permits.READ)
@@ -75,7 +75,7 @@ def find(request: HttpRequest) -> HttpResponse:
             form.add_error(refused.field if refused.field in form.fields else "case", refused.message)
         else:
             return redirect("desk-credit-looked", look.pk)
-    return render(request, "credit/find.html", {"query": words, "found": queries.find_legal(words, by), "form": form}, status=422 if form.errors else 200)
+    return render(request, "credit/find.html", {"asked": words, "found": queries.find_legal(words, by), "form": form}, status=422 if form.errors else 200)
 
 
 # --- one subject
