@@ -164,6 +164,17 @@ def test_a_withdrawn_entry_is_gone_for_the_public_and_stays_in_the_history() -> 
             does(act, *values, by=author)
 
 
+def test_a_decision_is_not_moved_under_another_rule() -> None:
+    old, new = replace(KINDS[1], valid_to=date(2026, 4, 1)), replace(KINDS[1], valid_from=date(2026, 4, 1), most_months=6)
+    does(actions.put_kinds, (old, new), by=SYSTEM)
+    author = recorder()
+    row = recorded(by=author)
+    assert row.shown_until == date(2026, 10, 18), "the newer rule was not the one of the day"
+    with pytest.raises(Refused, match="另一段规定"):
+        does(actions.correct, row.pk, replace(said(days_ago=40), document=row.document), "日子写错了", by=author)
+    assert recorded(days_ago=40).shown_until == date(2027, 3, 19) and fresh(row).edition == 1
+
+
 # --- objections
 
 
@@ -301,6 +312,18 @@ def test_the_list_and_the_rules_agree_on_every_state() -> None:
             rows = queries.held(queries.kept(author, queries.Ask(state=state)), TODAY)
             assert [(one.entry.pk, one.state) for one in rows] == [(number, state)]
         assert len(queries.waiting(author)) == 0 and [one.pk for one in queries.kept(author, queries.Ask(words=over.document))] == [over.pk]
+
+
+def test_samples_say_that_they_are_invented_and_come_once() -> None:
+    party, organ = company(), builders.organ("forestry")
+    with acting(SYSTEM):
+        plan = actions.SamplePlan(party.number, organ.code, said("licence"))
+    assert [does(actions.put_samples, (plan,), by=SYSTEM).created for _ in range(2)] == [1, 0]
+    with acting(SYSTEM):
+        assert Entry.objects.get().synthetic
+    with pytest.raises(Refused, match="不是示例账号"):
+        does(actions.put_samples, (replace(plan, number=builders.id_number()),), by=SYSTEM)
+    assert kept()[0] == 1
 
 
 def test_kinds_are_loaded_once_and_a_day_has_one() -> None:

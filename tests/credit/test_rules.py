@@ -23,7 +23,7 @@ SAID = Said("penalty", "示例罚字第1号", date(2026, 4, 20), "没有标生�
 @pytest.mark.parametrize(("changes", "kind", "whose", "word"), [
     ({"document": " "}, PENALTY, "legal", "文号"), ({"words": "罚"}, PENALTY, "legal", "决定了什么"),
     ({"decided_on": date(2026, 4, 28)}, PENALTY, "legal", "今天或者以前"), ({}, GOOD, "legal", "只记自然人的"), ({}, BLACK, "person", "只记法人"),
-    ({}, BLACK, "legal", "第几条"), ({"article": "有关规定"}, BLACK, "legal", "第几条"),
+    ({}, BLACK, "legal", "第几条"), ({"article": "有关规定"}, BLACK, "legal", "第几条"), ({"article": "保障农民工工资支付条例"}, BLACK, "legal", "第几条"),
     ({"months": 2}, PENALTY, "legal", "3 到 12 个月"), ({"months": 13}, PENALTY, "legal", "3 到 12 个月"),
     ({"until": date(2026, 5, 1)}, PENALTY, "legal", "不填到哪一天"), ({"months": 6}, LICENCE, "legal", "不填月数"),
     ({"until": date(2026, 4, 1)}, LICENCE, "legal", "不能早于"), ({"decided_on": date(2025, 4, 26)}, PENALTY, "legal", "已经期满")])

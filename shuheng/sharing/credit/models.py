@@ -29,9 +29,9 @@ class Sealed(models.Model):
         blob = getattr(self, f"{column}_sealed")
         return vault.open_text(blob, self.PLACES[column], str(self.pk)) if blob else ""
 
-    def sealed(self, column: str, words: str) -> bytes | None:
-        """The words as this row keeps them."""
-        return vault.seal(words, self.PLACES[column], str(self.pk)) if words else None
+    def sealed(self, column: str, words: str) -> bytes:
+        """The words as this row keeps them; its number must be known."""
+        return vault.seal(words, self.PLACES[column], str(self.pk))
 
 
 class Kind(Spell):

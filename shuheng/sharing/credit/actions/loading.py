@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Refused
@@ -15,7 +16,7 @@ from shuheng.foundation.journal.actions import record
 from shuheng.foundation.journal.queries import first_result
 
 from ..events import KindsLoaded
-from ..models import Kind
+from ..models import Entry, Kind
 from ..rules import KindPlan, Said
 from .recording import record_entry
 
@@ -51,13 +52,14 @@ def put_samples(plans: Sequence[SamplePlan], *, by: Actor) -> Tally:
     """Record the invented entries that are not there yet, marked as such."""
     check_system(by)
     created = 0
-    for place, plan in enumerate(plans):
-        key = f"credit.sample:{place}"
+    for plan in plans:
+        key = "credit.sample:" + sha256(f"{plan.number} {plan.said.document}".encode()).hexdigest()[:16]
         if first_result(key):
             continue
         party = identity.find_party(plan.number, by)
         if party is None:
             raise Refused(f"示例信用信息写的 {plan.number} 不是示例账号里的人或者单位。请改 credit/demonstration.yaml。")
-        record_entry(party.pk, plan.said, by=by, organ=county.organ(plan.organ).pk, synthetic=True, key=key)
+        made = record_entry(party.pk, plan.said, by=by, organ=county.organ(plan.organ).pk, key=key)
+        Entry.objects.filter(pk=made.pk).update(synthetic=True)
         created += 1
     return Tally("示例信用信息", created, 0, len(plans) - created)

@@ -14,32 +14,26 @@ from shuheng.foundation.journal.actions import record
 from .. import permits, queries, rules
 from ..events import EntryObjected, ObjectionAnswered
 from ..models import Entry, Objection
-from .recording import about, locked, worded
+from .recording import about, locked, locked_own, worded
 
 
 @transaction.atomic
 def object_to(number: int, words: str, *, by: Actor) -> Objection:
     """The subject, or who acts for it, objects. The entry is marked until the answer."""
     words = worded(words, "words")
-    entry = queries.own_entry(by, number).entry
+    entry = locked_own(by, number)
+    if entry.withdrawn_on:
+        raise Refused("这条信息已经撤下，不用再提异议。")
     with acting(SYSTEM):
-        _lock(entry)
-        if entry.withdrawn_on:
-            raise Refused("这条信息已经撤下，不用再提异议。")
         if Objection.objects.filter(entry=entry, answered_at=None).exists():
             raise Refused("这条信息已经有一个异议在核实。请等答复；答复以后还不同意，可以再提。")
         (row,) = next_numbers(Objection)
         made = Objection(pk=row, entry=entry, party_id=entry.party_id, account=by.account, made_at=now(),
                          due_on=county.calendar().add(today(), rules.days(rules.OBJECTION, today())))
-        made.words_sealed = made.sealed("words", words) or b""
+        made.words_sealed = made.sealed("words", words)
         made.save(force_insert=True)
     record(EntryObjected(entry.pk, made.pk, made.due_on), by=by, organ=entry.organ_id, about=about(entry.pk))
     return made
-
-
-def _lock(entry: Entry) -> None:
-    """Two who ask about one entry wait for each other."""
-    Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
 
 
 def check_other_hands(by: Actor, entry: Entry) -> list[int]:

@@ -25,7 +25,7 @@ from ..rules import Said
 
 
 @transaction.atomic
-def record_entry(party: int, said: Said, *, by: Actor, organ: int | None = None, synthetic: bool = False, key: str = "") -> Entry:
+def record_entry(party: int, said: Said, *, by: Actor, organ: int | None = None, key: str = "") -> Entry:
     """Record what an organ decided about a party, and put it before the public at once where its kind says so.
 
     An officer records for his own organ, the program for the one it names. Refused for what the list of kinds does not know, and for a black-list
@@ -41,7 +41,7 @@ def record_entry(party: int, said: Said, *, by: Actor, organ: int | None = None,
     kind = queries.kind_on(said.kind, said.decided_on)
     said = rules.check_said(said, kind.plan, whose, today())
     with acting(SYSTEM):
-        entry = Entry(party=_locked_party(party), whose=whose, kind=kind, group=kind.group, organ_id=holder, domain=by.domain, synthetic=synthetic,
+        entry = Entry(party=_locked_party(party), whose=whose, kind=kind, group=kind.group, organ_id=holder, domain=by.domain,
                       recorded_by=by.account, published_on=today() if kind.plan.shows(whose) else None)
         _say(entry, said, kind)
         _check_once(entry)
@@ -87,7 +87,7 @@ def _write(entry: Entry, said: Said, why: str, by: Actor) -> None:
     (row,) = next_numbers(Edition)
     edition = Edition(pk=row, entry=entry, place=entry.edition, document=said.document, decided_on=said.decided_on, article=said.article,
                       months=said.months, holds_until=said.until, since=at, written_by=by.account)
-    edition.words_sealed, edition.why_sealed = edition.sealed("words", said.words) or b"", edition.sealed("why", why)
+    edition.words_sealed, edition.why_sealed = edition.sealed("words", said.words), edition.sealed("why", why) if why else None
     edition.save(force_insert=True)
 
 
@@ -98,6 +98,13 @@ def locked(by: Actor, number: int, permit: Permit) -> Entry:
     if found is None:
         raise Absent(queries.GONE)
     return found
+
+
+def locked_own(by: Actor, number: int) -> Entry:
+    """An entry about the resident or whom he acts for, locked and as it is now. Runs as the program, after the database has shown it to him."""
+    known = queries.own_entry(by, number).entry
+    with acting(SYSTEM):
+        return Entry.objects.select_for_update(of=("self",)).select_related("kind").get(pk=known.pk)
 
 
 def worded(words: str, field: str, most: int = 500) -> str:
@@ -117,6 +124,8 @@ def correct(number: int, said: Said, why: str, *, by: Actor) -> Entry:
         if entry.withdrawn_on:
             raise Refused("这条已经撤下，不能更正。需要的话请重新登记一条。")
         said = rules.check_said(replace(said, kind=entry.kind.code), entry.kind.plan, entry.whose, today())
+        if queries.kind_on(said.kind, said.decided_on).pk != entry.kind_id:
+            raise Refused("那一天用的是另一段规定，不能更正到那天。请撤下这一条，重新登记。", "decided_on")
         if said == queries.said_now(entry):
             raise Refused("和现在写的一样，没有要更正的。")
         _say(entry, said, entry.kind)

@@ -18,9 +18,9 @@ from shuheng.foundation.journal.actions import record
 
 from .. import permits, queries, rules
 from ..events import RepairApplied, RepairDecided
-from ..models import Entry, Repair
+from ..models import Repair
 from .objecting import check_other_hands
-from .recording import about, locked, worded
+from .recording import about, locked, locked_own, worded
 
 PROOF = Purpose("credit-proof", "信用修复证明", (PDF, JPEG, PNG), most_files=200)
 
@@ -37,11 +37,9 @@ class Proof:
 def apply_repair(number: int, words: str, proof: Proof, *, by: Actor) -> Repair:
     """The subject, or who acts for it, applies, from the day on which its kind allows it."""
     words = worded(words, "words")
-    held = queries.own_entry(by, number)
-    entry = held.entry
+    entry = locked_own(by, number)
     rules.check_repair(entry.kind.plan, entry.life(), today())
     with acting(SYSTEM):
-        Entry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
         if Repair.objects.filter(entry=entry, answered_at=None).exists():
             raise Refused("这条信息已经有一个修复申请在办。请等决定。")
     stored = files.store(proof.upload, by=by, purpose=PROOF, name=proof.name,
@@ -50,7 +48,7 @@ def apply_repair(number: int, words: str, proof: Proof, *, by: Actor) -> Repair:
         (row,) = next_numbers(Repair)
         made = Repair(pk=row, entry=entry, party_id=entry.party_id, account=by.account, proof=stored, made_at=now(),
                       due_on=county.calendar().add(today(), rules.days(rules.REPAIR, today())))
-        made.words_sealed = made.sealed("words", words) or b""
+        made.words_sealed = made.sealed("words", words)
         made.save(force_insert=True)
     record(RepairApplied(entry.pk, made.pk, made.due_on), by=by, organ=entry.organ_id, about=about(entry.pk))
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from calendar import monthrange
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ RECORDED, PUBLISHED, EXPIRED, REPAIRED, WITHDRAWN = "recorded", "published", "ex
 STATES = {RECORDED: "有效，不公示", PUBLISHED: "公示中", EXPIRED: "期满", REPAIRED: "已修复", WITHDRAWN: "已撤下"}
 STANDING = (RECORDED, PUBLISHED)
 ONE_DAY = timedelta(days=1)
+PLACE_IN_LAW = re.compile(r"第\s*[〇零一二三四五六七八九十百\d]+\s*[条款项类目]")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def check_said(said: Said, kind: KindPlan, whose: str, today: date) -> Said:
         raise Refused("请写清楚决定了什么，4 到 500 个字。", "words")
     if cleaned.decided_on > today:
         raise Refused("作出决定的日子要在今天或者以前。", "decided_on")
-    if kind.group == BLACK and not any(sign in cleaned.article for sign in ("第", "条")):
+    if kind.group == BLACK and not PLACE_IN_LAW.search(cleaned.article):
         raise Refused("列入严重失信主体名单，必须写依据的是哪一部法律的第几条。没有依据的不能列入。", "article")
     return _timed(cleaned, kind, today)
 
