@@ -87,7 +87,7 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
-    "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.registries",
+    "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.exchange",
     "shuheng.services.licensing",
     "shuheng.oversight.supervision",

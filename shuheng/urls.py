@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("shuheng.sharing.places.portal")),
     path("desk/", include("shuheng.sharing.population.desk")),
     path("desk/", include("shuheng.sharing.legal_persons.desk")),
+    path("desk/", include("shuheng.sharing.credit.desk")),
+    path("credit/", include("shuheng.sharing.credit.portal")),
     path("desk/", include("shuheng.sharing.catalogue.desk")),
     path("desk/", include("shuheng.sharing.exchange.desk")),
     path("", include("shuheng.sharing.exchange.portal")),

@@ -12,6 +12,7 @@ from tests.browser.rooms import BIRTH, RESTAURANT
 from tests.browser.visitors import Visitor
 
 NOBODY, FRESH = "", "19900000002"
+COOPERATIVE = "93430423MA0000002W"
 Step = Callable[[Visitor, World], None]
 
 
@@ -182,6 +183,16 @@ NEWER_PORTAL = [
     Page("data, nothing", "/data/?words=没有这样的"),
     Page("dataset, open", "/data/103001-00001/"),
     Page("dataset, under a condition", "/data/101001-00001/"),
+    Page("credit", "/credit/"),
+    Page("credit, found", f"/credit/?q={COOPERATIVE}"),
+    Page("credit, nothing", "/credit/?q=没有这样的"),
+    Page("my credit", "/credit/mine/", XIAOMAN),
+    Page("my credit entry, disputed", "{rooms.credit.mine}", XIAOMAN),
+    Page("object to an entry", "{rooms.credit.mine}object/", XIAOMAN),
+    Page("object to an entry, with errors", "{rooms.credit.mine}object/", XIAOMAN, _press("提异议")),
+    Page("repair", "{rooms.credit.mine}repair/", XIAOMAN),
+    Page("repair, with errors", "{rooms.credit.mine}repair/", XIAOMAN, _press("申请修复")),
+    Page("credit report", "{rooms.credit.report}", XIAOMAN),
 ]
 NEWER_DESK = [
     Page("case, member reads", "/desk/cases/{rooms.joint.read}/", "health"),
@@ -269,6 +280,21 @@ NEWER_DESK = [
     Page("objections to data", "/desk/exchange/objections/", "registrar"),
     Page("flows", "/desk/exchange/flows/", "registrar"),
     Page("islands", "/desk/exchange/islands/", "librarian"),
+    Page("credit entries", "/desk/credit/", "handler"),
+    Page("credit entries, nothing", "/desk/credit/?words=没有这样的", "handler"),
+    Page("credit waiting", "/desk/credit/waiting/", "approver"),
+    Page("credit of somebody", "/desk/credit/find/", "handler"),
+    Page("credit of somebody, found", f"/desk/credit/find/?q={COOPERATIVE}", "handler"),
+    Page("credit of somebody, with errors", "/desk/credit/find/", "handler", _press("查这个人")),
+    Page("credit subject", f"/desk/credit/find/?q={COOPERATIVE}", "handler", _press("衡山县示例茶业专业合作社")),
+    Page("new credit entry", f"/desk/credit/find/?q={COOPERATIVE}", "handler", _press("衡山县示例茶业专业合作社", "记一条")),
+    Page("new credit entry, with errors", f"/desk/credit/find/?q={COOPERATIVE}", "handler", _press("衡山县示例茶业专业合作社", "记一条", "记下来")),
+    Page("credit entry, read", "{rooms.credit.desk}", "handler"),
+    Page("credit entry, to be answered", "{rooms.credit.desk}", "approver"),
+    Page("credit entry, answered wrongly", "{rooms.credit.desk}", "approver", _press("答复")),
+    Page("correct a credit entry", "{rooms.credit.desk}correct/", "handler"),
+    Page("withdraw a credit entry", "{rooms.credit.desk}withdraw/", "handler"),
+    Page("withdraw a credit entry, with errors", "{rooms.credit.desk}withdraw/", "handler", _press("撤下")),
 ]
 PORTAL = [
     Page("home", "/"),

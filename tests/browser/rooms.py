@@ -355,4 +355,25 @@ def _answered(officer: Visitor, address: str, move: str) -> None:
     officer.sees("办好了")
 
 
-MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients, "sharing": _sharing}
+# --- credit
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Addresses of a penalty to which its subject objected: his own page, the organ's, and his report."""
+
+    mine: str
+    desk: str
+    report: str
+
+
+def _credit(come: Come) -> Credit:
+    subject, approver = come(account=XIAOMAN), come(account="approver")
+    mine = soon(subject, "/credit/mine/", "#main li:has-text('示例市监罚字第2号') h3 a")
+    hands.send(subject, f"{mine}object/", words="那天的货不是我们的，可以看进货单。")
+    desk = soon(approver, "/desk/credit/waiting/", "#main tbody th a")
+    return Credit(mine, desk, soon(subject, "/credit/mine/", "#main a[href^='/credit/report/']:has-text('合作社')"))
+
+
+MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients,
+                                               "sharing": _sharing, "credit": _credit}

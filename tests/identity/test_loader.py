@@ -46,7 +46,7 @@ def test_hengshan_loads_twice_and_the_second_time_changes_nothing(settings: Any)
     assert all(tally.created for tally in first)
     assert [(tally.created, tally.changed) for tally in second] == [(0, 0), (0, 0)]
     roles = queries.demonstration_accounts()
-    assert len(roles) == 24 and all(len(role) == 3 for role in roles)
+    assert len(roles) == 26 and all(len(role) == 3 for role in roles)
     for _, name, password in roles:
         account = queries.account_by_phone(name) or Account.objects.get(name=name)
         assert account.check_password(password)
