@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -81,24 +82,13 @@ def loaded(row: Source, by: Actor, mode: str = "") -> Batch:
         return Batch.objects.select_related("resource", "source").get(pk=made.pk)
 
 
+def look(statement: str) -> list[dict[str, Any]]:
+    """What the owner would read, as JSON: the application itself cannot."""
+    with connection.cursor() as cursor:
+        cursor.execute("select tests_look(%s)", [statement])
+        return [one if isinstance(one, dict) else json.loads(one) for (one,) in cursor.fetchall()]
+
+
 def table(row: Resource, columns: str = "*") -> list[tuple[Any, ...]]:
-    """What stands in the held table: read as the owner, because the application cannot."""
-    with as_owner() as cursor:
-        cursor.execute(f"select {columns} from held.r_{row.pk} order by _key")
-        return list(cursor.fetchall())
-
-
-class as_owner:
-    """The owner's own connection, within the test's transaction only by what was committed; tests without commits ask through it by `set role`."""
-
-    def __enter__(self) -> Any:
-        self.cursor = connection.cursor()
-        self.cursor.execute("set role shuheng_owner")
-        return self.cursor
-
-    def __exit__(self, *error: object) -> None:
-        self.cursor.execute("reset role")
-        self.cursor.close()
-
-
-__all__ = ["SYSTEM", "as_owner"]
+    """What stands in the held table, by key; bytes as hex."""
+    return [tuple(one.values()) for one in look(f"select {columns} from held.r_{row.pk} order by _key")]

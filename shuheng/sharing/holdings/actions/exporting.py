@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -67,22 +68,13 @@ def _rows(made: Export, held: Holding) -> Iterator[Row]:
     """Rows by key, opened; with the operation first when changes are written."""
     behind = ""
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute("select held_written(%s, %s, %s)", [made.pk, behind, PAGE])
-            found = [_mapping(one) for (one,) in cursor.fetchall()]
+        found = queries.told("select held_written(%s, %s, %s)", made.pk, behind, PAGE)
         for said in found:
             behind, operation = str(said.pop("_key")), said.pop(OPERATION)
             values = queries.opened(held, behind, said)
             yield [*([operation] if made.since else []), *(values[name] for name in made.columns)]
         if len(found) < PAGE:
             return
-
-
-def _mapping(said: object) -> dict[str, object]:
-    import json
-
-    found: dict[str, object] = json.loads(said) if isinstance(said, str) else said  # type: ignore[assignment]
-    return found
 
 
 def _write(path: Path, form: str, head: Row, rows: Iterator[Row]) -> tuple[int, str]:
@@ -104,8 +96,6 @@ def _write(path: Path, form: str, head: Row, rows: Iterator[Row]) -> tuple[int, 
 
 def _csv(file: IO[bytes], head: Row, rows: Iterator[Row]) -> int:
     """UTF-8 with a byte order mark, for spreadsheets; text that begins like a formula is left as it is, because programs read this file."""
-    import io
-
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer, many = csv.writer(text), 0
     writer.writerow(head)

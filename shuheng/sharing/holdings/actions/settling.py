@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TypedDict, cast
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
@@ -30,6 +30,9 @@ class _Counts(TypedDict):
     deleted: int
     rows: int
     root: str
+
+
+_Rejected = Mapping[str, str | None]
 
 
 class _Compared(TypedDict):
@@ -61,16 +64,13 @@ def check_rows(number: int, *, by: Actor) -> Batch:
 def _rejects(row: Batch) -> Iterator[Reject]:
     if not row.rejected:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("select held_rejects(%s, 0, %s)", [row.pk, KEPT])
-        found = [json.loads(one) if isinstance(one, str) else one for (one,) in cursor.fetchall()]
-    for said in found:
+    for said in cast(list[_Rejected], queries.told("select held_rejects(%s, 0, %s)", row.pk, KEPT)):
         code, _, column = str(said["_why"]).partition(":")
-        raw = base64.b64decode(said["_raw"]) if said["_raw"] else _raw(row, said)
-        yield Reject(batch=row, line=said["_line"], reason=code, column=column, raw_sealed=raw)
+        raw = base64.b64decode(said["_raw"] or "") or _raw(row, said)
+        yield Reject(batch=row, line=int(said["_line"] or 0), reason=code, column=column, raw_sealed=raw)
 
 
-def _raw(row: Batch, said: Mapping[str, str | None]) -> bytes:
+def _raw(row: Batch, said: _Rejected) -> bytes:
     """A row that the database rejected, put together again and sealed."""
     values = {}
     for one in queries.items_of(row):
@@ -86,7 +86,7 @@ def merge(number: int, *, by: Actor) -> Batch:
     row = queries.batch(by, number, lock=True)
     held = Holding.objects.select_for_update(of=("self",)).get(resource=row.resource_id)
     function = "held_merge" if row.mode == words.INCREMENTAL else "held_swap"
-    counts = cast(_Counts, queries.ask(f"select {function}(%s)", row.pk))
+    counts = cast(_Counts, queries.told(f"select {function}(%s)", row.pk)[0])
     differing = counts["added"] + counts["changed"] + counts["deleted"]
     row.before, row.after, row.added, row.changed, row.deleted = held.digest, counts["root"], counts["added"], counts["changed"], counts["deleted"]
     gone = row.deleted if row.mode == words.INCREMENTAL else 0
@@ -116,7 +116,7 @@ def compare(number: int, *, by: Actor) -> Batch:
     `added`, `changed` and `deleted` count what a full load would do.
     """
     row = queries.batch(by, number, lock=True)
-    found = cast(_Compared, queries.ask("select held_compare(%s, %s)", row.pk, SHOWN))
+    found = cast(_Compared, queries.told("select held_compare(%s, %s)", row.pk, SHOWN)[0])
     row.before, row.after, row.added, row.deleted = found["ours"], found["theirs"], found["missing"], found["extra"]
     row.changed = found["differing"] - row.added - row.deleted
     row.unchanged = max(row.read - row.rejected - row.added - row.changed, 0)

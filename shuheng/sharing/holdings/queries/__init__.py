@@ -219,6 +219,13 @@ def ask(statement: str, *params: object) -> object:
     return row[0] if row else None
 
 
+def told(statement: str, *params: object) -> list[dict[str, object]]:
+    """The JSON records that an owner's function answers with; Django leaves them as text."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return [json.loads(row[0]) for row in cursor.fetchall()]
+
+
 def held_or_none(resource: int) -> Holding | None:
     """What is held of an entry, if anything."""
     return Holding.objects.filter(resource=resource).first()
