@@ -86,8 +86,7 @@ def _read(row: Batch) -> bool:
     found = reading.opened(row.source, row.mode, row.origin if row.fingerprint else "")
     goes_on = row.state == words.READING and bool(found.fingerprint) and found.fingerprint == row.fingerprint
     with acting(SYSTEM):
-        staged = queries.ask("select held_seek(%s, %s)", row.pk, row.read) if goes_on else None
-        if staged != row.read or not goes_on:
+        if not goes_on or queries.ask("select held_staged(%s)", row.pk) != row.read:
             row = actions.open_(row.pk, found, by=SYSTEM)
     plan = plan_of(row, found.head, found.mark)
     for given in _given(found, row):

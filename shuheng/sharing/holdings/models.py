@@ -134,13 +134,13 @@ class Difference(models.Model):
 
 
 class Change(models.Model):
-    """变更: one row of a held table was put or deleted; positions are dense within a resource. Written by the owner's functions only."""
+    """变更: one row of a held table was put or deleted, or the whole table was loaded for the first time (then without a key); positions are dense within a resource. Written by the owner's functions only."""
 
     pk = models.CompositePrimaryKey("resource", "position")
     resource = models.BigIntegerField("信息资源")
     position = models.BigIntegerField("位置")
     key = models.TextField("主键")
-    op = models.CharField("动作", max_length=6, choices={words.PUT: "写入", words.DELETE: "删除"})
+    op = models.CharField("动作", max_length=6, choices=words.OPS)
     batch = models.BigIntegerField("批次")
 
     class Meta:

@@ -28,6 +28,7 @@ class _Counts(TypedDict):
     added: int
     changed: int
     deleted: int
+    moves: int
     rows: int
     root: str
 
@@ -87,12 +88,11 @@ def merge(number: int, *, by: Actor) -> Batch:
     held = Holding.objects.select_for_update(of=("self",)).get(resource=row.resource_id)
     function = "held_merge" if row.mode == words.INCREMENTAL else "held_swap"
     counts = cast(_Counts, queries.told(f"select {function}(%s)", row.pk)[0])
-    differing = counts["added"] + counts["changed"] + counts["deleted"]
     row.before, row.after, row.added, row.changed, row.deleted = held.digest, counts["root"], counts["added"], counts["changed"], counts["deleted"]
     gone = row.deleted if row.mode == words.INCREMENTAL else 0
     row.unchanged = max(row.read - row.rejected - row.added - row.changed - gone, 0)
     said = queries.content_of(row.resource, row.edition)
-    held.rows, held.digest, held.position, held.edition, held.loaded_at = counts["rows"], counts["root"], held.position + differing, row.edition, now()
+    held.rows, held.digest, held.position, held.edition, held.loaded_at = counts["rows"], counts["root"], held.position + counts["moves"], row.edition, now()
     held.key_columns, held.sealed_columns = [one.column for one in rules.keys(said)], [one.column for one in said.items if one.personal]
     held.save()
     _finish(row, "")

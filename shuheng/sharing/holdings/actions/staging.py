@@ -45,7 +45,6 @@ class Plan:
 def stage(plan: Plan, given: Piece | Sequence[Cells], *, by: Actor) -> Batch:
     """Put the next rows into the staging table and note how far the batch is."""
     row = queries.batch(by, plan.batch, lock=True)
-    queries.ask("select held_seek(%s, %s)", row.pk, row.read)
     if isinstance(given, Piece):
         row.read += _piece(plan, given.data, row.read)
         row.offset = given.end
@@ -93,6 +92,7 @@ def _cells(text: str, mark: str) -> Iterator[Cells]:
 
 def _poured(plan: Plan, rows: Iterator[Cells] | Sequence[Cells], behind: int) -> int:
     line = behind
+    queries.ask("select held_seek(%s, %s)", plan.batch, behind)
     columns = ["_key", "_digest", "_why", "_raw", "_mark", *(one.column for one in plan.said.items)]
     with connection.cursor() as cursor:
         with cursor.copy(f"copy held.s_{plan.batch} ({', '.join(map(connection.ops.quote_name, columns))}) from stdin") as copy:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('resource', models.BigIntegerField(verbose_name='信息资源')),
                 ('position', models.BigIntegerField(verbose_name='位置')),
                 ('key', models.TextField(verbose_name='主键')),
-                ('op', models.CharField(choices=[('put', '写入'), ('delete', '删除')], max_length=6, verbose_name='动作')),
+                ('op', models.CharField(choices=[('put', '写入'), ('delete', '删除'), ('load', '整表装入')], max_length=6, verbose_name='动作')),
                 ('batch', models.BigIntegerField(verbose_name='批次')),
             ],
             options={

@@ -39,15 +39,23 @@ create function held_time(said text) returns boolean language sql immutable stri
     and (translate(said, 'T', ' ') !~ ' ' or substr(said, strpos(translate(said, 'T', ' '), ' ') + 1)
          ~ '^(|([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)$') $$;
 
--- a condition over the text of one column: true, or null for an empty value, when it fits. The quick pattern comes before the thorough one.
-create function held_fits(name text, type text, length int, sealed boolean) returns text language sql immutable as $$
-  select case when sealed then 'true' else format(case type
+create function held_number(said text, digits int, places int) returns boolean language sql immutable strict parallel safe set search_path = pg_catalog as $$
+  select said ~ '^[+-]?[0-9]+([.][0-9]+)?$' and char_length(translate(said, '+-.', '')) <= digits and char_length(split_part(said, '.', 2)) <= places $$;
+
+-- A condition over the text of one column: true, or null for an empty value, when it fits. First the usual shape, by means that cost less than storing
+-- the row, as regular expressions do not; a day that has that shape and is none (2021-02-29) is found by the cast, and then all is looked at thoroughly.
+create function held_fits(name text, type text, length int, sealed boolean, thorough boolean) returns text language sql immutable as $$
+  select case when sealed then 'true' else format(case type || case when thorough and type in ('D', 'T') then '!' else '' end
     when 'C' then '(char_length(%1$I) <= %2$s)'
-    when 'N' then '(btrim(%1$I) ~ ''^[+-]?[0-9]{1,100}([.][0-9]{1,100})?$'' and char_length(translate(btrim(%1$I), ''+-.'', '''')) <= %2$s)'
-    when 'Y' then '(btrim(%1$I) ~ ''^[+-]?[0-9]{1,16}([.][0-9]{1,4})?$'')'
-    when 'I' then '(btrim(%1$I) ~ ''^[+-]?[0-9]{1,18}$'')'
-    when 'D' then '(%1$I ~ ''^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$'' or held_day(btrim(%1$I)))'
-    when 'T' then '(%1$I ~ ''^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$'' or held_time(btrim(%1$I)))'
+    when 'N' then '((char_length(%1$I) <= %2$s and translate(%1$I, ''0123456789'', '''') in ('''', ''.'') and %1$I not like ''.%%'' and %1$I not like ''%%.'') '
+                  'or held_number(btrim(%1$I), %2$s, 100))'
+    when 'Y' then '((char_length(%1$I) <= 16 and translate(%1$I, ''0123456789'', '''') = '''') or held_number(btrim(%1$I), 20, 4))'
+    when 'I' then '((char_length(%1$I) <= 18 and translate(%1$I, ''0123456789'', '''') = '''') or btrim(%1$I) ~ ''^[+-]?[0-9]{1,18}$'')'
+    when 'D' then '((%1$I like ''____-__-__'' and translate(%1$I, ''0123456789'', '''') = ''--'' and %1$I >= ''1'') or held_day(btrim(%1$I)))'
+    when 'T' then '((%1$I like ''____-__-__ __:__:__'' and translate(%1$I, ''0123456789'', '''') = ''-- ::'' and %1$I >= ''1'' and %1$I not like ''%% 24:%%'' '
+                  'and %1$I not like ''%%:60'') or held_time(btrim(%1$I)))'
+    when 'D!' then 'held_day(btrim(%1$I))'
+    when 'T!' then 'held_time(btrim(%1$I))'
     when 'L' then '(lower(btrim(%1$I)) in (''1'', ''t'', ''true'', ''y'', ''是'', ''0'', ''f'', ''false'', ''n'', ''否''))'
     else '(char_length(%1$I) <= 1000000)' end, name, length) end $$;
 
@@ -85,14 +93,19 @@ begin
   execute format('grant insert on held.s_%s to %I', of_batch, session_user);
 end $$;
 
--- how many rows are staged; the next one takes the number behind them. Null when there is no staging table (a server that crashed empties it).
-create function held_seek(of_batch bigint, line bigint) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+-- how many rows are staged. Null when there is no staging table; fewer than were read when the server crashed, which empties unlogged tables.
+create function held_staged(of_batch bigint) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
 declare many bigint;
 begin
   if to_regclass(format('held.s_%s', of_batch)) is null then return null; end if;
-  execute format('alter table held.s_%s alter column _line restart with %s', of_batch, line + 1);
-  execute format('select coalesce((select _line from held.s_%1$s where _line = $1), 0)', of_batch) into many using line;
+  execute format('select count(*) from held.s_%s', of_batch) into many;
   return many;
+end $$;
+
+-- the next staged row takes the number behind this one, whatever numbers a transaction that was undone has used
+create function held_seek(of_batch bigint, line bigint) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  execute format('alter table held.s_%s alter column _line restart with %s', of_batch, line + 1);
 end $$;
 
 create function held_unstage(of_batch bigint) returns void language plpgsql security definer set search_path = public, pg_temp as $$
@@ -109,43 +122,62 @@ create function held_key(of_resource bigint, of_edition int) returns text langua
 
 create function held_whys(of_resource bigint, of_edition int) returns text language sql stable set search_path = public, pg_temp as $$
   select string_agg(case when key then format('when %I is null then %L ', name, 'key:' || name) else '' end
-    || case when sealed then '' else format('when %s is false then %L ', held_fits(name, type, length, sealed), type || ':' || name) end, '' order by place)
+    || case when sealed then '' else format('when %s is false then %L ', held_fits(name, type, length, sealed, true), type || ':' || name) end, '' order by place)
   from held_items(of_resource, of_edition) $$;
 
-create function held_check(of_batch bigint, gone text) returns bigint language plpgsql security definer
-set search_path = public, pg_temp set datestyle = 'ISO, YMD' set work_mem = '256MB' as $$
+create function held_conditions(of_resource bigint, of_edition int, thorough boolean) returns text language sql stable set search_path = public, pg_temp as $$
+  select string_agg(case when key then format('%I is not null and ', name) else '' end || held_fits(name, type, length, sealed, thorough) || ' is not false', ' and ' order by place)
+  from held_items(of_resource, of_edition) $$;
+
+-- n_<batch> out of s_<batch>: every row that fits, typed, with its key and digest
+create function held_typed(of_batch bigint, gone text, fits text) returns bigint language plpgsql
+set search_path = public, pg_temp set datestyle = 'ISO, YMD' set parallel_tuple_cost = 0.001 set parallel_setup_cost = 0 as $$
 declare
   b holdings_batch := (select b from holdings_batch b where id = of_batch);
-  fits text; typed text; plain text; keyed text := held_key(b.resource_id, b.edition);
-  logged boolean; kept bigint; tries int := 0;
+  typed text; plain text; empty boolean; kept bigint;
+begin
+  select string_agg(format(', %s as %I', held_cast(name, type, sealed), name), '' order by place), string_agg(held_cast(name, type, sealed), ', ' order by place)
+  into typed, plain from held_items(b.resource_id, b.edition);
+  execute format('drop table if exists held.n_%s', of_batch);
+  execute format('select not exists (select from held.r_%s)', b.resource_id) into empty;
+  execute format('create %s table held.n_%s as select %s as _key, coalesce(_digest, sha256(convert_to(row(%s)::text, ''UTF8''))) as _digest, %s::bigint as _batch%s%s '
+                 'from held.s_%s where _why is null and %s', case when empty and b.mode = 'full' then '' else 'unlogged' end, of_batch,
+                 held_key(b.resource_id, b.edition), plain, of_batch, typed,
+                 case when b.mode = 'incremental' then format(', coalesce(_mark = %L, false) as _gone', gone) else '' end, of_batch, fits);
+  get diagnostics kept = row_count;
+  execute format('alter table held.n_%s add primary key (_key)', of_batch);
+  return kept;
+end $$;
+
+-- of a table the first of two rows with one key stands and the others are rejected; of a stream of changes the last stands
+create function held_twice(of_batch bigint, fits text) returns void language plpgsql set search_path = public, pg_temp set datestyle = 'ISO, YMD' as $$
+declare b holdings_batch := (select b from holdings_batch b where id = of_batch);
+begin
+  execute format('update held.s_%1$s s set _why = %4$L from (select _line, row_number() over (partition by %2$s order by _line %5$s) as nth from held.s_%1$s '
+                 'where _why is null and %3$s) t where t._line = s._line and t.nth > 1', of_batch, held_key(b.resource_id, b.edition), fits,
+                 case when b.mode = 'incremental' then 'later' else 'twice' end, case when b.mode = 'incremental' then 'desc' else '' end);
+end $$;
+
+create function held_check(of_batch bigint, gone text) returns bigint language plpgsql security definer set search_path = public, pg_temp set work_mem = '256MB' as $$
+declare
+  b holdings_batch := (select b from holdings_batch b where id = of_batch);
+  fits text := held_conditions(b.resource_id, b.edition, false);
+  kept bigint;
 begin
   if b.state <> 'checking' then raise exception 'batch % is not being checked', of_batch; end if;
-  select string_agg(case when key then format('%I is not null and ', name) else '' end || held_fits(name, type, length, sealed) || ' is not false', ' and ' order by place),
-         string_agg(format(', %s as %I', held_cast(name, type, sealed), name), '' order by place),
-         string_agg(held_cast(name, type, sealed), ', ' order by place)
-  into fits, typed, plain from held_items(b.resource_id, b.edition);
-  execute format('select not exists (select from held.r_%s)', b.resource_id) into logged;
-  logged := logged and b.mode = 'full';
-  loop
-    execute format('drop table if exists held.n_%s', of_batch);
+  for attempt in 1..3 loop
     begin
-      execute format('create %s table held.n_%s as select %s as _key, coalesce(_digest, sha256(convert_to(row(%s)::text, ''UTF8''))) as _digest, %s::bigint as _batch%s%s '
-                     'from held.s_%s where _why is null and %s', case when logged then '' else 'unlogged' end, of_batch, keyed, plain, of_batch, typed,
-                     case when b.mode = 'incremental' then format(', coalesce(_mark = %L, false) as _gone', gone) else '' end, of_batch, fits);
-      get diagnostics kept = row_count;
-      execute format('alter table held.n_%s add primary key (_key)', of_batch);
+      kept := held_typed(of_batch, gone, fits);
       exit;
-    exception when unique_violation then
-      tries := tries + 1;
-      if tries > 1 then raise; end if;
-      -- of a table the first of two stands and the others are rejected; of a stream of changes the last stands
-      execute format('update held.s_%1$s s set _why = %4$L from (select _line, row_number() over (partition by %2$s order by _line %5$s) as nth from held.s_%1$s '
-                     'where _why is null and %3$s) t where t._line = s._line and t.nth > 1', of_batch, keyed, fits,
-                     case when b.mode = 'incremental' then 'later' else 'twice' end, case when b.mode = 'incremental' then 'desc' else '' end);
+    exception
+      when unique_violation then perform held_twice(of_batch, held_conditions(b.resource_id, b.edition, true));
+      when datetime_field_overflow or invalid_datetime_format then fits := held_conditions(b.resource_id, b.edition, true);
     end;
   end loop;
+  if kept is null then raise exception 'batch % cannot be typed', of_batch; end if;
   if kept = b.read then return 0; end if;
-  execute format('update held.s_%s set _why = case %s end where _why is null and not coalesce(%s, false)', of_batch, held_whys(b.resource_id, b.edition), fits);
+  execute format('update held.s_%s set _why = case %s end where _why is null and not coalesce(%s, false)', of_batch, held_whys(b.resource_id, b.edition),
+                 held_conditions(b.resource_id, b.edition, true));
   execute format('select count(*) from held.s_%s where _why <> ''later'' ', of_batch) into kept;
   return kept;
 end $$;
@@ -173,7 +205,8 @@ begin
   return root;
 end $$;
 
-create function held_diff(of_batch bigint) returns void language plpgsql security definer set search_path = public, pg_temp set work_mem = '256MB' as $$
+create function held_diff(of_batch bigint) returns void language plpgsql security definer
+set search_path = public, pg_temp set work_mem = '256MB' set parallel_tuple_cost = 0.001 set parallel_setup_cost = 0 as $$
 declare b holdings_batch := (select b from holdings_batch b where id = of_batch);
 begin
   execute format('drop table if exists held.d_%s', of_batch);
@@ -193,7 +226,7 @@ begin
   execute format('insert into held_change (resource, position, key, op, batch) select %s, %s + row_number() over (order by _key), _key, op, %s from held.d_%s',
                  of_resource, last, of_batch, of_batch);
   execute format('select jsonb_build_object(''added'', count(*) filter (where op = ''put'' and not was), ''changed'', count(*) filter (where op = ''put'' and was), '
-                 '''deleted'', count(*) filter (where op = ''delete'')) from held.d_%s', of_batch) into counts;
+                 '''deleted'', count(*) filter (where op = ''delete''), ''moves'', count(*)) from held.d_%s', of_batch) into counts;
   return counts;
 end $$;
 
@@ -202,17 +235,19 @@ create function held_same_shape(of_resource bigint, of_edition int) returns bool
        = (select array_agg(format('%s %s', name, format_type(held_type(type, sealed)::regtype, -1)) order by name) from held_items(of_resource, of_edition))
   from pg_attribute where attrelid = format('held.r_%s', of_resource)::regclass and attnum > 0 and not attisdropped and attname not like '\\_%' $$;
 
--- the first load: the checked table becomes the held one
+-- The first load: the checked table becomes the held one. The feed says so in one change, “load”: whoever follows it reads the table then; a row of the
+-- feed for each row of the table would say the same once more and cost more than the load.
 create function held_first(of_batch bigint, of_resource bigint, last bigint) returns jsonb language plpgsql set search_path = public, pg_temp as $$
 declare many bigint;
 begin
-  execute format('insert into held_change (resource, position, key, op, batch) select %s, %s + row_number() over (), _key, ''put'', %s from held.n_%s',
-                 of_resource, last, of_batch, of_batch);
-  get diagnostics many = row_count;
+  execute format('select count(*) from held.n_%s', of_batch) into many;
+  if many > 0 then
+    insert into held_change (resource, position, key, op, batch) values (of_resource, last + 1, '', 'load', of_batch);
+  end if;
   execute format('drop table held.r_%s', of_resource);
   execute format('alter table held.n_%s rename to r_%s', of_batch, of_resource);
   execute format('alter index held.n_%s_pkey rename to r_%s_pkey', of_batch, of_resource);
-  return jsonb_build_object('added', many, 'changed', 0, 'deleted', 0);
+  return jsonb_build_object('added', many, 'changed', 0, 'deleted', 0, 'moves', (many > 0)::int);
 end $$;
 
 create function held_swap(of_batch bigint) returns jsonb language plpgsql security definer set search_path = public, pg_temp set work_mem = '256MB' as $$
@@ -228,7 +263,7 @@ begin
   else
     perform held_diff(of_batch);
     counts := held_changes(of_batch, b.resource_id, h.position);
-    many := (counts->>'added')::bigint + (counts->>'changed')::bigint + (counts->>'deleted')::bigint;
+    many := (counts->>'moves')::bigint;
     if many * 10 > h.rows or not held_same_shape(b.resource_id, b.edition) then
       select string_agg(format(', n.%I', name), '' order by place) into columns from held_items(b.resource_id, b.edition);
       execute format('create table held.x_%1$s as select n._key, n._digest, coalesce(case when r._digest = n._digest then r._batch end, %1$s::bigint) as _batch%3$s '
@@ -264,7 +299,7 @@ begin
   if b.state <> 'merging' or b.mode <> 'incremental' then raise exception 'batch % does not merge', of_batch; end if;
   perform held_diff(of_batch);
   counts := held_changes(of_batch, b.resource_id, h.position);
-  many := (counts->>'added')::bigint + (counts->>'changed')::bigint + (counts->>'deleted')::bigint;
+  many := (counts->>'moves')::bigint;
   if many > 0 then perform held_apply(of_batch, b.resource_id, b.edition); end if;
   return counts || jsonb_build_object('rows', h.rows + (counts->>'added')::bigint - (counts->>'deleted')::bigint,
     'root', case when many = 0 and h.digest <> '' then h.digest else held_root(format('r_%s', b.resource_id)) end);
@@ -320,7 +355,7 @@ begin
                                 held_wanted(e.resource_id, e.columns, 'r'), e.resource_id) using behind, most;
   else
     return query execute format('select to_jsonb(t) from (select c.key as _key, case when r._key is null then ''delete'' else ''put'' end as _op, %s '
-      'from (select distinct key from held_change where resource = $3 and batch > $4 and key > $1) c left join held.r_%s r on r._key = c.key order by c.key limit $2) t',
+      'from (select distinct key from held_change where resource = $3 and batch > $4 and op <> ''load'' and key > $1) c left join held.r_%s r on r._key = c.key order by c.key limit $2) t',
       held_wanted(e.resource_id, e.columns, 'r'), e.resource_id) using behind, most, e.resource_id, e.since;
   end if;
 end $$;
@@ -335,7 +370,7 @@ begin
     execute format('revoke all on function %s from public', one);
     if exists (select from pg_roles where rolname = 'shuheng_app') then
       execute format('revoke all on function %s from shuheng_app', one);
-      if split_part(one::text, '(', 1) in ('held_make', 'held_stage', 'held_seek', 'held_unstage', 'held_check', 'held_rejects', 'held_swap', 'held_merge',
+      if split_part(one::text, '(', 1) in ('held_make', 'held_stage', 'held_staged', 'held_seek', 'held_unstage', 'held_check', 'held_rejects', 'held_swap', 'held_merge',
                                            'held_compare', 'held_written') then
         execute format('grant execute on function %s to shuheng_app', one);
       end if;

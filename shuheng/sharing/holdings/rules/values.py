@@ -16,11 +16,12 @@ from shuheng.sharing.catalogue.rules import Item
 
 SEPARATOR = "\x1f"  # between the parts of a key
 LONGEST_TEXT = 1_000_000
+MOST_DIGITS = 20  # of an amount of money, four of them behind the point
 YES, NO = frozenset({"1", "t", "true", "y", "是"}), frozenset({"0", "f", "false", "n", "否"})
 _DAY = re.compile(r"([1-9]\d{3})(?:-(\d{1,2})-|/(\d{1,2})/)(\d{1,2})|([1-9]\d{3})(\d\d)(\d\d)", re.ASCII)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?", re.ASCII)
-_NUMBER = re.compile(r"[+-]?\d{1,100}(\.\d{1,100})?", re.ASCII)
-_MONEY = re.compile(r"[+-]?\d{1,16}(\.\d{1,4})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d{1,100})?", re.ASCII)
+_MONEY = re.compile(r"[+-]?\d+(\.\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _QUOTED = re.compile(r'[\s"\\(),]', re.ASCII)
 
@@ -55,7 +56,7 @@ def _number(said: str, item: Item) -> str:
 
 def _money(said: str, item: Item) -> str:
     plain = said.strip(" ")
-    if not _MONEY.fullmatch(plain):
+    if not _MONEY.fullmatch(plain) or sum(sign.isdigit() for sign in plain) > MOST_DIGITS:
         raise Misfit("Y")
     return _trimmed(plain)
 

@@ -18,7 +18,8 @@ WAITING, READING, CHECKING, MERGING, DONE, FAILED, STOPPED = "waiting", "reading
 STATES = {WAITING: "排队", READING: "正在读", CHECKING: "正在核对", MERGING: "正在并入", DONE: "办完", FAILED: "没有成", STOPPED: "停下了"}
 OPEN = (WAITING, READING, CHECKING, MERGING)
 
-PUT, DELETE = "put", "delete"
+PUT, DELETE, LOAD = "put", "delete", "load"
+OPS = {PUT: "写入", DELETE: "删除", LOAD: "整表装入"}
 CSV, XLSX, COPY = "csv", "xlsx", "copy"
 FORMATS = {CSV: "CSV", XLSX: "xlsx", COPY: "PostgreSQL COPY 文本"}
 LARGEST_SHEET = 1_000_000  # rows that fit on a sheet of xlsx, with room for the head
