@@ -42,7 +42,8 @@ def run() -> list[Figure]:
     took = apart("holdings", "in-its-own-database")
     rate = {name: ROWS / seconds / 1000 for name, seconds in took.items()}
     return [
-        at_least(f"holdings: {ROWS:,} rows checked, hashed and swapped in", rate["load"], "k rows/s", 0.4 * rate["raw"], Peer("raw COPY, same key", rate["raw"])),
+        at_least(f"holdings: {ROWS:,} rows checked, hashed and swapped in", rate["load"], "k rows/s", 0.4 * rate["raw"], Peer("raw COPY, same key",
+            rate["raw"])),
         at_least(f"holdings: {ROWS:,} rows read again, none changed", rate["again"], "k rows/s", 0.5 * rate["merge"],
                  Peer("COPY and merge in bare SQL", rate["merge"])),
     ]
@@ -79,7 +80,8 @@ def _file(data: Path) -> Path:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEAD)
         writer.writerows((f"H{one:08d}", f"示例经营户{one:07d}", f"示例路{one % 9000:04d}号示例楼", f"{one % 100000}.{one % 9 + 1}", one % 300,
-                          start + timedelta(days=one % 9000), f"2026-01-{one % 28 + 1:02d} 08:{one % 60:02d}:00", "true" if one % 2 else "false") for one in range(ROWS))
+                          start + timedelta(days=one % 9000), f"2026-01-{one % 28 + 1:02d} 08:{one % 60:02d}:00",
+                              "true" if one % 2 else "false") for one in range(ROWS))
     print(f"  holdings: {path.stat().st_size / ROWS:.0f} bytes a row", file=sys.stderr, flush=True)
     return path
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/", include("shuheng.sharing.population.desk")),
     path("desk/", include("shuheng.sharing.legal_persons.desk")),
     path("desk/", include("shuheng.sharing.catalogue.desk")),
+    path("desk/", include("shuheng.sharing.holdings.desk")),
     path("", include("shuheng.sharing.catalogue.portal")),
     path("", include("shuheng.sharing.catalogue.api")),
     path("desk/", include("shuheng.foundation.identity.desk")),

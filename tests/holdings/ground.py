@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.acting import Actor, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.sharing.catalogue import actions as catalogue
 from shuheng.sharing.catalogue.models import Resource
@@ -24,7 +24,8 @@ from tests import builders
 from tests.catalogue import entries
 
 PLAIN = (Item("code", "店号", "I", sharing="conditional", key=True), Item("name", "店名", "C", 20, "conditional"),
-         Item("area", "面积", "N", 8, "conditional"), Item("opened", "开业日期", "D", sharing="conditional"), Item("open", "在营业", "L", sharing="conditional"))
+         Item("area", "面积", "N", 8, "conditional"), Item("opened", "开业日期", "D", sharing="conditional"), Item("open", "在营业", "L",
+             sharing="conditional"))
 SEALED = (Item("number", "身份证号", "C", 18, "conditional", personal=True, key=True), Item("name", "姓名", "C", 60, "conditional", personal=True),
           Item("born", "出生日期", "D", sharing="conditional"))
 HEAD = ["店号", "店名", "面积", "开业日期", "在营业"]
@@ -32,7 +33,8 @@ HEAD = ["店号", "店名", "面积", "开业日期", "在营业"]
 
 def shops(many: int, first: int = 1) -> list[list[str]]:
     """Invented shops; the number is the key."""
-    return [[str(one), f"示例店{one}", f"{one % 90}.50", f"2020-{one % 12 + 1:02d}-{one % 28 + 1:02d}", "是" if one % 2 else "否"] for one in range(first, first + many)]
+    return [[str(one), f"示例店{one}", f"{one % 90}.50", f"2020-{one % 12 + 1:02d}-{one % 28 + 1:02d}", "是" if one % 2 else "否"] for one in range(first,
+        first + many)]
 
 
 def loader(organ: str = "market-regulation") -> Actor:

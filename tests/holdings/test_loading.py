@@ -44,7 +44,8 @@ def test_the_application_selects_nothing_and_reads_no_row() -> None:
     by, row = ground.loader(), ground.resource()
     ground.put("shops.csv", ground.shops(3))
     ground.loaded(ground.source(row, by), by)
-    for statement in (f"select * from held.r_{row.pk}", f"select held_read({row.pk}, '{{name}}', '1')", f"delete from held.r_{row.pk}", "delete from held_change"):
+    for statement in (f"select * from held.r_{row.pk}", f"select held_read({row.pk}, '{{name}}', '1')", f"delete from held.r_{row.pk}",
+        "delete from held_change"):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
@@ -155,13 +156,15 @@ def test_an_increment_puts_and_deletes_and_its_last_word_counts() -> None:
     ground.put("shops-1.csv", ground.shops(5))
     full = ground.source(row, by, place="shops-1.csv")
     ground.loaded(full, by)
-    changes = [["2", "甲", "", "", "", ""], ["2", "乙", "", "", "", ""], ["3", "", "", "", "", "1"], ["9", "新店", "", "", "", "0"], ["77", "", "", "", "", "1"]]
+    changes = [["2", "甲", "", "", "", ""], ["2", "乙", "", "", "", ""], ["3", "", "", "", "", "1"], ["9", "新店", "", "", "", "0"], ["77", "", "", "", "",
+        "1"]]
     ground.put("day-1.csv", changes, [*ground.HEAD, "删除"])
     source = ground.source(row, by, place="day-*.csv", mode="incremental", delete_column="删除", delete_value="1")
     batch = ground.loaded(source, by)
     assert (batch.state, batch.rejected, batch.added, batch.changed, batch.deleted) == ("done", 0, 1, 1, 1)
     assert [one for one in ground.table(row, "_key, name")] == [("1", "示例店1"), ("2", "乙"), ("4", "示例店4"), ("5", "示例店5"), ("9", "新店")]
-    assert list(Change.objects.filter(batch=batch.pk).order_by("position").values_list("position", "key", "op")) == [(2, "2", "put"), (3, "3", "delete"), (4, "9", "put")]
+    assert list(Change.objects.filter(batch=batch.pk).order_by("position").values_list("position", "key", "op")) == [(2, "2", "put"), (3, "3", "delete"),
+        (4, "9", "put")]
     again = ground.loaded(source, by)
     assert (again.state, again.why) == ("done", "nothing") and Holding.objects.get().rows == 5
 
@@ -256,5 +259,6 @@ def test_both_ends_are_compared_down_to_the_row() -> None:
     odd = ground.loaded(source, by, "compare")
     assert (odd.added, odd.changed, odd.deleted, odd.unchanged) == (1, 1, 1, 28) and odd.before != odd.after
     with acting(by):
-        assert [(one.key, one.ours is None, one.theirs is None) for one in queries.differences_of(odd)] == [("1", False, True), ("2", False, False), ("31", True, False)]
+        assert [(one.key, one.ours is None, one.theirs is None) for one in queries.differences_of(odd)] == [("1", False, True), ("2", False, False), ("31",
+            True, False)]
     assert len(ground.table(row)) == 30 and told("compared")[1]["differing"] == 3

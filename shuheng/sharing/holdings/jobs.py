@@ -6,11 +6,10 @@ import logging
 from collections.abc import Iterator
 from itertools import islice
 
+from django.db import OperationalError as DjangoOperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
-
-from django.db import OperationalError as DjangoOperationalError
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.refusals import Refused
@@ -84,6 +83,13 @@ def work_through(number: int) -> None:
 def _read(row: Batch) -> bool:
     """Stage what is left of the source; False when somebody stopped it."""
     found = reading.opened(row.source, row.mode, row.origin if row.fingerprint else "")
+    try:
+        return _staged(row, found)
+    finally:
+        found.close()
+
+
+def _staged(row: Batch, found: Reading) -> bool:
     goes_on = row.state == words.READING and bool(found.fingerprint) and found.fingerprint == row.fingerprint
     with acting(SYSTEM):
         if not goes_on or queries.ask("select held_staged(%s)", row.pk) != row.read:

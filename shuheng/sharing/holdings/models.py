@@ -134,7 +134,10 @@ class Difference(models.Model):
 
 
 class Change(models.Model):
-    """变更: one row of a held table was put or deleted, or the whole table was loaded for the first time (then without a key); positions are dense within a resource. Written by the owner's functions only."""
+    """变更: one row of a held table was put or deleted, or the whole table was loaded for the first time (then without a key).
+
+    Positions are dense within a resource. Written by the owner's functions only.
+    """
 
     pk = models.CompositePrimaryKey("resource", "position")
     resource = models.BigIntegerField("信息资源")

@@ -27,13 +27,13 @@ from ..models import Export, Holding
 from ..rules import words
 
 PAGE = 5_000
-OPERATION = "_op"
+OPERATION, KEY = "_op", "_key"
 Row = Sequence[object]
 
 
 @transaction.atomic
 def export(resource: int, form: str, *, by: Actor, to: Organ | None = None, columns: Sequence[str] = (), since: int = 0) -> Export:
-    """Write a held table out, whole or what changed after a batch (put or delete in the first column), for its own organ.
+    """Write a held table out, whole or what changed after a batch, for its own organ.
 
     The exchange, which knows what was granted, calls it as the program for other organs (`to`) and the columns they may have.
     """
@@ -48,15 +48,21 @@ def export(resource: int, form: str, *, by: Actor, to: Organ | None = None, colu
         raise Refused(f"超过 {words.LARGEST_SHEET} 条，xlsx 装不下。请选 CSV。", "format")
     said = queries.content_of(held.resource, held.edition)
     wanted = list(columns) or [one.column for one in said.items]
-    made = Export.objects.create(resource=held.resource, organ=organ, domain=by.domain, columns=wanted, since=since, format=form, made_at=now(), by=by.label[:80])
-    made.name = f"{held.resource.code.replace('/', '-')}{'-changes' if since else ''}-{local(now()):%Y%m%d-%H%M%S}-{made.pk}.{'txt' if form == words.COPY else form}"
+    made = Export.objects.create(resource=held.resource, organ=organ, domain=by.domain, columns=wanted, since=since, format=form, made_at=now(),
+        by=by.label[:80])
+    made.name = _name(made)
     titles = {one.column: one.title for one in said.items}
-    head = [*([OPERATION] if since else []), *(wanted if form == words.COPY else [titles.get(name, name) for name in wanted])]
+    head = [*([OPERATION, KEY] if since else []), *(wanted if form == words.COPY else [titles.get(name, name) for name in wanted])]
     made.rows, made.digest = _write(outbox(organ.code) / made.name, form, head, _rows(made, held))
     made.done_at = now()
     made.save(update_fields=["name", "rows", "digest", "done_at"])
     record(HoldingExported(made.pk, resource, organ.pk, made.rows, made.digest), by=by, organ=organ.pk, about=f"resource:{resource}")
     return made
+
+
+def _name(made: Export) -> str:
+    what, ending = f"{made.resource.code.replace('/', '-')}{'-changes' if made.since else ''}", "txt" if made.format == words.COPY else made.format
+    return f"{what}-{local(made.made_at):%Y%m%d-%H%M%S}-{made.pk}.{ending}"
 
 
 def outbox(organ: str) -> Path:
@@ -65,14 +71,14 @@ def outbox(organ: str) -> Path:
 
 
 def _rows(made: Export, held: Holding) -> Iterator[Row]:
-    """Rows by key, opened; with the operation first when changes are written."""
+    """Rows by key, opened; when changes are written, with the operation and the canonical key first: of a deleted row there is nothing else."""
     behind = ""
     while True:
         found = queries.told("select held_written(%s, %s, %s)", made.pk, behind, PAGE)
         for said in found:
-            behind, operation = str(said.pop("_key")), said.pop(OPERATION)
+            behind, operation = str(said.pop(KEY)), said.pop(OPERATION)
             values = queries.opened(held, behind, said)
-            yield [*([operation] if made.since else []), *(values[name] for name in made.columns)]
+            yield [*([operation, behind] if made.since else []), *(values[name] for name in made.columns)]
         if len(found) < PAGE:
             return
 
@@ -99,8 +105,9 @@ def _csv(file: IO[bytes], head: Row, rows: Iterator[Row]) -> int:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer, many = csv.writer(text), 0
     writer.writerow(head)
-    for many, row in enumerate(rows, 1):
+    for row in rows:
         writer.writerow([_worded(value) for value in row])
+        many += 1
     text.flush()
     text.detach()
     return many
@@ -113,8 +120,9 @@ def _worded(value: object) -> object:
 def _copy(file: IO[bytes], head: Row, rows: Iterator[Row]) -> int:
     """The text format of COPY, without a head: NULL is \\N, special signs are escaped."""
     many = 0
-    for many, row in enumerate(rows, 1):
+    for row in rows:
         file.write(("\t".join(map(_escaped, row)) + "\n").encode())
+        many += 1
     return many
 
 
@@ -129,7 +137,8 @@ def _xlsx(file: IO[bytes], head: Row, rows: Iterator[Row]) -> int:
     book = Workbook(write_only=True)
     sheet, many = book.create_sheet("数据"), 0
     sheet.append(list(head))
-    for many, row in enumerate(rows, 1):
+    for row in rows:
+        many += 1
         cells = []
         for value in row:
             cell = WriteOnlyCell(sheet, _worded(value))

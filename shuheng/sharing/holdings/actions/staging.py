@@ -94,10 +94,9 @@ def _poured(plan: Plan, rows: Iterator[Cells] | Sequence[Cells], behind: int) ->
     line = behind
     queries.ask("select held_seek(%s, %s)", plan.batch, behind)
     columns = ["_key", "_digest", "_why", "_raw", "_mark", *(one.column for one in plan.said.items)]
-    with connection.cursor() as cursor:
-        with cursor.copy(f"copy held.s_{plan.batch} ({', '.join(map(connection.ops.quote_name, columns))}) from stdin") as copy:
-            for line, cells in enumerate(rows, behind + 1):
-                copy.write_row(_row(plan, cells, line))
+    with connection.cursor() as cursor, cursor.copy(f"copy held.s_{plan.batch} ({', '.join(map(connection.ops.quote_name, columns))}) from stdin") as copy:
+        for line, cells in enumerate(rows, behind + 1):
+            copy.write_row(_row(plan, cells, line))
     return line - behind
 
 

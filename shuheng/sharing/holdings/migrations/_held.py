@@ -117,7 +117,7 @@ end $$;
 # Checking: what fits goes into n_<batch>, typed, with key and digest, in one scan; only when something is left over are the reasons looked for.
 CHECKING = """
 create function held_key(of_resource bigint, of_edition int) returns text language sql stable set search_path = public, pg_temp as $$
-  select case when bool_or(sealed) then '_key' else string_agg(format('(%s)::text', held_cast(name, type, false)), ' || E''\\x1f'' || ' order by place) filter (where key) end
+  select case when bool_or(sealed) then '_key' else string_agg(format(case type when 'L' then 'left((%s)::text, 1)' else '(%s)::text' end, held_cast(name, type, false)), ' || E''\\x1f'' || ' order by place) filter (where key) end
   from held_items(of_resource, of_edition) $$;
 
 create function held_whys(of_resource bigint, of_edition int) returns text language sql stable set search_path = public, pg_temp as $$

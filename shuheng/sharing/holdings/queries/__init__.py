@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.sharing.catalogue import queries as catalogue
 from shuheng.sharing.catalogue.models import Resource
-from shuheng.sharing.catalogue.rules import Content, Item
+from shuheng.sharing.catalogue.rules import Content, Item, content
 
 from .. import permits, rules
 from ..models import Batch, Difference, Export, Holding, Reject, Source
@@ -42,8 +42,6 @@ def holding(resource: int) -> Holding:
 
 def content_of(resource: Resource, edition: int) -> Content:
     """A published edition of an entry."""
-    from shuheng.sharing.catalogue.rules import content
-
     return content(resource.editions.get(number=edition).content)
 
 
@@ -106,11 +104,8 @@ def lines(by: Actor, words_: str = "") -> list[Line]:
     """The entries of one's own organ, and what is held of each; whoever may look over all sees every entry that is held."""
     rows = catalogue.published(catalogue.Ask(words=words_))
     held = {one.resource_id: one for one in Holding.objects.all()}
-    if by.may(permits.READ):
-        rows = rows.filter(pk__in=list(held)) | rows.filter(organ__in=_reach(by))
-    else:
-        rows = rows.filter(organ__in=_reach(by))
-    found = list(rows.order_by("code"))
+    everything = list(held) if by.may(permits.READ) else []
+    found = list(rows.filter(Q(pk__in=everything) | Q(organ__in=_reach(by))).order_by("code"))
     sources: dict[int, list[tuple[Source, Batch | None]]] = {}
     standing = list(Source.objects.filter(resource__in=found, dropped_at=None).order_by("pk"))
     newest = {one.source_id: one for one in Batch.objects.filter(source__in=standing).order_by("source", "-number").distinct("source")}
@@ -191,8 +186,6 @@ def shown(row: Batch, rejects: Iterable[Reject]) -> Iterator[Shown]:
 
 def reasons(row: Batch) -> list[tuple[str, str, int]]:
     """How many were rejected for each reason and column, most first; of those that are kept."""
-    from django.db.models import Count
-
     titles = {one.column: one.title for one in content_of(row.resource, row.edition).items}
     counted = Reject.objects.filter(batch=row).values_list("reason", "column").annotate(many=Count("pk")).order_by("-many")
     return [(words.REASONS.get(code, code), titles.get(column, column), many) for code, column, many in counted]

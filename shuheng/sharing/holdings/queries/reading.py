@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from http.client import HTTPResponse
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
@@ -63,6 +64,7 @@ class Reading:
     total: int = 0
     mark: str = ","
     still: Callable[[], bool] = lambda: True
+    close: Callable[[], object] = lambda: None
     pieces: Callable[[int], Iterator[Piece]] | None = None
     rows: Callable[[], Iterator[Cells]] | None = None
 
@@ -263,17 +265,23 @@ def tables(row: Source) -> list[Table]:
 
 def _database(row: Source, mode: str, origin: str) -> Reading:
     foreign = _connect(row)
+    try:
+        return _queried(foreign, row, mode)
+    except BaseException as broken:
+        foreign.close()
+        if isinstance(broken, psycopg.Error):
+            raise Unread("columns" if isinstance(broken, psycopg.errors.UndefinedTable) else "unreachable") from broken
+        raise
+
+
+def _queried(foreign: psycopg.Connection, row: Source, mode: str) -> Reading:
     schema, _, name = row.place.rpartition(".")
     where = sql.Identifier(*([schema] if schema else []), name)
-    try:
-        columns = [(one.name, one.type_code) for one in foreign.execute(sql.SQL("select * from {} limit 0").format(where)).description or ()]
-        head = tuple(one for one, _ in columns)
-        if row.change_column and row.change_column not in head:
-            raise Unread("columns")
-        till = _till(foreign, where, row) if mode == words.INCREMENTAL and row.change_column else ""
-    except psycopg.Error as broken:
-        foreign.close()
-        raise Unread("columns" if isinstance(broken, psycopg.errors.UndefinedTable) else "unreachable") from broken
+    columns = [(one.name, one.type_code) for one in foreign.execute(sql.SQL("select * from {} limit 0").format(where)).description or ()]
+    head = tuple(one for one, _ in columns)
+    if row.change_column and row.change_column not in head:
+        raise Unread("columns")
+    till = _till(foreign, where, row) if mode == words.INCREMENTAL and row.change_column else ""
     texts = sql.SQL(", ").join(_as_text(one, kind) for one, kind in columns)
     query, params = sql.SQL("select {} from {}").format(texts, where), []
     if till:
@@ -282,14 +290,14 @@ def _database(row: Source, mode: str, origin: str) -> Reading:
 
     def rows() -> Iterator[Cells]:
         try:
-            with foreign, foreign.cursor(name="shuheng") as cursor:
+            with foreign.cursor(name="shuheng") as cursor:
                 cursor.itersize = ROWS
                 cursor.execute(query, params)
                 yield from (list(one) for one in cursor)
         except psycopg.Error as broken:
             raise Unread("unreachable") from broken
 
-    return Reading(head, till, rows=rows)
+    return Reading(head, till, close=foreign.close, rows=rows)
 
 
 TIMESTAMPTZ = 1184
@@ -335,12 +343,11 @@ def _address(row: Source, mode: str, origin: str) -> Reading:
 
     def rows() -> Iterator[Cells]:
         try:
-            with answer:
-                yield from lines
+            yield from lines
         except (URLError, OSError, ValueError) as broken:
             raise Unread("unreachable") from broken
 
-    return Reading(tuple(str(cell or "").strip() for cell in head), answer.headers.get("X-Until", ""), rows=rows)
+    return Reading(tuple(str(cell or "").strip() for cell in head), answer.headers.get("X-Until", ""), close=answer.close, rows=rows)
 
 
 def check_address(address: str) -> None:
@@ -351,12 +358,12 @@ def check_address(address: str) -> None:
     check_host(parts.hostname)
 
 
-def _csv_lines(answer: io.BufferedIOBase) -> Iterator[Cells]:
+def _csv_lines(answer: HTTPResponse) -> Iterator[Cells]:
     text = io.TextIOWrapper(answer, encoding="utf-8-sig", newline="")
     yield from ([cell or None for cell in row] for row in csv.reader(text) if row)
 
 
-def _json_lines(answer: io.BufferedIOBase) -> Iterator[Cells]:
+def _json_lines(answer: HTTPResponse) -> Iterator[Cells]:
     """First the columns of the first record, then every record in their order. A line that is no record has one cell too many."""
     head: Sequence[str] = ()
     for line in answer:

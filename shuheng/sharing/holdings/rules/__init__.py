@@ -2,8 +2,8 @@
 
 from . import words
 from .columns import items_of_columns
-from .pieces import pieces
 from .plan import MARK, Mapped, keys, mapped, next_due, pick, read_mapping, too_many, write_mapping
+from .records import pieces
 from .values import SEPARATOR, Misfit, canonical, row_text
 
 __all__ = ["MARK", "Mapped", "Misfit", "SEPARATOR", "canonical", "items_of_columns", "keys", "mapped", "next_due", "pick", "pieces", "read_mapping", "row_text",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-
 LONGEST = 64 * 2**20  # bytes of one record: a quote that is never closed must not fill the memory
 
 
@@ -30,10 +29,13 @@ def _end(text: bytes) -> int:
     """Behind the last line feed outside quotes; 0 when there is none. Text begins at a record."""
     end, quotes = len(text), text.count(b'"')
     while True:
+        if quotes % 2:  # inside quotes: nothing ends before the one that opens them
+            end = text.rfind(b'"', 0, end)
+            quotes -= 1
+            continue
         at = text.rfind(b"\n", 0, end)
-        if at < 0:
-            return 0
-        quotes -= text.count(b'"', at, end)
-        if quotes % 2 == 0:
+        between = text.count(b'"', max(at, 0), end)
+        if at < 0 or between % 2 == 0:
             return at + 1
+        quotes -= between
         end = at
