@@ -27,6 +27,7 @@ import sys
 from shuheng.sharing.holdings import jobs
 from shuheng.sharing.holdings.queries import reading
 reading.BLOCK = 4096
+print("ready", flush=True)
 jobs.load_batch(int(sys.argv[1]))
 """
 
@@ -100,7 +101,7 @@ def test_what_cannot_go_on_begins_again(lost: str, monkeypatch: pytest.MonkeyPat
 def child(number: int) -> subprocess.Popen[bytes]:
     """A process that works the batch through, as the worker does."""
     address = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
-    return subprocess.Popen([sys.executable, "-c", CHILD, str(number)], env={**os.environ, "DATABASE_URL": address})
+    return subprocess.Popen([sys.executable, "-c", CHILD, str(number)], env={**os.environ, "DATABASE_URL": address}, stdout=subprocess.PIPE)
 
 
 @pytest.mark.proof
@@ -112,23 +113,29 @@ def test_killed_for_good_at_random_moments_both_ends_are_equal_and_the_table_is_
     source = ground.source(row, by)
     ground.loaded(source, by)
     chance, kills = Random(20), 0
-    for turn in range(4):
+    for turn in range(3):
         rows = [[*one[:1], f"第{turn}轮", *one[2:]] if int(one[0]) % (turn + 2) == 0 else one for one in ground.shops(20_000 + turn * 500)]
         ground.put("shops.csv", rows)
         number = started(source, by)
-        while ended(number).state not in ("done", "failed", "stopped"):
-            process = child(number)
-            try:
-                process.wait(1 + chance.random() * 3)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                kills += 1
+        for place in range(7):
+            kills += worked(number, chance.random() if place < 6 else 120)
             assert _rows(row) >= 20_000 - 500, "never empty, never half"
         assert ended(number).state == "done" and Holding.objects.get().rows == len(rows) == _rows(row)
         compared = ground.loaded(source, by, "compare")
         assert compared.before == compared.after == ended(number).after and not compared.added + compared.changed + compared.deleted
     assert kills, "nothing was killed"
+
+
+def worked(number: int, seconds: float) -> bool:
+    """Let a process work for so long; whether it had to be killed."""
+    with child(number) as process:
+        assert process.stdout and process.stdout.readline() == b"ready\n"
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            return True
+    return False
 
 
 def _rows(row: Resource) -> int:
