@@ -66,7 +66,7 @@ def test_a_quote_that_never_ends_does_not_fill_the_memory(monkeypatch: pytest.Mo
 def test_columns_are_found_by_mapping_name_or_title() -> None:
     head = ["编号", "name", "面积", "没人要"]
     assert rules.mapped(SAID, {"code": "编号"}, head).places == ("code", "name", "area", "")
-    assert rules.mapped(SAID, {"code": "编号"}, [*head, "del"], "del").index(rules.MARK) == 4
+    assert rules.mapped(SAID, {"code": "编号"}, [*head, "del"], "del").places.index(rules.MARK) == 4
     for mapping, there in (({}, head), ({"code": "编号", "name": "店名"}, head), ({"code": "没有"}, head)):
         with pytest.raises(Refused, match="对方没有这些列"):
             rules.mapped(SAID, mapping, there)

@@ -131,7 +131,7 @@ create function held_conditions(of_resource bigint, of_edition int, thorough boo
 
 -- n_<batch> out of s_<batch>: every row that fits, typed, with its key and digest
 create function held_typed(of_batch bigint, gone text, fits text) returns bigint language plpgsql
-set search_path = public, pg_temp set datestyle = 'ISO, YMD' set parallel_tuple_cost = 0.001 set parallel_setup_cost = 0 as $$
+set search_path = public, pg_temp set datestyle = 'ISO, YMD' set maintenance_work_mem = '256MB' set parallel_tuple_cost = 0.001 set parallel_setup_cost = 0 as $$
 declare
   b holdings_batch := (select b from holdings_batch b where id = of_batch);
   typed text; plain text; empty boolean; kept bigint;

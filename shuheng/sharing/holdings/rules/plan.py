@@ -43,10 +43,6 @@ class Mapped:
 
     places: tuple[str, ...]
 
-    def index(self, column: str) -> int | None:
-        """Where an item stands among their columns."""
-        return self.places.index(column) if column in self.places else None
-
 
 MARK = "_mark"
 

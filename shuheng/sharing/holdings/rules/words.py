@@ -23,8 +23,7 @@ OPS = {PUT: "写入", DELETE: "删除", LOAD: "整表装入"}
 CSV, XLSX, COPY = "csv", "xlsx", "copy"
 FORMATS = {CSV: "CSV", XLSX: "xlsx", COPY: "PostgreSQL COPY 文本"}
 LARGEST_SHEET = 1_000_000  # rows that fit on a sheet of xlsx, with room for the head
-FORMS = ((WAITING, "hold"), (READING, "soon"), (CHECKING, "soon"), (MERGING, "soon"), (DONE, "done"), (FAILED, "late"), (STOPPED, "hold"))
-LAMPS = dict(FORMS)
+LAMPS = {WAITING: "hold", READING: "soon", CHECKING: "soon", MERGING: "soon", DONE: "done", FAILED: "late", STOPPED: "hold"}
 
 # Why a row was left out: the code stands with the row, the words on the page.
 REASONS = {
