@@ -28,7 +28,8 @@ LAMPS = {WAITING: "hold", READING: "soon", CHECKING: "soon", MERGING: "soon", DO
 # Why a row was left out: the code stands with the row, the words on the page.
 REASONS = {
     "key": "主键是空的", "C": "太长", "M": "太长", "G": "太长", "N": "不是数，或者位数太多", "I": "不是整数", "Y": "不是金额",
-    "D": "不是日期，应当像 2026-01-31", "T": "不是日期时间，应当像 2026-01-31 08:30:00", "L": "不是“是”或者“否”", "twice": "主键和前面一条重复", "cells": "这一条的列数和表头对不上",
+    "D": "不是日期，应当像 2026-01-31", "T": "不是日期时间，应当像 2026-01-31 08:30:00",
+    "L": "不是“是”或者“否”", "twice": "主键和前面一条重复", "cells": "这一条的列数和表头对不上",
 }
 # Why a whole batch went no further, with what to do next.
 WHYS = {
