@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
-    "shuheng.sharing.catalogue", "shuheng.sharing.exchange",
+    "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange",
     "shuheng.services.licensing",
     "shuheng.oversight.supervision",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
@@ -228,6 +228,9 @@ OAUTH2_PROVIDER = {
 }
 # Addresses or networks of information mediators whose word on the asking client is believed. Without any, the GovStack door stays shut.
 MEDIATORS = [one.strip() for one in os.environ.get("SHUHENG_MEDIATORS", "127.0.0.0/8,::1" if DEMONSTRATION else "").split(",") if one.strip()]
+
+# --- other ends of the holdings: hosts (or folders of sockets) that sources may name
+SOURCE_HOSTS = [one.strip() for one in os.environ.get("SHUHENG_SOURCE_HOSTS", "").split(",") if one.strip()]
 
 LOGGING = {
     "version": 1, "disable_existing_loggers": False,

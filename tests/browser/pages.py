@@ -140,6 +140,17 @@ def _place_wrong(visitor: Visitor, world: World) -> None:
     visitor.sees("经度和纬度写反了")
 
 
+def _holding(visitor: Visitor, world: World) -> None:
+    visitor.page.locator("#main tbody a[href^='/desk/holdings/']").first.click()
+
+
+def _source_errors(visitor: Visitor, world: World) -> None:
+    _holding(visitor, world)
+    visitor.press("登记一个来源")
+    visitor.press("存", exact=True)
+    visitor.sees("处要改")
+
+
 def _open_acts(visitor: Visitor, world: World) -> None:
     visitor.page.evaluate("() => document.querySelectorAll('#main details').forEach(one => { one.open = true; })")
 
@@ -260,6 +271,13 @@ NEWER_DESK = [
     Page("entry of another organ", "/desk/catalogue/?words=婚姻登记", "cataloguer", _press("婚姻登记信息")),
     Page("entry of mine", "/desk/catalogue/?words=法人登记", "cataloguer", _press("法人登记基本信息")),
     Page("entry, written", "/desk/catalogue/new/", "cataloguer", _entry_kept),
+    Page("holdings", "/desk/holdings/", "cataloguer"),
+    Page("holdings, nothing", "/desk/holdings/?words=没有这样的", "cataloguer"),
+    Page("holding", "/desk/holdings/", "cataloguer", _holding),
+    Page("source, with errors", "/desk/holdings/", "cataloguer", _source_errors),
+    Page("source, tried", "{rooms.holdings.source}", "cataloguer", _press("读前 20 行看看")),
+    Page("batch with rejects", "{rooms.holdings.batch}", "cataloguer"),
+    Page("batch, compared", "{rooms.holdings.compared}", "cataloguer"),
     Page("entry, with errors", "/desk/catalogue/new/", "cataloguer", _press("交去审核")),
     Page("exchange", "/desk/exchange/", "cataloguer"),
     Page("exchange, closed", "/desk/exchange/?state=closed", "cataloguer"),

@@ -375,5 +375,52 @@ def _credit(come: Come) -> Credit:
     return Credit(mine, desk, soon(subject, "/credit/mine/", "#main a[href^='/credit/report/']:has-text('合作社')"))
 
 
+# --- the holdings
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Addresses of a source of files, a batch with rejected rows, and a comparison in which both ends differ."""
+
+    source: str
+    batch: str
+    compared: str
+
+
+SHOPS = ("统一社会信用代码,名称,类别,成立日期,登记状态,住所\n9143042300000001XX,示例店一,企业,2020-01-01,存续,\n"
+         "9143042300000002XX,示例店二,企业,不是日子,存续,\n")
+
+
+def _holdings(come: Come) -> Holdings:
+    who = come(account="cataloguer")
+    folder = who.program.data / "inbox" / "market-regulation"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "shops.csv").write_text(SHOPS, encoding="utf-8")
+    who.open("/desk/holdings/?words=法人登记")
+    who.page.locator("#main tbody a[href^='/desk/holdings/']").first.click()
+    who.press("登记一个来源")
+    who.fill("来源名称", "示例门店月报")
+    who.fill("文件、表或者网址", "shops.csv")
+    who.fill("最多容许几条不通过", "5")
+    who.press("存", exact=True)
+    source = urlsplit(who.page.url).path
+    batch = _settled(who, source, "现在读")
+    (folder / "shops.csv").write_text(SHOPS.replace("示例店一", "示例店改名"), encoding="utf-8")
+    return Holdings(source, batch, _settled(who, source, "和对方逐条比对"))
+
+
+def _settled(who: Visitor, source: str, button: str) -> str:
+    """The address of a batch that this button began, when it is done."""
+    who.open(source)
+    who.press(button)
+    address = urlsplit(who.page.url).path
+    for _ in range(PATIENCE):
+        who.open(address)
+        if "办完" in who.text():
+            return address
+        who.page.wait_for_timeout(1_000)
+    raise AssertionError(who.text()[:800])
+
+
 MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients,
-                                               "sharing": _sharing, "credit": _credit}
+                                               "sharing": _sharing, "credit": _credit, "holdings": _holdings}

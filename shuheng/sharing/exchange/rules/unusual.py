@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from shuheng.foundation.core.clock import local
 
 MOST_AN_HOUR, OPENS, CLOSES = 60, 7, 21
 UNUSUAL = {"beside": "查的不是这个办件的当事人", "many": f"一小时内查了 {MOST_AN_HOUR} 次以上", "hours": f"在 {OPENS} 点以前、{CLOSES} 点以后查的"}
@@ -13,9 +10,9 @@ UNUSUAL = {"beside": "查的不是这个办件的当事人", "many": f"一小时
 
 @dataclass(frozen=True)
 class Look:
-    """A look-up as the rules see it: when, whom, whose the case is, how many the same account made in the hour before."""
+    """A look-up as the rules see it: the hour of day here, whom, whose the case is, how many the same account made in the hour before."""
 
-    at: datetime
+    hour: int
     party: int | None
     of_case: frozenset[int]
     in_hour: int
@@ -27,4 +24,4 @@ def unusual(look: Look) -> str:
         return "beside"
     if look.in_hour > MOST_AN_HOUR:
         return "many"
-    return "" if OPENS <= local(look.at).hour < CLOSES else "hours"
+    return "" if OPENS <= look.hour < CLOSES else "hours"

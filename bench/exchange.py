@@ -1,0 +1,183 @@
+"""Look-ups under a grant: granted, logged, signed; beside pgbench running the same statements. And the evidence of many receipts, written and checked.
+
+    python -m bench.exchange looks 4000      one process of clients, as JSON
+
+BENCH_LOOKS (8000) says how many look-ups are made, BENCH_RECEIPTS how many receipts are checked (those there are, when 0).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from bench import Figure, Peer, at_least, at_most
+from bench._ground import CHECKOUT, pg, settle
+from bench._statements import TPS, _address
+
+PROCESSES, THREADS, PEOPLE, SECONDS = 2, 8, 2_000, 15
+LOOKS = int(os.environ.get("BENCH_LOOKS") or 8_000)
+ITEMS, WORDS = ("name", "township_code"), "核对申请人的户籍所在地"
+
+
+def run() -> list[Figure]:
+    """The figures."""
+    settle()
+    ready = prepare()
+    rate, clients = looks(), PROCESSES * THREADS
+    peer = Peer("pgbench, the same statements", replay(ready))
+    sealed, checked, receipts = evidence()
+    return [
+        at_least(f"exchange: look-ups, granted, logged and signed, {clients} clients", rate, "look-ups/s", 1_000, peer),
+        at_most(f"exchange: seal {receipts:,} receipts, write and check their evidence; for 1,000,000", (sealed + checked) * 1_000_000 / receipts, "s", 60),
+    ]
+
+
+def prepare() -> dict[str, Any]:
+    """People in the register, a grant for them, a running case."""
+    from shuheng.foundation.cases.models import Case
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.foundation.core.clock import today
+    from shuheng.sharing.exchange import actions, rules
+    from shuheng.sharing.exchange.actions.rehearsing import LONG, _at
+    from shuheng.sharing.exchange.models import Grant
+    from shuheng.sharing.population import actions as population
+    from shuheng.sharing.population import queries
+
+    for plot in queries.plots()[:4]:
+        with acting(SYSTEM):
+            population.invent_village(plot, PEOPLE // 4, 2026, by=SYSTEM)
+    with acting(_at("cataloguer")) as asker:
+        asked = rules.Asked(ITEMS, "性能测试：核对申请人的户籍所在地", "《示例办法》第一条", "示例事项", rules.MOST_A_DAY, today() + LONG)
+        number = actions.ask("101001/00001", asked, by=asker).case.number
+    with acting(_at("librarian")) as checker:
+        actions.answer(number, "pass", by=checker)
+    with acting(_at("registrar")) as provider:
+        made = actions.answer(number, "grant", by=provider)
+    with acting(SYSTEM):
+        grant = Grant.objects.get(request=made.pk)
+        case = Case.objects.filter(organ=made.organ_id, kind="licensing", closed_on=None).earliest("pk").number
+    return {"grant": grant.pk, "case": case}
+
+
+def looks() -> float:
+    """Look-ups a second of all processes together."""
+    command = [sys.executable, "-m", "bench.exchange", "looks", str(LOOKS // PROCESSES)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT) for _ in range(PROCESSES)]
+    told = [json.loads(one.communicate()[0]) for one in running]
+    begun, ended = min(one["begun"] for one in told), max(one["ended"] for one in told)
+    return sum(one["looks"] for one in told) / float(ended - begun)
+
+
+def _clients(many: int) -> dict[str, float]:
+    """One process: so many look-ups by its clients, each a thread with its own connection."""
+    settle()
+    from django.db import connection
+
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.sharing.exchange import actions
+    from shuheng.sharing.exchange.actions.rehearsing import _at
+    from shuheng.sharing.exchange.models import Grant
+    from shuheng.sharing.population.models import Person
+
+    with acting(SYSTEM):
+        numbers = [one.party.number for one in Person.objects.select_related("party").filter(synthetic=True).order_by("pk")[:PEOPLE]]
+        grant = Grant.objects.filter(organ__code="market-regulation", resource__code="101001/00001", ended_at=None).latest("pk")
+        from shuheng.foundation.cases.models import Case
+
+        case = Case.objects.filter(organ=grant.organ_id, kind="licensing", closed_on=None).earliest("pk").number
+    looker = _at("handler")
+
+    def work(client: int) -> None:
+        for place in range(client, many, THREADS):
+            with acting(looker):
+                asked = actions.Asked(grant.pk, numbers[place % len(numbers)], case, WORDS)
+                if actions.look_up(asked, by=looker).items is None:
+                    raise SystemExit("nobody found")
+        connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, [many] * 0 or range(THREADS)))  # every client once, so that its statements are prepared
+        begun = time.time()
+        list(pool.map(work, range(THREADS)))
+    return {"looks": many, "begun": begun, "ended": time.time()}
+
+
+# --- the peer
+
+
+SCRIPT = """begin; select set_config('app.kind', 'officer', true), set_config('app.actor', '{account}', true), set_config('app.organs', '{{{organ}}}', true),
+ set_config('app.domain', 'general', true); select exchange_sign((exchange_read({grant}, '{{name,township_code}}', (select key from bench_key where n = :n),
+ '{case}', '{words}', 'desk', now(), 'bench') ->> 'receipt')::bigint, '{hash}', '\\x{signature}');
+"""
+JOURNAL = """with entry as (insert into journal_entry (at, name, version, kind, account, organ, domain, about, data, digest)
+ values (now(), 'exchange.looked', 1, 'officer', {account}, {organ}, 'general', 'grant:{grant}', '{{}}', '\\x{hash}') returning id, at)
+ insert into journal_pending (entry, at) select id, clock_timestamp() from entry; commit;
+"""
+
+
+def replay(ready: dict[str, Any]) -> float:
+    """The same two messages by pgbench."""
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.sharing.exchange.actions.rehearsing import _at
+    from shuheng.sharing.population.models import Person
+    from bench._ground import owner_sql
+
+    looker = _at("handler")
+    with acting(SYSTEM):
+        keys = [bytes(one).hex() for one in Person.objects.filter(synthetic=True).order_by("pk").values_list("party__number_blind", flat=True)[:PEOPLE]]
+    values = ",".join(f"({place},'{key}')" for place, key in enumerate(keys, 1))
+    owner_sql(f"drop table if exists bench_key; create table bench_key (n int primary key, key text); insert into bench_key values {values};"
+              " grant select on bench_key to shuheng_app; delete from exchange_usage")
+    facts = {"account": looker.account, "organ": looker.organ, "words": WORDS, "hash": "0" * 64, "signature": "0" * 128, **ready}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "look.sql"
+        messages = [one.format(**facts).replace("\n", " ").replace("; ", "\\; ") for one in (SCRIPT, JOURNAL)]
+        path.write_text(f"\\set n random(1, {len(keys)})\n" + "\n".join(one.strip().removesuffix(";") + ";" for one in messages) + "\n", "utf-8")
+        done = subprocess.run([pg("pgbench"), "-n", "-M", "simple", "-c", str(PROCESSES * THREADS), "-j", "2", "-T", str(SECONDS), "-f", str(path),
+                               *_address(os.environ["DATABASE_URL"])], capture_output=True, text=True)
+    owner_sql("drop table bench_key; delete from journal_pending where entry in (select id from journal_entry where name = 'exchange.looked' and data = '{}');"
+              " delete from journal_entry where name = 'exchange.looked' and data = '{}'; delete from exchange_receipt where by = 'bench'")
+    found = TPS.search(done.stdout)
+    if done.returncode or not found:
+        raise SystemExit(f"pgbench: {done.stdout}{done.stderr}")
+    return float(found[1])
+
+
+# --- the evidence
+
+
+def evidence() -> tuple[float, float, int]:
+    """Seconds to seal what waits, seconds to write and check the evidence, and how many receipts that were."""
+    from shuheng.foundation.core import vault
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.foundation.journal import actions as journal
+    from shuheng.foundation.journal.rules import SEALING
+    from shuheng.sharing.exchange import queries, verifying
+    from shuheng.sharing.exchange.actions.looking import SIGNING
+
+    begun = time.perf_counter()
+    while journal.sequence():
+        pass
+    sealed = time.perf_counter() - begun
+    with tempfile.TemporaryDirectory() as folder, acting(SYSTEM):
+        path = Path(folder) / "evidence"
+        begun = time.perf_counter()
+        with path.open("w", encoding="utf-8") as file:
+            for line in queries.evidence():
+                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        seen, faults = verifying.verify(verifying._lines(str(path)), vault.public_key(SIGNING).hex(), vault.public_key(SEALING).hex())
+        checked = time.perf_counter() - begun
+    if faults:
+        raise SystemExit("\n".join(faults[:5]))
+    return sealed, checked, seen
+
+
+if __name__ == "__main__":
+    print(json.dumps(_clients(int(sys.argv[2]))))

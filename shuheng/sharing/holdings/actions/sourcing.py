@@ -1,0 +1,118 @@
+"""来源: an organ says where its data is read from. What opens the other end is sealed at once, shown to nobody, and destroyed when the source is given up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+
+from shuheng.foundation.core import vault
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import local, now
+from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import next_numbers
+from shuheng.foundation.journal.actions import record
+from shuheng.sharing.catalogue.models import Resource
+
+from .. import queries, rules
+from ..events import SourceDropped, SourceSet
+from ..models import Batch, Source
+from ..queries import reading
+from ..rules import words
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a source is made of. `place` is a path below the organ's folder, a table, or an address; `secret` a database's address or a token, "" to keep."""
+
+    title: str
+    kind: str
+    place: str
+    secret: str = ""
+    mode: str = words.FULL
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    change_column: str = ""
+    delete_column: str = ""
+    delete_value: str = ""
+    schedule: str = words.OFF
+    hour: int = 2
+    most: int = 0
+    unit: str = words.ROWS
+
+    def digest(self) -> str:
+        """SHA-256 of everything but the secret."""
+        return hashlib.sha256(json.dumps({**asdict(self), "secret": ""}, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@transaction.atomic
+def put_source(number: int, said: Setting, *, by: Actor, resource: int = 0) -> Source:
+    """Write a source down (number 0, with the entry), or change one."""
+    row = queries.source(by, number, lock=True) if number else _fresh(queries.resource_of(by, resource))
+    queries.check_own(by, row.resource)
+    if row.dropped_at:
+        raise Refused("这个来源已经停用，不能再改。请另外登记一个。")
+    _check(said, row.resource, bool(row.secret_sealed) and row.kind == said.kind)
+    due = rules.next_due(said.schedule, said.hour, local(now()))
+    for name, value in asdict(said).items():
+        if name != "secret":
+            setattr(row, name, value)
+    if row.pk is None:
+        row.pk = next_numbers(Source)[0]
+    if said.secret or said.kind == words.FOLDER:
+        row.secret_sealed = _sealed(row.pk, said) if said.secret and said.kind != words.FOLDER else None
+    row.due_at, row.last = due, row.last if number and said.mode == words.INCREMENTAL else ""
+    row.save(force_insert=not number, force_update=bool(number))
+    record(SourceSet(row.pk, row.resource_id, row.kind, said.digest()), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
+    return row
+
+
+def _fresh(resource: Resource) -> Source:
+    rules.keys(queries.content_of(resource, resource.edition))
+    return Source(resource=resource, organ=resource.organ, domain=resource.domain)
+
+
+def _sealed(number: int, said: Setting) -> bytes:
+    name = "url" if said.kind == words.POSTGRES else "token"
+    return vault.seal(json.dumps({name: said.secret}), queries.SECRET, str(number))
+
+
+def _check(said: Setting, resource: Resource, kept: bool) -> None:
+    for name, value, known in (("kind", said.kind, words.KINDS), ("mode", said.mode, words.MODES), ("schedule", said.schedule, words.SCHEDULES),
+                               ("unit", said.unit, words.UNITS)):
+        if value not in known:
+            raise Refused("请从列出的里面选。", name)
+    if not said.title.strip():
+        raise Refused("请给来源写一个名称。", "title")
+    if said.delete_column and not said.delete_value:
+        raise Refused("请写删除标记列里哪个值表示删除，例如 1。", "delete_value")
+    if not 0 <= said.most <= (100 if said.unit == words.PERCENT else 1_000_000):
+        raise Refused("按条数写 0 到 1000000，按百分比写 0 到 100。", "most")
+    _check_place(said, resource, kept)
+
+
+def _check_place(said: Setting, resource: Resource, kept: bool) -> None:
+    if said.kind == words.FOLDER:
+        reading.within(resource.organ.code, said.place)
+    elif said.kind == words.HTTP:
+        reading.check_address(said.place)
+    elif not said.secret and not kept:
+        raise Refused("请填数据库地址，例如 postgresql://用户:口令@主机/库名。", "secret")
+    elif said.secret:
+        reading.check_database(said.secret)
+
+
+@transaction.atomic
+def drop_source(number: int, *, by: Actor) -> Source:
+    """Give a source up: it reads no more and its secret is destroyed. What it brought stays, with the history of its batches."""
+    row = queries.source(by, number, lock=True)
+    queries.check_own(by, row.resource)
+    if Batch.objects.filter(source=row, state__in=words.OPEN).exists():
+        raise Refused("有一批正在办。请先让它停下，或者等它办完。")
+    if row.dropped_at is None:
+        row.dropped_at, row.secret_sealed, row.due_at = now(), None, None
+        row.save(update_fields=["dropped_at", "secret_sealed", "due_at"])
+        record(SourceDropped(row.pk, row.resource_id), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
+    return row
