@@ -124,10 +124,10 @@ JOURNAL = """with entry as (insert into journal_entry (at, name, version, kind, 
 
 def replay(ready: dict[str, Any]) -> float:
     """The same two messages by pgbench."""
+    from bench._ground import owner_sql
     from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.sharing.exchange.actions.rehearsing import _at
     from shuheng.sharing.population.models import Person
-    from bench._ground import owner_sql
 
     looker = _at("handler")
     with acting(SYSTEM):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -16,11 +17,14 @@ from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.journal import actions as journal
 from shuheng.foundation.journal.queries import about
+from shuheng.sharing.catalogue.rules import Item
 from shuheng.sharing.exchange import actions, permits, queries
 from shuheng.sharing.exchange.actions.looking import SIGNING
 from shuheng.sharing.exchange.models import Grant, Receipt, Usage
 from tests import builders
-from tests.exchange.sharing import Scene, asking, case, does, granted, look, officer, person, scene
+from tests.catalogue.entries import published, writer
+from tests.exchange.sharing import Scene, asked, asking, case, does, granted, look, officer, person, scene
+from tests.holdings import ground
 
 pytestmark = pytest.mark.django_db
 
@@ -135,10 +139,10 @@ def test_the_database_refuses_an_item_that_was_not_granted(at: Scene) -> None:
     key = vault.blind(at.number, "identity.party.number").hex()
     number = case(at.party)
     with acting(at.looker), pytest.raises(DatabaseError, match="items"):
-        asks("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '')", grant.pk, ["name", "born_on"], key, number, "核对申请人的姓名")
+        asks("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '', '')", grant.pk, ["name", "born_on"], key, number, "核对申请人的姓名")
     stranger = officer("market-regulation")
     with acting(stranger), pytest.raises(DatabaseError, match="grant"):
-        asks("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '')", grant.pk, ["name"], key, number, "核对申请人的姓名")
+        asks("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '', '')", grant.pk, ["name"], key, number, "核对申请人的姓名")
 
 
 def test_what_is_read_without_a_signed_receipt_is_never_committed(at: Scene) -> None:
@@ -146,7 +150,7 @@ def test_what_is_read_without_a_signed_receipt_is_never_committed(at: Scene) -> 
     key = vault.blind(at.number, "identity.party.number").hex()
     number = case(at.party)
     with acting(at.looker), pytest.raises(DatabaseError, match="unsigned"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '')", [grant.pk, ["name"], key, number, "核对申请人的姓名"])
+        cursor.execute("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '', '')", [grant.pk, ["name"], key, number, "核对申请人的姓名"])
         cursor.execute("set constraints all immediate")
 
 
@@ -172,6 +176,31 @@ def test_a_look_up_that_cannot_be_written_down_is_refused(full_disk: None, at: S
     grant = granted(at)
     with pytest.raises(Refused, match="记不下"):
         look(at, grant)
+
+
+# --- the tables that organs deliver
+
+
+def test_a_delivered_table_answers_under_a_grant_and_names_the_person(at: Scene, settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path  # whose inbox no other test fills
+    items = (Item("number", "身份证号", "C", 18, "conditional", element="person.number", personal=True, key=True),
+             Item("kind", "救助类别", "C", 20, "conditional"), Item("name", "姓名", "C", 60, "conditional", personal=True))
+    entry = published(writer("market-regulation"), title="示例救助名单", items=items)
+    ground.put("helped.csv", [[at.number, "临时救助", "示例一"]], ["身份证号", "救助类别", "姓名"])
+    provider = officer("market-regulation", permits.PROVIDE)
+    with pytest.raises(Refused, match="没有归集"):
+        does(actions.attach, entry.code, "held", by=provider)
+    ground.loaded(ground.source(entry, ground.loader(), place="helped.csv"), ground.loader())
+    does(actions.attach, entry.code, "held", by=provider)
+    made = does(actions.ask, entry.code, asked(items=("kind", "name")), by=at.asker)
+    does(actions.answer, made.case.number, "pass", by=at.checker)
+    does(actions.answer, made.case.number, "grant", by=provider)
+    grant = Grant.objects.get(request=made.pk)
+    answer = look(at, grant)
+    assert answer.body == {"kind": "临时救助", "name": "示例一"} and answer.receipt.party == at.party
+    assert look(at, grant, key=builders.id_number(born="19330303")).items is None
+    with acting(SYSTEM), pytest.raises(ProgrammingError, match="permission denied"):
+        asks(f"select * from held.r_{entry.pk}")
 
 
 # --- what is unusual

@@ -10,7 +10,7 @@ from shuheng.foundation.core.clock import today
 from shuheng.sharing.catalogue.rules import CLOSED, SHARING, Content
 
 from . import rules
-from .queries.terms import Terms
+from .queries.terms import HELD, Terms
 
 
 def _words(label: str, hint: str = "", rows: int = 0, most: int = 300, required: bool = True) -> forms.CharField:
@@ -100,4 +100,4 @@ class ObjectionForm(forms.Form):
 class AttachForm(forms.Form):
     """挂接: what answers for an entry."""
 
-    relation = forms.ChoiceField(label="数据在哪里", choices=[(one.code, one.title) for one in rules.REGISTERS.values()])
+    relation = forms.ChoiceField(label="数据在哪里", choices=[*((one.code, one.title) for one in rules.REGISTERS.values()), (HELD, "本单位归集的数据")])

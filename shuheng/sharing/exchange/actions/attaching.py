@@ -15,10 +15,12 @@ from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
 from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.catalogue.queries import resource
+from shuheng.sharing.holdings import queries as holdings
 
 from .. import permits, queries, rules
 from ..events import ResourceAttached
 from ..models import Attachment
+from ..queries.terms import HELD
 
 
 @transaction.atomic
@@ -32,12 +34,28 @@ def attach(code: str, relation: str, *, by: Actor) -> Attachment:
 
 
 def _attach(entry: Resource, relation: str, by: Actor) -> Attachment:
+    if relation == HELD:
+        _check_held(entry)
+        return _attached(entry, relation, by)
     register = rules.REGISTERS.get(relation)
     if register is None:
         raise Refused("请选数据在哪里。", "relation")
     said = queries.said(entry)
     if lacking := [one.title for one in said.items if one.column not in register.columns]:
         raise Refused(f"{register.title}里没有这些信息项：{'、'.join(lacking)}。请先改目录里的列名：{'、'.join(register.columns)}。", "relation")
+    return _attached(entry, relation, by)
+
+
+def _check_held(entry: Resource) -> None:
+    """The organ has delivered the data, and a row is found by one item."""
+    held = holdings.holding(entry.pk)
+    if held.loaded_at is None:
+        raise Refused("这个资源还没有归集过数据。请先在归集库里读一次。", "relation")
+    if len(held.key_columns) != 1:
+        raise Refused("凭授权查数据要有一个主键。这个资源的主键有几个信息项，现在还不能挂接。", "relation")
+
+
+def _attached(entry: Resource, relation: str, by: Actor) -> Attachment:
     made, _ = Attachment.objects.update_or_create(resource=entry, defaults={"relation": relation, "attached_at": now(), "by": by.label})
     record(ResourceAttached(entry.pk, relation), by=by, organ=entry.organ_id, about=f"resource:{entry.pk}")
     return made

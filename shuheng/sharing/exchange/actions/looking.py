@@ -5,9 +5,7 @@ Two messages to the server: read under the grant with the receipt's row, then si
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +24,7 @@ from shuheng.foundation.journal.queries import plain
 
 from .. import permits, queries, rules
 from ..events import LookRefused, RecordLooked
-from ..queries.terms import Terms
+from ..queries.terms import Key, Terms
 
 SIGNING = "exchange.receipt"
 REFUSALS = {
@@ -95,19 +93,19 @@ def _look(asked: Asked, by: Actor, via: str) -> Answer:
         raise Refused(REFUSALS["EX003"][1], "items")
     at, words = now(), " ".join(asked.words.split())[:200]
     case = asked.case if via == "fill" else numbers.clean(asked.case)
-    key = terms.blind(asked.key)
+    key = terms.keyed(asked.key)
     found = _read(terms, wanted, key, case, words, via, at, by)
     return _signed(terms, found, wanted, key, case, words, via, at, by)
 
 
-_READ = Prepared("exchange_look", "bigint, text[], text, text, text, text, timestamptz, text", "select exchange_read($1, $2, $3, $4, $5, $6, $7, $8)")
+_READ = Prepared("exchange_look", "bigint, text[], text, text, text, text, timestamptz, text, text", "select exchange_read($1, $2, $3, $4, $5, $6, $7, $8, $9)")
 
 
-def _read(terms: Terms, wanted: tuple[str, ...], key: str, case: str, words: str, via: str, at: datetime, by: Actor) -> dict[str, Any]:
+def _read(terms: Terms, wanted: tuple[str, ...], key: Key, case: str, words: str, via: str, at: datetime, by: Actor) -> dict[str, Any]:
     """What the database gives under the grant; its refusals in words."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(connection.calling(_READ), [terms.grant, list(wanted), key, case, words, via, at, by.label])
+            cursor.execute(connection.calling(_READ), [terms.grant, list(wanted), key.row, case, words, via, at, by.label, key.whom])
             found: dict[str, Any] = plain(cursor.fetchone()[0])
         return found
     except DatabaseError as error:
@@ -127,25 +125,17 @@ def _worded(error: DatabaseError) -> Exception:
 _SIGN = Prepared("exchange_signing", "bigint, text, bytea", "select exchange_sign($1, $2, $3)")
 
 
-def _signed(terms: Terms, found: Mapping[str, Any], wanted: tuple[str, ...], key: str, case: str, words: str, via: str, at: datetime, by: Actor) -> Answer:
-    items = None if found["items"] is None else tuple(Item(column, terms.titles[column], _opened(terms, column, found["items"][column])) for column in wanted)
-    body = None if items is None else {one.column: one.value for one in items}
-    receipt = rules.Receipt(found["receipt"], at, terms.grant, terms.resource, terms.consumer, terms.provider, case, via, wanted, key, found["party"],
+def _signed(terms: Terms, found: Mapping[str, Any], wanted: tuple[str, ...], key: Key, case: str, words: str, via: str, at: datetime,
+            by: Actor) -> Answer:
+    body = None if found["items"] is None else terms.opened(key.row, {column: found["items"][column] for column in wanted})
+    items = None if body is None else tuple(Item(column, terms.titles[column], value) for column, value in body.items())
+    receipt = rules.Receipt(found["receipt"], at, terms.grant, terms.resource, terms.consumer, terms.provider, case, via, wanted, key.mark, found["party"],
                             items is not None, hashlib.sha256(words.encode()).hexdigest(), rules.answer_digest(body))
     digest = receipt.digest()
     signature = vault.sign(digest, SIGNING)
     connection.send_later(connection.calling(_SIGN), [receipt.number, receipt.answer, signature])
     record_later(Told(RecordLooked(receipt.number, terms.grant, digest.hex(), signature.hex()), f"grant:{terms.grant}", terms.organ), by=by, at=at)
     return Answer(receipt, items, signature.hex(), frozenset(found["disputed"]))
-
-
-def _opened(terms: Terms, column: str, value: Any) -> str:
-    """A value as people read it; sealed ones are opened here, outside the database."""
-    if isinstance(value, dict):
-        return vault.open_text(base64.b64decode(value["sealed"]), value["place"], value["row"])
-    if value is None:
-        return ""
-    return terms.labels.get(column, {}).get(str(value), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from shuheng.sharing.catalogue.queries import Ask, contents, published
 from shuheng.sharing.catalogue.rules import CLOSED
 
 from .. import actions, forms, permits, queries, rules
+from ..queries.terms import HELD
 
 PAGE = 30
 STAGES = {code: title for code, (title, _, _) in rules.STAGES.items()}
@@ -121,7 +122,7 @@ def attachments(request: HttpRequest) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     rows = Resource.objects.filter(organ__in=by.organs, edition__gt=0, withdrawn_at=None).select_related("attachment").order_by("code")
     shown = [(row, getattr(row, "attachment", None)) for row in rows]
-    titles = {one.code: one.title for one in rules.REGISTERS.values()}
+    titles = {**{one.code: one.title for one in rules.REGISTERS.values()}, HELD: "本单位归集的数据"}
     told = [(row, titles.get(one.relation, "") if one else "", one) for row, one in shown]
     return render(request, "exchange/attachments.html", {"rows": told, "form": forms.AttachForm()})
 

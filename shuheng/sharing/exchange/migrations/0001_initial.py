@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ('county', '0001_initial'),
         ('identity', '0001_initial'),
         ('population', '0001_initial'),
+        ('holdings', '0001_initial'),
         ('legal_persons', '0001_initial'),
     ]
 

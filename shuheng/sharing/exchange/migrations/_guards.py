@@ -45,7 +45,11 @@ end $$;
 
 # EX…: what the application turns into a refusal in words. A look-up that cannot be written down raises here and nothing is read.
 LOOKING = """
-create function exchange_read(grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text)
+-- how a key stands in receipts and objections: a blind index as it is, any other by its hash
+create function exchange_mark(key text) returns bytea language sql immutable as
+  $$ select case when key ~ '^[0-9a-f]{64}$' then decode(key, 'hex') else sha256(convert_to(key, 'UTF8')) end $$;
+create function exchange_read(
+  grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
 returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   g exchange_grant; held exchange_attachment; answer jsonb; spent bigint; number bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
@@ -68,21 +72,28 @@ begin
     raise exception 'case' using errcode = 'EX005';
   end if;
   select * into held from exchange_attachment where resource_id = g.resource_id;
-  if not found then raise exception 'attachment' using errcode = 'EX006'; end if;
+  if not found or (own and held.relation = 'held') then raise exception 'attachment' using errcode = 'EX006'; end if;
   insert into exchange_usage (grant_id, "on", stripe, used) values (g.id, day, pg_backend_pid() % 32, 1)
     on conflict (grant_id, "on", stripe) do update set used = exchange_usage.used + 1;
   select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
   if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
-  answer := registers.read(held.relation, wanted, key);
+  if held.relation <> 'held' then
+    answer := registers.read(held.relation, wanted, key);
+  else
+    answer := held_read(g.resource_id, wanted, key);
+    if answer is not null then
+      answer := jsonb_build_object('items', answer, 'party', (select p.id from identity_party p where p.number_blind = decode(whom, 'hex')));
+    end if;
+  end if;
   if cardinality(g.divisions) > 0 and not exists (select from unnest(g.divisions) one where answer ->> 'division' like rtrim(one, '0') || '%') then
     answer := null;
   end if;
   insert into exchange_receipt (at, grant_id, organ_id, account, by, "case", via, items, key, party_id, found, words, answer)
-  values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, decode(key, 'hex'),
+  values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, exchange_mark(key),
     (answer ->> 'party')::bigint, answer is not null, why, '') returning id into number;
   return jsonb_build_object('receipt', number, 'party', answer -> 'party', 'items', answer -> 'items', 'disputed', (
     select coalesce(jsonb_agg(distinct o.item), '[]') from exchange_objection o
-    where o.resource_id = g.resource_id and o.key = decode($3, 'hex') and o.answered_at is null));
+    where o.resource_id = g.resource_id and o.key = exchange_mark($3) and o.answered_at is null));
 end $$;
 create function exchange_sign(receipt bigint, body text, signed bytea) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -132,6 +143,7 @@ end $$;
 
 UNDO = """
 drop function exchange_open(bigint, date); drop function exchange_end(bigint, text, timestamptz); drop function exchange_unsigned() cascade;
-drop function exchange_sign(bigint, text, bytea); drop function exchange_read(bigint, text[], text, text, text, text, timestamptz, text);
+drop function exchange_sign(bigint, text, bytea); drop function exchange_mark(text);
+drop function exchange_read(bigint, text[], text, text, text, text, timestamptz, text, text);
 drop schema registers cascade;
 """

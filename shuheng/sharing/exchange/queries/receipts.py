@@ -116,8 +116,8 @@ def looks_after(position: int, most: int) -> tuple[list[Watched], int]:
     rows = list(Receipt.objects.filter(pk__in=told, via__in=["desk", "api"]).order_by("pk"))
     whose = dict(Case.objects.filter(number__in={row.case for row in rows}).values_list("number", "party")) if rows else {}
     agents = dict(Case.objects.filter(number__in=whose).values_list("number", "agent"))
-    watched = [Watched(row.pk, rules.Look(local(row.at).hour, row.party_id, frozenset(one for one in (whose.get(row.case), agents.get(row.case)) if one), _in_hour(row)))
-               for row in rows]
+    watched = [Watched(row.pk, rules.Look(local(row.at).hour, row.party_id, frozenset(one for one in (whose.get(row.case), agents.get(row.case)) if one),
+                                          _in_hour(row))) for row in rows]
     return watched, facts[-1][0] if facts else position
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -12,17 +16,22 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.identity import rules as identification
+from shuheng.sharing.holdings import queries as holdings
+from shuheng.sharing.holdings.models import Holding
 
 from .. import permits, rules
 from ..models import Attachment, Grant
 from .requests import said
 
 KEYED = {"person": ("person", "身份证号"), "enterprise": ("legal", "统一社会信用代码")}
+WHOSE = {"person.number": "person", "enterprise.code": "legal"}  # data elements by which somebody is known
+HELD = "held"
 
 
 @dataclass(frozen=True)
 class Terms:
-    """A grant as a look-up needs it: rows and codes of both sides, titles of its items, words for coded values, and what the key is."""
+    """A grant as a look-up needs it: rows and codes of both sides, titles of its items, words for coded values, and what the key is.
+    `register` is the kind of key of a base registry; `held` the table that an organ delivered, keyed by the data element `element`."""
 
     grant: int
     organ: int
@@ -33,17 +42,50 @@ class Terms:
     items: tuple[str, ...]
     titles: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
-    key: str
+    key_title: str
+    register: str = ""
+    held: Holding | None = None
+    element: str = ""
 
-    @property
-    def key_title(self) -> str:
-        """What the key is called."""
-        return KEYED[self.key][1]
+    def keyed(self, typed: str) -> Key:
+        """A typed key, checked by its standard, as the database, a receipt and the person's own trail know it."""
+        if self.held is None:
+            number = identification.check_number(KEYED[self.register][0], typed, today())
+            blind = vault.blind(number, PARTY).hex()
+            return Key(blind, blind, blind)
+        kind = WHOSE.get(self.element)
+        cleaned = identification.check_number(kind, typed, today()) if kind else typed
+        key = holdings.key_of(self.held, {self.held.key_columns[0]: cleaned})
+        mark = key if len(key) == 64 and not set(key) - HEX else hashlib.sha256(key.encode()).hexdigest()
+        return Key(key, mark, vault.blind(cleaned, PARTY).hex() if kind else "")
 
-    def blind(self, typed: str) -> str:
-        """The hex of the blind index of a typed key, checked by its standard."""
-        number = identification.check_number(KEYED[self.key][0], typed, today())
-        return vault.blind(number, "identity.party.number").hex()
+    def opened(self, key: str, items: Mapping[str, Any]) -> dict[str, str]:
+        """The answered values as people read them; sealed ones are opened here, outside the database."""
+        values = holdings.opened(self.held, key, items) if self.held else {column: _unsealed(value) for column, value in items.items()}
+        return {column: self._worded(column, values[column]) for column in items}
+
+    def _worded(self, column: str, value: Any) -> str:
+        if value is None:
+            return ""
+        return self.labels.get(column, {}).get(str(value), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+PARTY, HEX = "identity.party.number", frozenset("0123456789abcdef")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key: what rows are found by, what receipts and objections show of it, and the blind index of the person it names ("" when it names nobody)."""
+
+    row: str
+    mark: str
+    whom: str
+
+
+def _unsealed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return vault.open_text(base64.b64decode(value["sealed"]), value["place"], value["row"])
 
 
 def terms(number: int) -> Terms | None:
@@ -51,10 +93,15 @@ def terms(number: int) -> Terms | None:
     grant = Grant.objects.select_related("organ", "resource__organ", "resource__attachment").filter(pk=number).first()
     if grant is None or not Attachment.objects.filter(resource=grant.resource_id).exists():
         return None
-    register = rules.REGISTERS[grant.resource.attachment.relation]
-    titles = {one.column: one.title for one in said(grant.resource).items}
-    return Terms(grant.pk, grant.organ_id, grant.organ.code, grant.resource.organ.code, grant.resource.code, grant.resource.title, tuple(grant.items),
-                 {column: titles.get(column, column) for column in grant.items}, register.labels, register.key)
+    relation, items = grant.resource.attachment.relation, {one.column: one for one in said(grant.resource).items}
+    sides = (grant.pk, grant.organ_id, grant.organ.code, grant.resource.organ.code, grant.resource.code, grant.resource.title, tuple(grant.items),
+             {column: items[column].title if column in items else column for column in grant.items})
+    if relation == HELD:
+        held = holdings.holding(grant.resource_id)
+        key = items[held.key_columns[0]]
+        return Terms(*sides, {}, key.title, held=held, element=key.element)
+    register = rules.REGISTERS[relation]
+    return Terms(*sides, register.labels, KEYED[register.key][1], register.key)
 
 
 def _seen(by: Actor) -> Q:
