@@ -53,6 +53,7 @@ settings.CLOCK_FILE, settings.FILES_DIR = os.environ["SHUHENG_CLOCK"], Path(os.e
 
 from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
+from tests import templates  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,29 +69,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # -- the database --------------------------------------------------------------------------------------------------------------
 
 
-def _come_as(role: str) -> None:
-    connection.close()
-    if connection.settings_dict["OPTIONS"].get("pool"):
-        connection.close_pool()  # type: ignore[attr-defined]
-    connection.settings_dict["USER"] = role
+def _migrate() -> None:
+    connection.settings_dict["TEST"]["NAME"] = templates.EMPTY
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    with connection.cursor() as cursor:  # transactional tests clean up by truncating
+        cursor.execute("grant truncate on all tables in schema public to shuheng_app")
 
 
 @pytest.fixture(scope="session")
-def _as_owner(django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        _come_as("shuheng_owner")
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(_as_owner: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database is made by the owner and used by the application, as in production."""
+    name = f"test_shuheng_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
-        with connection.cursor() as cursor:  # transactional tests clean up by truncating
-            cursor.execute("grant truncate on all tables in schema public to shuheng_app")
-        _come_as("shuheng_app")
+        templates.copied(templates.EMPTY, templates.tables(), _migrate, name)
+        templates.come_as("shuheng_app", name)
     yield
     with django_db_blocker.unblock():
-        _come_as("shuheng_owner")
+        templates.come_as("shuheng_owner", "postgres")
+        templates.drop(name)
 
 
 def pytest_unconfigure() -> None:

@@ -23,7 +23,7 @@ from shuheng.foundation.county.queries import forget_calendar
 from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.queries import themes
 from shuheng.sharing.registries.queries import certificates
-from tests import builders
+from tests import builders, templates
 
 
 def _leave(name: str, role: str = "shuheng_app") -> None:
@@ -43,31 +43,31 @@ def _turn_clock(to: datetime) -> None:
     Path(settings.CLOCK_FILE).write_text(str((to - datetime.now(UTC)).total_seconds()), encoding="ascii")
 
 
-def _as_owner(statement: str, *names: str) -> None:
-    home = connection.settings_dict["NAME"]
-    _leave("postgres", "shuheng_owner")
-    with connection.cursor() as cursor:
-        cursor.execute(SQL(statement).format(*map(Identifier, names)))
-    _leave(home)
-
-
 @pytest.fixture(scope="session")
 def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The name of the copy."""
     with django_db_blocker.unblock():
         home = connection.settings_dict["NAME"]
         copy = f"{home}_hengshan"
-        _as_owner("drop database if exists {}", copy)
-        _as_owner("create database {} template {}", copy, home)
-        _leave(copy)
-        _turn_clock(builders.at(2026, 3, 2))
-        report = loader.load(builders.COUNTY, by=SYSTEM)
-        assert report.ok, report
-        Path(settings.CLOCK_FILE).unlink()
+        made_of = f"{templates.tables()} {loader._digest(builders.COUNTY)}"
+        _leave("postgres", "shuheng_owner")
+        templates.copied(templates.HENGSHAN, made_of, lambda: _load(home), copy)
         _leave(home)
     yield copy
     with django_db_blocker.unblock():
-        _as_owner("drop database if exists {}", copy)
+        _leave("postgres", "shuheng_owner")
+        templates.drop(copy)
+        _leave(home)
+
+
+def _load(home: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("create database {} template {}").format(Identifier(templates.HENGSHAN), Identifier(home)))
+    _leave(templates.HENGSHAN)
+    _turn_clock(builders.at(2026, 3, 2))
+    report = loader.load(builders.COUNTY, by=SYSTEM)
+    assert report.ok, report
+    Path(settings.CLOCK_FILE).unlink()
 
 
 @pytest.fixture(scope="module", autouse=True)
