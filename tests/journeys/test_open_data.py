@@ -12,18 +12,8 @@ from django.test import Client
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from shuheng.foundation.core.acting import SYSTEM
-from shuheng.foundation.county.loader import load
-from tests import builders
-
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore")]  # of those libraries
 SHAPES = Path(__file__).with_name("dcat-ap-3.0.0-shapes.ttl")
-
-
-@pytest.fixture(autouse=True)
-def _county(db: None) -> None:
-    report = load(builders.COUNTY, by=SYSTEM)
-    assert report.ok, str(report)
 
 
 def _said(address: str) -> str:
