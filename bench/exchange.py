@@ -21,7 +21,7 @@ from bench import Figure, Peer, at_least, at_most
 from bench._ground import CHECKOUT, pg, settle
 from bench._statements import TPS, _address
 
-PROCESSES, THREADS, PEOPLE, SECONDS = 2, 8, 2_000, 15
+PROCESSES, THREADS, PEOPLE, SECONDS = 4, 4, 2_000, 15
 LOOKS = int(os.environ.get("BENCH_LOOKS") or 8_000)
 ITEMS, WORDS = ("name", "township_code"), "核对申请人的户籍所在地"
 
@@ -76,10 +76,13 @@ def looks() -> float:
 
 
 def _clients(many: int) -> dict[str, float]:
-    """One process: so many look-ups by its clients, each a thread with its own connection."""
-    settle()
+    """One process: so many look-ups by its clients, each a thread with its own connection. It stands where its parent has settled."""
+    import django
+
+    django.setup()
     from django.db import connection
 
+    from shuheng.foundation.cases.models import Case
     from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.sharing.exchange import actions
     from shuheng.sharing.exchange.actions.rehearsing import _at
@@ -89,8 +92,6 @@ def _clients(many: int) -> dict[str, float]:
     with acting(SYSTEM):
         numbers = [one.party.number for one in Person.objects.select_related("party").filter(synthetic=True).order_by("pk")[:PEOPLE]]
         grant = Grant.objects.filter(organ__code="market-regulation", resource__code="101001/00001", ended_at=None).latest("pk")
-        from shuheng.foundation.cases.models import Case
-
         case = Case.objects.filter(organ=grant.organ_id, kind="licensing", closed_on=None).earliest("pk").number
     looker = _at("handler")
 
