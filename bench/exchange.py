@@ -173,11 +173,11 @@ def evidence() -> tuple[float, float, int]:
         with path.open("w", encoding="utf-8") as file:
             for line in queries.evidence():
                 file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-        seen, faults = verifying.verify(verifying._lines(str(path)), vault.public_key(SIGNING).hex(), vault.public_key(SEALING).hex())
+        done, faults = verifying.verify(verifying._lines(str(path)), vault.public_key(SIGNING).hex(), vault.public_key(SEALING).hex())
         checked = time.perf_counter() - begun
     if faults:
         raise SystemExit("\n".join(faults[:5]))
-    return sealed, checked, seen
+    return sealed, checked, done.seen
 
 
 if __name__ == "__main__":

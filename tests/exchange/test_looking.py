@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from django.db.utils import ProgrammingError
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.county.models import Division
 from shuheng.foundation.journal import actions as journal
 from shuheng.foundation.journal.queries import about
 from shuheng.sharing.catalogue.rules import Item
 from shuheng.sharing.exchange import actions, permits, queries
 from shuheng.sharing.exchange.actions.looking import SIGNING
 from shuheng.sharing.exchange.models import Grant, Receipt, Usage
+from shuheng.sharing.population.models import HouseholdAddress
 from tests import builders
 from tests.catalogue.entries import published, writer
 from tests.exchange.sharing import Scene, asked, asking, case, does, granted, look, officer, person, scene
@@ -64,10 +67,20 @@ def test_nobody_found_is_an_answer_with_a_receipt(at: Scene) -> None:
 
 def test_a_grant_for_ones_own_township_finds_nobody_elsewhere(at: Scene) -> None:
     assert look(at, granted(at, divisions=("430423100000",))).items is not None
-    Grant.objects.get()
     with acting(at.checker):
         actions.end(Grant.objects.get().pk, "换一份授权", by=at.checker)
-    assert look(at, granted(at, divisions=("430423101000",))).items is None
+    answer = look(at, granted(at, divisions=("430423101000",)))
+    assert answer.items is None and answer.receipt.party == at.party, "whom it was about is told him all the same"
+
+
+def test_a_township_whose_code_ends_in_zeros_is_not_its_neighbours(at: Scene) -> None:
+    """430423100000 is one township, not all whose codes begin with 4304231."""
+    neighbour = Division.objects.create(code="430423101000", name="白果镇", short="白果镇", level="township", parent=builders.division(), source="示例",
+                                        valid_from=date(1990, 1, 1))
+    with acting(SYSTEM):
+        HouseholdAddress.objects.update(division=neighbour)
+    assert look(at, granted(at, divisions=("430423100000",))).items is None
+    assert look(at, granted(at, divisions=("430423101000",))).items is not None
 
 
 REFUSALS: dict[str, tuple[Callable[[Scene], dict[str, Any]], str]] = {
@@ -214,7 +227,7 @@ def test_a_look_beside_the_case_has_to_be_explained_and_judged_by_somebody_else(
     while journal.sequence():
         pass
     with acting(SYSTEM):
-        assert actions.watch(by=SYSTEM) == 1 and actions.watch(by=SYSTEM) == 0
+        assert actions.watch(by=SYSTEM) == (1, True) and actions.watch(by=SYSTEM) == (0, False)
     found = queries.unusuals(at.looker).get()
     assert found.why == "beside"
     with pytest.raises(Forbidden):

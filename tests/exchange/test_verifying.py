@@ -68,20 +68,45 @@ def _altered_with_its_fact(lines: Lines) -> None:
     lines[place - 1][3] = verifying.hashlib.sha256(canonical(*lines[place - 1][4])).hexdigest()
 
 
+def _appended(lines: Lines) -> None:
+    """A forged fact and its receipt behind the last seal, all digests right."""
+    place = receipts(lines)[1]
+    receipt, entry = copy.deepcopy(lines[place]), copy.deepcopy(lines[place - 1])
+    receipt[1][0] += 1_000
+    said = json.loads(entry[4][-1]) | {"receipt": receipt[1][0], "digest": verifying.hashlib.sha256(canonical(*receipt[1])).hexdigest()}
+    entry[4][-1] = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    entry[1:4] = [lines[-1][2] + 1, entry[2] + 1_000, verifying.hashlib.sha256(canonical(*entry[4])).hexdigest()]
+    lines += [entry, receipt]
+
+
+def _hidden(lines: Lines) -> None:
+    """The fact no longer says of what it tells, and its receipt is gone."""
+    place = receipts(lines)[1]
+    lines[place - 1][4] = None
+    del lines[place]
+
+
+def _beheaded(lines: Lines) -> None:
+    """The beginning is cut off."""
+    del lines[0]
+
+
 def _fact_deleted(lines: Lines) -> None:
     place = receipts(lines)[1]
     del lines[place - 1:place + 1]
 
 
 @pytest.mark.parametrize(("harm", "word"), [
-    (_altered, "被改过"), (_deleted, "不见了"), (_inserted, "是后来加进去的"), (_altered_with_its_fact, "签名不对"), (_fact_deleted, "不见了")])
+    (_altered, "被改过"), (_deleted, "不见了"), (_appended, "签名不对"), (_hidden, "被改过"), (_beheaded, "不见了"),
+    (_inserted, "是后来加进去的"), (_altered_with_its_fact, "签名不对"), (_fact_deleted, "不见了")])
 def test_the_verifier_names_what_was_done(evidence: Lines, keys: dict[str, str], harm: Callable[[Lines], None], word: str) -> None:
     numbers = [evidence[place][1][0] for place in receipts(evidence)]
-    assert verifying.verify(evidence, keys["receipts"], keys["seals"]) == (3, [])
+    done, faults = verifying.verify(evidence, keys["receipts"], keys["seals"])
+    assert (done.seen, faults) == (3, [])
     harm(evidence)
     faults = verifying.verify(evidence, keys["receipts"], keys["seals"])[1]
-    named = numbers[1] + (1_000 if harm is _inserted else 0)
-    if harm is _fact_deleted:
+    named = numbers[1] + (1_000 if harm in (_inserted, _appended) else 0)
+    if harm in (_fact_deleted, _hidden, _beheaded):
         assert any(word in one and "流水第" in one for one in faults)
     else:
         assert any(f"第 {named} 号回执" in one and word in one for one in faults)

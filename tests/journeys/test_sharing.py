@@ -79,7 +79,7 @@ def test_nobody_is_asked_for_what_a_register_holds(sampled: None) -> None:
     page = words(read(mine.get(address + "?step=who")))
     assert "开云镇 来自户籍登记" in page and "带出我的资料" not in page
     receipt = Receipt.objects.get(via="fill")
-    assert receipt.items == ["name", "township_code", "village_code"] and receipt.case in key_on(read(mine.get(address + "?step=who")))
+    assert receipt.by == "本人" and receipt.items == ["name", "township_code", "village_code"] and receipt.case in key_on(read(mine.get(address + "?step=who")))
     number = file(mine, "disability-certificate", sample("disability-certificate"), {"photo": "photo", "medical": "medical"})
     follow_all()
     with acting(SYSTEM):

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from django.apps import apps
 from django.db import close_old_connections, connection
 from procrastinate import App
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from shuheng.foundation.core import ticking
 from shuheng.foundation.core.acting import SYSTEM, acting
@@ -78,7 +80,10 @@ def bring_back_stalled() -> None:
 
     async def bring_back() -> None:
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            await manager.retry_job(job)
+            try:
+                await manager.retry_job(job)
+            except UniqueViolation:  # its like waits in the queue already and will do the work
+                await manager.finish_job(job, Status.FAILED, delete_job=True)
 
     from asgiref.sync import async_to_sync
     async_to_sync(bring_back)()

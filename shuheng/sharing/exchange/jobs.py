@@ -11,9 +11,10 @@ from . import actions
 @ticks(seconds=60)
 def watch_looks() -> None:
     """Look-ups out of the ordinary."""
-    with acting(SYSTEM):
-        while actions.watch(by=SYSTEM):
-            pass
+    more = True
+    while more:
+        with acting(SYSTEM):
+            more = actions.watch(by=SYSTEM)[1]
 
 
 @ticks(seconds=3_600)

@@ -5,9 +5,11 @@
 EVIDENCE is what `shuheng receipts` wrote, KEYS what /exchange/keys.json said when it was published. Needs Python and `cryptography`, nothing else of ours,
 and names every receipt that was altered, deleted or inserted. The lines of the file are JSON arrays:
 
-    ["head", first position, root before it]        ["seal", first, last, root, signature]
-    ["entry", position, entry, digest, facts]       facts: the parts of a look-up's journal row in their order, null for other rows
+    ["seal", first, last, root, signature]          after what it seals
+    ["entry", position, entry, digest, facts]       facts: the parts of the journal's row in their order
     ["receipt", parts, signature]                   after the entry that tells of it; at the end those of which none tells
+
+What was cut off at the end shows in the last position and root, which are printed: compare them with those of an earlier file.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+GENESIS = hashlib.sha256(b"shuheng journal 1").digest()  # the root before the first position
+LOOKED = "exchange.looked"
 
 
 def canonical(parts: Iterable[Any]) -> bytes:
@@ -36,9 +41,9 @@ class Verifier:
 
     def __init__(self, receipts: str, seals: str) -> None:
         self.receipts, self.seals = (Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in (receipts, seals))
-        self.position, self.root = 0, b""
+        self.position, self.root = 0, GENESIS
         self.entries: list[bytes] = []
-        self.told: tuple[int, str] | None = None  # the receipt of which the last entry told: its number and digest
+        self.told: tuple[int, str, str] | None = None  # the receipt of which the last entry told: its number, digest and signature
         self.unsealed: list[tuple[int, bytes, str]] = []  # receipts since the last seal: number, digest, signature
         self.faults: list[str] = []
         self.seen = 0
@@ -48,12 +53,14 @@ class Verifier:
         getattr(self, f"_{line[0]}")(*line[1:])
 
     def end(self) -> list[str]:
-        """After the last line."""
+        """After the last line: everything has been sealed."""
         self._missed()
+        if self.entries:
+            self.faults.append(f"流水到第 {self.position} 位为止，最后 {len(self.entries)} 位没有封印")
+            self._name()
+        if not self.position:
+            self.faults.append("文件是空的")
         return self.faults
-
-    def _head(self, first: int, root: str) -> None:
-        self.position, self.root = first - 1, bytes.fromhex(root)
 
     def _entry(self, position: int, entry: int, digest: str, facts: list[Any] | None) -> None:
         self._missed()
@@ -62,11 +69,11 @@ class Verifier:
             self.faults.append(gap if position > self.position + 1 else f"流水第 {position} 位是后来加进去的")
         self.position = position
         self.entries.append(canonical((position, entry, bytes.fromhex(digest))))
-        if facts is not None:
-            if hashlib.sha256(canonical(facts)).hexdigest() != digest:
-                self.faults.append(f"流水第 {position} 位被改过")
+        if facts is None or hashlib.sha256(canonical(facts)).hexdigest() != digest:
+            self.faults.append(f"流水第 {position} 位被改过")
+        if facts is not None and facts[1] == LOOKED:
             said = json.loads(facts[-1])
-            self.told = (said["receipt"], said["digest"])
+            self.told = (said["receipt"], said["digest"], said["signature"])
 
     def _missed(self) -> None:
         """The entry before told of a receipt that did not follow."""
@@ -81,7 +88,7 @@ class Verifier:
         if told is None or told[0] != number:
             self.faults += [f"第 {told[0]} 号回执不见了"] if told else []
             self.faults.append(f"第 {number} 号回执是后来加进去的")
-        elif told[1] != digest.hex():
+        elif told[1:] != (digest.hex(), signature):
             self.faults.append(f"第 {number} 号回执被改过")
         self.unsealed.append((number, digest, signature))
 
@@ -114,13 +121,12 @@ def signed(key: Ed25519PublicKey, data: bytes, signature: str) -> bool:
     return True
 
 
-def verify(lines: Iterable[list[Any]], receipts: str, seals: str) -> tuple[int, list[str]]:
-    """How many receipts were read, and everything that does not fit."""
+def verify(lines: Iterable[list[Any]], receipts: str, seals: str) -> tuple[Verifier, list[str]]:
+    """The verifier after the last line, and everything that does not fit."""
     verifier = Verifier(receipts, seals)
     for line in lines:
         verifier.read(line)
-    faults = verifier.end()
-    return verifier.seen, faults
+    return verifier, verifier.end()
 
 
 def _lines(name: str) -> Iterator[list[Any]]:
@@ -132,8 +138,9 @@ def main(evidence: str, keys: str) -> int:
     """0 when all fits, 1 when something does not."""
     with open(keys, encoding="utf-8") as file:
         known = json.load(file)
-    seen, faults = verify(_lines(evidence), known["receipts"], known["seals"])
-    print("\n".join(faults) if faults else f"{seen} 张回执都对得上。")
+    done, faults = verify(_lines(evidence), known["receipts"], known["seals"])
+    print("\n".join(faults) if faults else f"{done.seen} 张回执都对得上。")
+    print(f"封到流水第 {done.position} 位，链值 {done.root.hex()}。请和以前核对时记下的对一对：位数只会变大。")
     return 1 if faults else 0
 
 

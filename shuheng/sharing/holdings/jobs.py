@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.db import OperationalError as DjangoOperationalError
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
 
@@ -37,9 +36,9 @@ def resume_loads() -> None:
     actions.stuck_batches()
 
 
-@app.task(name="holdings.load_batch", queue="side", retry=RetryStrategy(max_attempts=6, wait=5, exponential_wait=3))
+@app.task(name="holdings.load_batch", queue="side")
 def load_batch(batch: int) -> None:
-    """Work a batch through. What is wrong with the other end, or with us, ends it with its reason; a database that is away lets the job come again."""
+    """Work a batch through. What is wrong with the other end, or with us, ends it with its reason; after one that was away `resume_loads` comes again."""
     try:
         work_through(batch)
     except (OperationalError, DjangoOperationalError):
@@ -77,6 +76,11 @@ def work_through(number: int) -> None:
             row = actions.check_rows(number, by=SYSTEM)
     if row.state == words.MERGING:
         with acting(SYSTEM):
+            if row.read > row.rejected and not queries.ask("select held_any(%s)", number):
+                actions.begin_again(number, by=SYSTEM)  # the server crashed after the check: the source is read once more
+                return
+            if row.mode == words.FULL and row.read == row.rejected and held and held.rows:
+                raise Unread("empty")
             (actions.compare if row.mode == words.COMPARE else actions.merge)(number, by=SYSTEM)
 
 

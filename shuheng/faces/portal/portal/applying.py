@@ -147,12 +147,16 @@ def _for_whom(request: HttpRequest, course: Course) -> Course:
 def _fill(request: HttpRequest, course: Course, step: str) -> HttpResponse:
     """Let the registers fill in; the page comes back with what they know."""
     try:
-        assert isinstance(course.draft, Draft)
-        licensing.fill(course.draft, by=request.actor)  # type: ignore[attr-defined]
+        if not isinstance(course.draft, Draft):
+            raise Refused("这里不能带出资料，请照常填。")
+        known = licensing.fill(course.draft, by=request.actor)  # type: ignore[attr-defined]
     except Refused as refused:
         messages.warning(request, refused.message)
     else:
-        messages.success(request, "带出来了。不对的可以提异议，别的照常填。")
+        if len(known.receipts) > len(course.receipts):
+            messages.success(request, "带出来了。不对的可以提异议，别的照常填。")
+        else:
+            messages.warning(request, "登记库里没有查到可以带出来的资料，请您自己填。填的和登记的不一样也没关系，工作人员会核对。")
     return redirect(_address(course, step))
 
 
@@ -164,7 +168,8 @@ def _section(request: HttpRequest, course: Course, step: str, problems: Sequence
     first = step == course.steps[0].code
     parties = [(one.number, f"我自己（{one.name}）" if one.own else one.name, one.number == course.party) for one in course.applicants]
     context = {"sections": sections, "parties": parties if first and len(parties) > 1 else [], "problems": problems,
-               "fillable": "、".join(course.fillable), "receipts": [(number, licensing_queries.REGISTERS[code][1]) for code, number in course.receipts.items()]}
+               "fillable": "、".join(course.fillable), "receipts": [(number, licensing_queries.REGISTERS[code][1]) for code, number in course.receipts.items()
+                                                                  if course.party in request.actor.parties]}  # type: ignore[attr-defined]
     return render(request, "portal/apply.html", _frame(course, step) | context, status=_status(request, problems))
 
 

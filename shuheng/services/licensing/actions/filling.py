@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.identity import queries as identity
 from shuheng.sharing.exchange import actions as exchange
 
@@ -20,21 +19,23 @@ from . import drafting
 
 @transaction.atomic
 def fill(draft: Draft, *, by: Actor) -> drafting.Known:
-    """Ask every register that this matter can use, each once, for the party of the draft. Refused when none of them knows it."""
+    """Ask every register that this matter can use, each once, for the party of the draft; nothing new when none of them knows it."""
     drafting.check_party(draft.party_id, by)
+    drafting.one_at_a_time(f"draft {by.account} {draft.party_id} {draft.matter_id}")  # what another tab saves meanwhile waits, and is not lost
+    draft.refresh_from_db()
     content, begun = queries.content(draft.matter.definition_id), queries.opened(draft)
     party = identity.party(draft.party_id or 0)
     facts, receipts = dict(begun.known), dict(begun.receipts)
     for register, sources in registered.wanted(content.form, content.materials, party.kind).items():
-        columns = tuple(dict.fromkeys([*sources.values(), registered.IDENTIFYING[register]]))
-        asked = exchange.Fill(draft.matter.organ_id, register, columns, party.pk, str(draft.key), f"本人申请“{draft.matter.title}”，带出资料")
+        columns = tuple(dict.fromkeys([*sources.values(), *registered.IDENTIFYING[register]]))
+        asked = exchange.Fill(draft.matter.organ_id, register, columns, party.pk, str(draft.key), "本人填表，带出登记的资料")
         answer = exchange.fill(asked, by=by) if register not in receipts else None
-        if answer:
+        if answer and registered.holds(answer.body or {}):
             receipts[register] = answer.receipt.number
             facts |= _facts(sources, answer.body or {})
-    if len(receipts) == len(begun.receipts):
-        raise Refused("登记库里没有查到可以带出来的资料，请您自己填。填的和登记的不一样也没关系，工作人员会核对。")
     known = drafting.Known(facts, receipts)
+    if len(receipts) == len(begun.receipts):
+        return known
     drafting.save_draft(draft.matter, begun.answers, begun.files, party=draft.party_id, by=by, known=known)
     return known
 

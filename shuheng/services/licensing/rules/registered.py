@@ -15,7 +15,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "household.village": ("people", "village_code"),
 }
 REGISTERS: Mapping[str, tuple[str, str]] = {"people": ("person", "户籍登记"), "enterprises": ("legal", "营业执照登记")}  # kind of party, what people call it
-IDENTIFYING = {"people": "name", "enterprises": "name"}  # what a material alone needs: that the register knows the applicant
+IDENTIFYING = {"people": ("name",), "enterprises": ("name", "state")}  # what a material alone needs: that the register knows the applicant, and still does
+ACTIVE = "存续"
 
 
 def wanted(form: Schema, materials: tuple[Material, ...], kind: str) -> dict[str, dict[str, str]]:
@@ -29,3 +30,8 @@ def wanted(form: Schema, materials: tuple[Material, ...], kind: str) -> dict[str
         if one.register and REGISTERS[one.register][0] == kind:
             found.setdefault(one.register, {})
     return found
+
+
+def holds(body: Mapping[str, str]) -> bool:
+    """Whether an answer proves anything: a licence that was revoked or cancelled does not."""
+    return body.get("state", ACTIVE) == ACTIVE

@@ -22,10 +22,10 @@ SECRECY = """
 alter table credit_entry enable row level security;
 create policy writing on credit_entry using (app_text('app.kind') = 'system');
 create policy published on credit_entry for select using (app_text('app.kind') in ('public', 'resident', 'officer')
-  and whose = 'legal' and published_on is not null and repaired_on is null and withdrawn_on is null);
+  and domain = 'general' and whose = 'legal' and published_on is not null and repaired_on is null and withdrawn_on is null);
 create policy reading on credit_entry for select using (case app_text('app.kind')
-  when 'officer' then organ_id = any (app_numbers('app.organs')) or domain in ('general', app_text('app.domain'))
-    and (whose = 'legal' or exists (select from population_person p where p.party_id = credit_entry.party_id))
+  when 'officer' then domain in ('general', app_text('app.domain')) and (organ_id = any (app_numbers('app.organs'))
+    or whose = 'legal' or exists (select from population_person p where p.party_id = credit_entry.party_id))
   when 'resident' then party_id = any (app_parties('credit')) else false end);
 alter table credit_edition enable row level security;
 create policy writing on credit_edition using (app_text('app.kind') = 'system');

@@ -12,6 +12,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.sharing.catalogue.rules import CLOSED
 
 from .. import permits, queries, rules
 from ..models import Request
@@ -55,6 +56,10 @@ def _check(made: Request, move: str, by: Actor) -> None:
         raise Forbidden("这一步不归您现在的岗位办。")
     if way.whose != "asker" and by.account == made.asked_by:
         raise Forbidden("申请人自己不能审自己的申请，请换一位同事。")
+    if move in GRANTS:
+        items = queries.items_of(made)
+        if len(items) < len(made.items) or any(one.sharing == CLOSED for one in items):
+            raise Refused("目录变了：申请的信息项有的已经取消或者改成不予共享。请退回，让申请单位照现在的目录再申请。")
     if move == "open" and not rules.unconditional(queries.items_of(made)):
         raise Refused("里面有要提供单位同意的信息项，不能直接授权。请交提供单位答复。")
 
@@ -78,7 +83,12 @@ def _move(made: Request, move: str, words: str, by: Actor) -> Request:
 @transaction.atomic
 def lapse(*, by: Actor) -> int:
     """Whoever was refused and let the days pass without asking for arbitration has let it rest; returns how many."""
-    late = list(queries.contestable(today()))
-    for made in late:
-        _move(made, "give_up", "到期没有提请协调。", by)
-    return len(late)
+    done = 0
+    for made in list(queries.contestable(today())):
+        try:
+            with transaction.atomic():
+                _move(made, "give_up", "到期没有提请协调。", by)
+                done += 1
+        except Refused:  # somebody was quicker; the others are not kept waiting
+            continue
+    return done

@@ -20,18 +20,18 @@ CURSOR, AT_ONCE = "exchange.unusual", 2_000
 
 
 @transaction.atomic
-def watch(*, by: Actor) -> int:
-    """Look through the look-ups among the next facts of the journal; returns how many of them are unusual."""
+def watch(*, by: Actor) -> tuple[int, bool]:
+    """Look through the look-ups among the next facts of the journal; (how many of them are unusual, whether facts were read at all)."""
     seen = journal.cursor_of(CURSOR)
     looks, reached = queries.looks_after(seen, AT_ONCE)
     if reached == seen:
-        return 0
+        return 0, False
     due = county.calendar().add(today(), rules.limit("explain", today()).days)
     found = [(one.receipt, why) for one in looks if (why := rules.unusual(one.look))]
     Unusual.objects.bulk_create([Unusual(receipt_id=number, why=why, found_at=now(), due_on=due) for number, why in found], ignore_conflicts=True)
     record_told([Told(LookUnusual(number, why, due), f"receipt:{number}") for number, why in found], by=by)
     advance(CURSOR, reached)
-    return len(found)
+    return len(found), True
 
 
 def _unusual(number: int) -> Unusual:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
@@ -45,6 +45,11 @@ def end(number: int, why: str, *, by: Actor) -> Grant:
 
 
 def _end(grant: Grant, why: str, by: Actor) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select exchange_end(%s, %s, %s)", [grant.pk, why, now()])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select exchange_end(%s, %s, %s)", [grant.pk, why, now()])
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") == "EX002":
+            raise Refused("这份授权刚刚已经终止了。") from error
+        raise
     record(GrantEnded(grant.pk, grant.resource_id, hashlib.sha256(why.encode()).hexdigest()), by=by, about=f"grant:{grant.pk}")

@@ -6,6 +6,7 @@ Two messages to the server: read under the grant with the receipt's row, then si
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,6 @@ from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import Told, record, record_later
-from shuheng.foundation.journal.queries import plain
 
 from .. import permits, queries, rules
 from ..events import LookRefused, RecordLooked
@@ -33,6 +33,8 @@ REFUSALS = {
     "EX005": ("case", "要凭本单位正在办的办件查。请核对办件编号。"), "EX006": ("grant", "这个资源还没有挂接数据，查不了。请联系提供单位。"),
     "EX007": ("grant", "今天的查询次数用完了，明天再查。不够用，请重新申请。"),
 }
+REFUSALS["EX011"] = ("grant", "今天带出资料的次数用完了，请明天再带，或者自己填。")
+UNFIT = ("42703", "P0001")  # the table no longer has what the grant names
 FULL = ("53", "57", "58")  # classes of errors: no resources, operator, system
 
 
@@ -105,8 +107,9 @@ def _read(terms: Terms, wanted: tuple[str, ...], key: Key, case: str, words: str
     """What the database gives under the grant; its refusals in words."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(connection.calling(_READ), [terms.grant, list(wanted), key.row, case, words, via, at, by.label, key.whom])
-            found: dict[str, Any] = plain(cursor.fetchone()[0])
+            who = "本人" if via == "fill" else by.label
+            cursor.execute(connection.calling(_READ), [terms.grant, list(wanted), key.row, case, words, via, at, who, key.whom])
+            found: dict[str, Any] = json.loads(cursor.fetchone()[0], parse_float=str)  # to the last digit
         return found
     except DatabaseError as error:
         raise _worded(error) from error
@@ -117,6 +120,8 @@ def _worded(error: DatabaseError) -> Exception:
     if state in REFUSALS:
         field, words = REFUSALS[state]
         return Refused(words, field)
+    if state in UNFIT:
+        return Refused("提供单位的数据变了样，授权里的信息项现在查不到。请联系提供单位。", "grant")
     if state.startswith(FULL):
         return Refused("现在记不下这次查询，所以不能查。请告诉系统管理员检查磁盘，等一会儿再查。", "grant")
     return error

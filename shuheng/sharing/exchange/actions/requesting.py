@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Definition
@@ -23,14 +23,18 @@ from ..models import Request
 
 @transaction.atomic
 def ask(code: str, asked: rules.Asked, *, by: Actor, key: str = "") -> Request:
-    """Ask for items of a published entry of another organ. The same `key` again gives the first request. 政务数据共享条例（待核对）"""
+    """Ask for items of a published entry. The same `key` again gives the first request. 政务数据共享条例（待核对）"""
     identity.check(by, permits.REQUEST)
+    with connection.cursor() as cursor:  # a second click, or a second tab, waits for the first
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"share {by.organ} {code}"])
     if first := journal.case_under(key):
         return Request.objects.select_related("case").get(pk=first)
     if by.organ is None or by.account is None:
         raise Refused("请换到本单位的岗位再申请。")
     entry = resource(code)
     items = rules.check(asked, queries.said(entry), today())
+    if asked.divisions and not queries.placed(entry):
+        raise Refused("这个资源的数据没有区划，只能申请全县的。请选“全县的”。", "reach")
     columns = tuple(one.column for one in items)
     if queries.running(by.organ, entry.pk):
         raise Refused("本单位对这个资源还有一份申请在办。请等它办完，或者先撤回它。")

@@ -68,7 +68,7 @@ def objections(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.message)
         else:
-            messages.success(request, "答复送到了本人。")
+            messages.success(request, "答复记好了，本人在“我提过的异议”里看得到。")
         return redirect("desk-objections")
     page = Paginator(queries.objections(by), PAGE).get_page(request.GET.get("page"))
     titles = {(resource, column): title for resource, column, title in Item.objects.filter(

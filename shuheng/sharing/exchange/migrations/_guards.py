@@ -52,7 +52,7 @@ create function exchange_read(
   grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
 returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  g exchange_grant; held exchange_attachment; answer jsonb; spent bigint; number bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
+  g exchange_grant; held exchange_attachment; answer jsonb; spent bigint; number bigint; subject bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
   own boolean := app_text('app.kind') = 'resident';
 begin
   select * into g from exchange_grant where id = grant_number;
@@ -60,8 +60,12 @@ begin
     raise exception 'grant' using errcode = 'EX001';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'EX002';
-  elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] then
+  elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] or exists (
+      select from unnest(wanted) one left join catalogue_item i on i.resource_id = g.resource_id and i."column" = one and not i.retired
+      where i.id is null or i.sharing = 'closed') then
     raise exception 'items' using errcode = 'EX003';
+  elsif exists (select from catalogue_resource r where r.id = g.resource_id and r.withdrawn_at is not null) then
+    raise exception 'over' using errcode = 'EX002';
   elsif own and not exists (select from identity_party p where p.id = any (app_parties('any')) and encode(p.number_blind, 'hex') = key) then
     raise exception 'own' using errcode = 'EX001';
   elsif length(why) < 6 then
@@ -72,26 +76,34 @@ begin
     raise exception 'case' using errcode = 'EX005';
   end if;
   select * into held from exchange_attachment where resource_id = g.resource_id;
-  if not found or (own and held.relation = 'held') then raise exception 'attachment' using errcode = 'EX006'; end if;
-  insert into exchange_usage (grant_id, "on", stripe, used) values (g.id, day, pg_backend_pid() % 32, 1)
-    on conflict (grant_id, "on", stripe) do update set used = exchange_usage.used + 1;
-  select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
-  if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
+  if not found or (held.relation = 'held' and (own or cardinality(g.divisions) > 0)) then raise exception 'attachment' using errcode = 'EX006'; end if;
+  if own then  -- who fills in for himself takes nothing from the organ's volume
+    select count(*) into spent from exchange_receipt r
+    where r.account = nullif(app_text('app.actor'), '')::bigint and r.via = 'fill' and r.at > instant - interval '1 day';
+    if spent >= 30 then raise exception 'volume' using errcode = 'EX011'; end if;
+  else
+    insert into exchange_usage (grant_id, "on", stripe, used) values (g.id, day, pg_backend_pid() % 32, 1)
+      on conflict (grant_id, "on", stripe) do update set used = exchange_usage.used + 1;
+    select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
+    if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
+  end if;
   if held.relation <> 'held' then
     answer := registers.read(held.relation, wanted, key);
   else
     answer := held_read(g.resource_id, wanted, key);
     if answer is not null then
-      answer := jsonb_build_object('items', answer, 'party', (select p.id from identity_party p where p.number_blind = decode(whom, 'hex')));
+      answer := jsonb_build_object('items', answer);
     end if;
   end if;
-  if cardinality(g.divisions) > 0 and not exists (select from unnest(g.divisions) one where answer ->> 'division' like rtrim(one, '0') || '%') then
+  if cardinality(g.divisions) > 0 and not exists (select from unnest(g.divisions) one where answer ->> 'division' like regexp_replace(one, '0{6}$|0{3}$', '') || '%') then
     answer := null;
   end if;
+  -- whose look it was, also when nothing was found: that is an answer too
+  subject := coalesce((answer ->> 'party')::bigint, (select p.id from identity_party p where p.number_blind = decode(nullif(whom, ''), 'hex')));
   insert into exchange_receipt (at, grant_id, organ_id, account, by, "case", via, items, key, party_id, found, words, answer)
   values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, exchange_mark(key),
-    (answer ->> 'party')::bigint, answer is not null, why, '') returning id into number;
-  return jsonb_build_object('receipt', number, 'party', answer -> 'party', 'items', answer -> 'items', 'disputed', (
+    subject, answer is not null, why, '') returning id into number;
+  return jsonb_build_object('receipt', number, 'party', subject, 'items', answer -> 'items', 'disputed', (
     select coalesce(jsonb_agg(distinct o.item), '[]') from exchange_objection o
     where o.resource_id = g.resource_id and o.key = exchange_mark($3) and o.answered_at is null));
 end $$;
@@ -137,6 +149,9 @@ do $$ begin
   if exists (select from pg_roles where rolname = 'shuheng_app') then
     revoke insert, update, delete, truncate on exchange_grant, exchange_usage, exchange_receipt from shuheng_app;
     revoke execute on function exchange_unsigned() from shuheng_app;
+  end if;
+  if exists (select from pg_roles where rolname = 'shuheng_read') then  -- figures need no reasons and no names
+    revoke select on exchange_receipt, exchange_unusual, exchange_objection from shuheng_read;
   end if;
 end $$;
 """

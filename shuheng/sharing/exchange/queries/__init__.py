@@ -21,6 +21,7 @@ from .requests import (
     contestable,
     items_of,
     moves_for,
+    placed,
     request_for,
     requests,
     running,
@@ -31,6 +32,6 @@ from .terms import Terms, grant_to_read, grants_for, grants_of, standing, terms
 
 __all__ = [
     "checking_organ", "contestable", "evidence", "Flow", "flows", "grant_to_read", "grants_for", "grants_of", "Island", "islands", "items_of",
-    "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running",
+    "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "placed", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running",
     "said", "signed", "standing", "terms", "Terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
 ]

@@ -1,4 +1,4 @@
-"""The evidence file: seals, the places of all facts in them, look-ups in full, and every receipt. No names and no bodies stand in it."""
+"""The evidence file: seals, all facts in their places, and every receipt. No names and no bodies stand in it: the journal has none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection
 
 from shuheng.foundation.core.events import canonical_json
 from shuheng.foundation.journal.queries import plain
-from shuheng.foundation.journal.rules import GENESIS, instant_text
+from shuheng.foundation.journal.rules import instant_text
 
 _RECEIPT = """r.id, r.at, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'), r.party_id, r.found,
   r.words, r.answer, encode(r.signature, 'hex')"""
@@ -25,7 +25,9 @@ where s.position between %s and %s order by s.position
 """
 _ORPHANS = f"""
 select {_RECEIPT} from exchange_receipt r {_JOINS}
-where r.id not in (select (data ->> 'receipt')::bigint from journal_entry where name = 'exchange.looked') order by r.id
+where r.id <= %s and not exists (
+  select from journal_entry e where e.name = 'exchange.looked' and (e.data ->> 'receipt')::bigint = r.id and (
+    exists (select from journal_position s where s.entry = e.id) or exists (select from journal_pending w where w.entry = e.id))) order by r.id
 """
 PARTS = 15
 
@@ -33,26 +35,25 @@ PARTS = 15
 def evidence() -> Iterator[list[Any]]:
     """The lines of the file, seal by seal."""
     with connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(id), 0) from exchange_receipt")
+        newest = cursor.fetchone()[0]  # one that is written meanwhile is for the next file
         cursor.execute("select first, last, encode(root, 'hex'), encode(signature, 'hex') from journal_seal order by first")
         seals = cursor.fetchall()
-        yield ["head", 1, GENESIS.hex()]
         for first, last, root, signature in seals:
             cursor.execute(_ENTRIES, [first, last])
             for row in cursor.fetchall():
                 yield from _entry(row)
             yield ["seal", first, last, root, signature]
-        cursor.execute(_ORPHANS)
+        cursor.execute(_ORPHANS, [newest])
         for row in cursor.fetchall():
             yield _receipt(row)
 
 
 def _entry(row: tuple[Any, ...]) -> Iterator[list[Any]]:
     position, entry, digest, at, name, *facts, data = row[:-PARTS]
-    looked = name == "exchange.looked"
-    told = [instant_text(at), name, *facts, canonical_json(plain(data)).decode()] if looked else None
     if at is not None:  # a fact that was deleted leaves its place empty, and the gap is named
-        yield ["entry", position, entry, digest, told]
-    if looked and row[-PARTS] is not None:
+        yield ["entry", position, entry, digest, [instant_text(at), name, *facts, canonical_json(plain(data)).decode()]]
+    if name == "exchange.looked" and row[-PARTS] is not None:
         yield _receipt(row[-PARTS:])
 
 

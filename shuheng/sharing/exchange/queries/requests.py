@@ -18,7 +18,7 @@ from shuheng.sharing.catalogue.queries import edition_of
 from shuheng.sharing.catalogue.rules import Content, Item, content
 
 from .. import permits, rules
-from ..models import Request
+from ..models import Attachment, Request
 
 GONE = "没有找到这份共享申请。请核对编号。"
 
@@ -69,6 +69,11 @@ def request_for(by: Actor, number: str, *, lock: bool = False) -> Request:
 def running(organ: int, resource: int) -> bool:
     """Does the organ already ask for this entry?"""
     return Request.objects.filter(organ=organ, resource=resource, case__closed_on=None).exists()
+
+
+def placed(entry: Resource) -> bool:
+    """Does what answers for the entry know in which township a row lies?"""
+    return Attachment.objects.filter(resource=entry, relation__in=rules.REGISTERS).exists()
 
 
 def contestable(day: date) -> Iterator[Request]:

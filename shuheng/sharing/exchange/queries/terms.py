@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
@@ -98,7 +98,7 @@ def terms(number: int) -> Terms | None:
              {column: items[column].title if column in items else column for column in grant.items})
     if relation == HELD:
         held = holdings.holding(grant.resource_id)
-        key = items[held.key_columns[0]]
+        key = next(one for one in holdings.content_of(grant.resource, held.edition).items if one.column == held.key_columns[0])
         return Terms(*sides, {}, key.title, held=held, element=key.element)
     register = rules.REGISTERS[relation]
     return Terms(*sides, register.labels, KEYED[register.key][1], register.key)
@@ -112,7 +112,7 @@ def _seen(by: Actor) -> Q:
 def grants_for(by: Actor) -> QuerySet[Grant]:
     """Grants that the officer's organ uses or gave, those that hold first; whoever checks sees all."""
     rows = Grant.objects.select_related("organ", "resource__organ", "request__case")
-    return rows.filter(_seen(by)).order_by("ended_at", "-valid_from", "-pk")
+    return rows.filter(_seen(by)).order_by(F("ended_at").asc(nulls_first=True), "-valid_from", "-pk")
 
 
 def grants_of(by: Actor) -> list[Grant]:

@@ -53,7 +53,7 @@ def _words(words: str, name: str, least: int, most: int, wrong: str) -> None:
 
 def unconditional(items: Sequence[Item]) -> bool:
     """无条件共享: nobody has to be asked."""
-    return all(one.sharing == OPEN for one in items)
+    return bool(items) and all(one.sharing == OPEN for one in items)
 
 
 def check_words(code: str, words: str, needing: Sequence[str]) -> str:

@@ -30,6 +30,8 @@ def run(number: int, *, by: Actor, mode: str = "") -> Batch:
         raise Refused("这个来源已经停用，或者资源已经撤下，不能再读。")
     if mode not in ("", *words.ALL_MODES):
         raise Refused("请从列出的里面选。", "mode")
+    if row.kind == words.FOLDER and row.mode == words.INCREMENTAL and mode in (words.FULL, words.COMPARE):
+        raise Refused("这个来源的文件每次只有变化的部分，不能拿来做全量或者比对。请另外登记一个全量的来源。", "mode")
     last = Batch.objects.filter(resource=row.resource_id).aggregate(last=Max("number"))["last"] or 0
     made = Batch(resource=row.resource, source=row, organ=row.organ, domain=row.domain, number=last + 1, edition=row.resource.edition, mode=mode or row.mode,
                  made_at=now(), account=by.account, by=by.label[:80])
@@ -103,6 +105,16 @@ def open_(number: int, reading: Reading, *, by: Actor) -> Batch:
     row.origin, row.fingerprint, row.total = reading.origin[:200], reading.fingerprint, reading.total
     row.save(update_fields=["state", "started_at", "read", "offset", "origin", "fingerprint", "total"])
     queries.ask("select held_stage(%s, %s)", row.pk, wanted.places.count(""))
+    return row
+
+
+@transaction.atomic
+def begin_again(number: int, *, by: Actor) -> Batch:
+    """A batch whose checked rows are gone waits to be read from its beginning."""
+    row = queries.batch(by, number, lock=True)
+    row.state, row.read, row.offset, row.rejected, row.fingerprint = words.WAITING, 0, 0, 0, ""
+    row.save(update_fields=["state", "read", "offset", "rejected", "fingerprint"])
+    wake(number)
     return row
 
 

@@ -54,6 +54,8 @@ def put_source(number: int, said: Setting, *, by: Actor, resource: int = 0) -> S
     queries.check_own(by, row.resource)
     if row.dropped_at:
         raise Refused("这个来源已经停用，不能再改。请另外登记一个。")
+    if number and Batch.objects.filter(source=row, state__in=words.OPEN).exists():
+        raise Refused("这个来源正在读。请等它读完，或者先让它停下，再改。")
     _check(said, row.resource, bool(row.secret_sealed) and row.kind == said.kind)
     due = rules.next_due(said.schedule, said.hour, local(now()))
     for name, value in asdict(said).items():

@@ -359,6 +359,14 @@ begin
       held_wanted(e.resource_id, e.columns, 'r'), e.resource_id) using behind, most, e.resource_id, e.since;
   end if;
 end $$;
+
+-- whether the checked rows are still there: a crash of the server empties unlogged tables
+create function held_any(of_batch bigint) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+declare found boolean;
+begin
+  execute format('select exists (select from held.n_%s)', of_batch) into found;
+  return found;
+end $$;
 """
 
 # Who may call what: nobody but the application, and the application not the function that reads a row, nor the inner ones.
@@ -371,7 +379,7 @@ begin
     if exists (select from pg_roles where rolname = 'shuheng_app') then
       execute format('revoke all on function %s from shuheng_app', one);
       if split_part(one::text, '(', 1) in ('held_make', 'held_stage', 'held_staged', 'held_seek', 'held_unstage', 'held_check', 'held_rejects', 'held_swap', 'held_merge',
-                                           'held_compare', 'held_written') then
+                                           'held_compare', 'held_written', 'held_any') then
         execute format('grant execute on function %s to shuheng_app', one);
       end if;
     end if;

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
@@ -195,6 +195,9 @@ def as_text(value: object) -> str | None:
 # --- a table of a PostgreSQL database
 
 
+DATABASE_PARTS = frozenset({"host", "port", "dbname", "user", "password", "sslmode"})
+
+
 def check_host(host: str) -> None:
     """Refused for a host that no technician has named: the program must not be led to places that only it can reach, least of all its own database."""
     if host not in settings.SOURCE_HOSTS:
@@ -207,8 +210,8 @@ def check_database(url: str) -> None:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError as broken:
         raise Refused("数据库地址读不懂，应当像 postgresql://用户:口令@主机/库名。", "secret") from broken
-    if parts.get("hostaddr") or parts.get("service") or "," in str(parts.get("host", "")):
-        raise Refused("数据库地址里只写一台主机，不写 hostaddr 和 service。", "secret")
+    if set(parts) - DATABASE_PARTS or "," in str(parts.get("host", "")):
+        raise Refused("数据库地址里只写一台主机、端口、库名、用户、口令和 sslmode，别的不能写。", "secret")
     check_host(str(parts.get("host", "")))
 
 
@@ -336,16 +339,23 @@ def _address(row: Source, mode: str, origin: str) -> Reading:
         request.add_header("Authorization", f"Bearer {token}")
     try:
         answer = build_opener(_NoRedirect).open(request, timeout=PATIENCE)
-    except (URLError, OSError, ValueError) as broken:
+    except (URLError, OSError, ValueError, HTTPException) as broken:
         raise Unread("unreachable") from broken
     lines = _csv_lines(answer) if "csv" in answer.headers.get("Content-Type", "") else _json_lines(answer)
-    head = next(lines, [])
+    try:
+        head = next(lines, [])
+    except (ValueError, csv.Error) as broken:
+        raise Unread("unreadable") from broken
+    except (URLError, OSError, HTTPException) as broken:
+        raise Unread("unreachable") from broken
 
     def rows() -> Iterator[Cells]:
         try:
             yield from lines
-        except (URLError, OSError, ValueError) as broken:
+        except (URLError, OSError, ValueError, HTTPException, csv.Error) as broken:
             raise Unread("unreachable") from broken
+        if answer.length:  # the connection broke: what did not come must not be taken for deleted
+            raise Unread("unreachable")
 
     return Reading(tuple(str(cell or "").strip() for cell in head), answer.headers.get("X-Until", ""), close=answer.close, rows=rows)
 
