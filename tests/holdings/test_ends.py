@@ -83,7 +83,7 @@ def test_only_hosts_that_a_technician_named_are_asked(foreign: Callable[[str], N
     settings.SOURCE_HOSTS = ["data.example"]
     for given, said in (({"kind": "postgres", "place": "a.b", "secret": address()}, "SHUHENG_SOURCE_HOSTS"), ({"kind": "http",
         "place": "http://127.0.0.1/x"}, "127.0.0.1"),
-                        ({"kind": "postgres", "place": "a.b", "secret": "postgresql://data.example/x?hostaddr=127.0.0.1"}, "hostaddr"),
+                        ({"kind": "postgres", "place": "a.b", "secret": "postgresql://data.example/x?hostaddr=127.0.0.1"}, "别的不能写"),
                         ({"kind": "postgres", "place": "a.b", "secret": "no address"}, "读不懂"), ({"kind": "postgres", "place": "a.b"}, "请填数据库地址"),
                         ({"kind": "http", "place": "file:///etc/passwd"}, "读不懂"), ({"place": "../data/keys.json"}, "交换目录"), ({"place": "/etc/passwd"},
                         "交换目录"),

@@ -98,6 +98,36 @@ def test_what_cannot_go_on_begins_again(lost: str, monkeypatch: pytest.MonkeyPat
     assert (done.state, done.read, done.rejected) == ("done", 60 if lost == "staging" else 50, 0)
 
 
+@pytest.mark.django_db
+def test_checked_rows_that_a_crash_of_the_server_emptied_are_read_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    by, row = ground.loader(), ground.resource()
+    ground.put("shops.csv", ground.shops(60))
+    source = ground.source(row, by)
+    ground.loaded(source, by)
+    ground.put("shops.csv", ground.shops(50, first=11))
+    number = started(source, by)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        dying(patch, "merge", 1)
+        jobs.load_batch(number)
+    queries.ask("select held_unstage(%s)", number)
+    jobs.load_batch(number)
+    assert len(ground.table(row)) == 60, "not emptied"
+    jobs.load_batch(number)
+    done = ended(number)
+    assert (done.state, done.read, done.deleted, len(ground.table(row))) == ("done", 50, 10, 50)
+
+
+@pytest.mark.django_db
+def test_nothing_at_all_does_not_empty_a_table() -> None:
+    by, row = ground.loader(), ground.resource()
+    ground.put("shops.csv", ground.shops(6))
+    source = ground.source(row, by)
+    ground.loaded(source, by)
+    ground.put("shops.csv", [])
+    done = ground.loaded(source, by)
+    assert (done.state, done.why, len(ground.table(row))) == ("failed", "empty", 6)
+
+
 def child(number: int) -> subprocess.Popen[bytes]:
     """A process that works the batch through, as the worker does."""
     address = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])

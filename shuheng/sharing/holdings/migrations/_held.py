@@ -362,9 +362,9 @@ end $$;
 
 -- whether the checked rows are still there: a crash of the server empties unlogged tables
 create function held_any(of_batch bigint) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
-declare found boolean;
+declare found boolean := to_regclass(format('held.n_%s', of_batch)) is not null;
 begin
-  execute format('select exists (select from held.n_%s)', of_batch) into found;
+  if found then execute format('select exists (select from held.n_%s)', of_batch) into found; end if;
   return found;
 end $$;
 """
