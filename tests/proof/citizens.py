@@ -74,9 +74,12 @@ class Citizen:
                 return Page(answer.status, "", answer.read().decode())
         except urllib.error.HTTPError as other:
             with other:
-                if other.code < 500:
+                if other.code >= 500:
+                    raise Lost(f"{other.code}") from None
+                try:
                     return Page(other.code, other.headers.get("Location", ""), other.read().decode())
-                raise Lost(f"{other.code}") from None
+                except (OSError, HTTPException) as lost:  # killed in the middle of its answer
+                    raise Lost(repr(lost)) from None
         except (OSError, HTTPException) as lost:
             raise Lost(repr(lost)) from None
 

@@ -153,7 +153,9 @@ def _printed(town: Town) -> bool:
 
 def test_a_stop_and_a_second_start_find_everything_and_change_nothing(town: Town) -> None:
     count = "select (select count(*) from journal_position), (select count(*) from cases_definition), (select count(*) from identity_post)"
-    town.program.wait(lambda: town.server.ask("shuheng_owner", "select count(*) from journal_pending") == [(0,)], 60)
+    waiting = ("select (select count(*) from journal_pending) + (select count(*) from procrastinate_jobs"
+               " where status in ('todo', 'doing') and (scheduled_at is null or scheduled_at <= now()))")
+    town.program.wait(lambda: town.server.ask("shuheng_owner", waiting) == [(0,)], 120)
     before = town.server.ask("shuheng_owner", count)
     town.program.stop()
     town.program.start()
