@@ -115,7 +115,7 @@ def _clients(many: int) -> dict[str, float]:
 
 SCRIPT = """begin; select set_config('app.kind', 'officer', true), set_config('app.actor', '{account}', true), set_config('app.organs', '{{{organ}}}', true),
  set_config('app.domain', 'general', true); select exchange_sign((exchange_read({grant}, '{{name,township_code}}', (select key from bench_key where n = :n),
- '{case}', '{words}', 'desk', now(), 'bench') ->> 'receipt')::bigint, '{hash}', '\\x{signature}');
+ '{case}', '{words}', 'desk', now(), 'bench', '') ->> 'receipt')::bigint, '{hash}', '\\x{signature}');
 """
 JOURNAL = """with entry as (insert into journal_entry (at, name, version, kind, account, organ, domain, about, data, digest)
  values (now(), 'exchange.looked', 1, 'officer', {account}, {organ}, 'general', 'grant:{grant}', '{{}}', '\\x{hash}') returning id, at)
