@@ -1,4 +1,4 @@
-"""Rows past the ORM: made as if they had been fetched; numbers taken before a row is there."""
+"""Rows past the ORM: made as if they had been fetched; numbers taken before a row is there; one request at a time where no row can be locked yet."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def next_numbers(model: type[Model], many: int = 1) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [model._meta.db_table, many])
         return [int(row[0]) for row in cursor.fetchall()]
+
+
+def one_at_a_time(key: str) -> None:
+    """Let a second request with this key wait until this transaction ends. It costs no message of its own."""
+    connection.send_later("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

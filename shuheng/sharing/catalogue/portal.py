@@ -17,9 +17,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
+from shuheng.foundation.core import sheets
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.core.web import public
@@ -109,7 +108,7 @@ def _csv(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else "" if value is None else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in sheets.FORMULAS else "" if value is None else value
 
 
 def _json(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
@@ -128,23 +127,9 @@ def _plain(value: Any) -> Any:
 
 
 def _xlsx(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("数据")
-    sheet.append(list(titles))
-    for row in rows:
-        sheet.append([_text(sheet, value) for value in row])
     out = io.BytesIO()
-    book.save(out)
+    sheets.write(out, [sheets.Sheet("数据", list(titles), rows)])
     return HttpResponse(out.getvalue(), content_type=foreign.MEDIA["xlsx"])
-
-
-def _text(sheet: Any, value: Any) -> Any:
-    """Text stays text, whatever it begins with."""
-    if not isinstance(value, str) or value[:1] not in ("=", "+", "-", "@"):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell
 
 
 WRITERS: dict[str, Callable[[list[str], Iterable[str], Iterable[feeds.Row]], HttpResponseBase]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}

@@ -15,11 +15,11 @@ from shuheng.foundation.cases.permits import OVERSEE, READ
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.refusals import Forbidden
+from shuheng.foundation.core.sheets import Sheet, workbook
 from shuheng.foundation.core.web import needs
 
 from .. import actions
 from ..queries import county
-from .export import Sheet, workbook
 from .frame import may_lead
 
 ORGANS_SHOWN, MATTERS_SHOWN = 12, 12
@@ -86,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
     head = ["在办", "临近", "超期", "停表", f"{_month_words(month)}平均用时"]
     sheets = [_sheet("按单位", ["单位", *head], county.shares(by, "organ", organs, month)),
               _sheet("按事项", ["事项", *head], county.shares(by, "title", organs, month)), _months(county.months(organs))]
-    rows = sum(len(sheet.rows) for sheet in sheets)
+    rows = sum(len(list(sheet.rows)) for sheet in sheets)
     actions.note_export("figures", rows, whole=True, by=by)
     return workbook(f"办件统计-{county.month_of(month)}.xlsx", sheets)
 

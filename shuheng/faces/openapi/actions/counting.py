@@ -12,6 +12,7 @@ from oauth2_provider.models import AccessToken
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.rows import one_at_a_time
 
 from .. import rules
 from ..models import Client, Reply, Window
@@ -50,8 +51,7 @@ class Kept:
 
 def reply_to(client: Client, key: str) -> Kept | None:
     """What the first write under this key was answered. A second one at the same time waits here until the first has ended."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"openapi {client.pk} {key}"])
+    one_at_a_time(f"openapi {client.pk} {key}")
     row = Reply.objects.filter(client=client, key=key).first()
     return Kept(row.request, row.status, vault.open_bytes(row.sealed, REPLY, f"{client.pk}:{key}")) if row else None
 

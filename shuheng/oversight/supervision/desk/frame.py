@@ -1,8 +1,7 @@
-"""What the pages of this room share: who asks, which page of a list, a form's answer, a table to take away."""
+"""What the pages of this room share: who asks, which page of a list, a form's answer."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,16 +12,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 
 from ..queries import listing
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def who(request: HttpRequest) -> Actor:
@@ -65,24 +59,3 @@ def asked_again(request: HttpRequest, title: str, about: str, back: str, button:
 def address(number: int) -> str:
     """The page of a signal."""
     return reverse("desk-supervision-signal", args=[number])
-
-
-def workbook(name: str, head: Sequence[str], rows: Sequence[Sequence[Any]], note: str) -> HttpResponse:
-    """A table to download. Text is never read as a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("监察信号")
-    if note:
-        sheet.append([note])
-    sheet.append(list(head))
-    for row in rows:
-        cells = [WriteOnlyCell(sheet, value) for value in row]
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-        sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -16,13 +16,14 @@ from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import Actor, acting
 from shuheng.foundation.core.clock import local, today
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.sheets import Sheet, workbook
 from shuheng.foundation.core.web import needs
 
 from .. import actions, forms, permits, queries, rules
 from ..models import Signal
 from ..queries import evidence, listing
 from ..rules import Level, Status
-from .frame import acted, address, asked_again, page_of, who, workbook
+from .frame import acted, address, asked_again, page_of, who
 
 MOST_AT_ONCE, MOST_ROWS = 50, 20_000
 TOLD, DONE = "supervision-told", "supervision-done"
@@ -98,7 +99,7 @@ def export(request: HttpRequest) -> HttpResponse:
     actions.note_export(min(len(found), MOST_ROWS), whole=whole, by=by)
     table = [(row.name, row.level, row.status, row.rule, numbers.spaced(row.number), row.matter, row.organ, row.due_on, row.late_days or None,
               local(row.raised_at).replace(tzinfo=None)) for row in found[:MOST_ROWS]]
-    return workbook(f"监察信号-{day:%Y%m%d}.xlsx", HEAD, table, note)
+    return workbook(f"监察信号-{day:%Y%m%d}.xlsx", [Sheet("监察信号", HEAD, table, note)])
 
 
 # --- one

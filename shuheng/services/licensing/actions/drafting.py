@@ -16,6 +16,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.files.queries import pages_of
@@ -91,11 +92,6 @@ _FORGET = Prepared("licensing_draft_gone", "bigint", "delete from licensing_draf
 def forget(draft: Draft) -> None:
     """A draft that was filed goes with the filing."""
     connection.send_later(connection.calling(_FORGET), [draft.pk])
-
-
-def one_at_a_time(key: str) -> None:
-    """Let a second request with this key wait until this transaction ends. It costs no message of its own."""
-    connection.send_later("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import MATERIAL
 from shuheng.foundation.journal.queries import case_under
@@ -62,7 +63,7 @@ def check_filing(filing: Filing, content: Content) -> None:
 def apply(filing: Filing, *, by: Actor, key: str = "", draft: Draft | None = None) -> Application:
     """File an application: a case opens, the clock of the notice begins to run. The same key files once. 行政许可法 第二十九条、第三十二条"""
     if draft is None and key:
-        drafting.one_at_a_time(key)
+        one_at_a_time(key)
     # a double click waits for the lock until the first one has filed; a draft that is still there was never filed, so its key is unused
     done = None if draft and drafting.lock(draft) else case_under(key)
     if done:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.identity import queries as identity
 from shuheng.sharing.exchange import actions as exchange
 
@@ -21,7 +22,7 @@ from . import drafting
 def fill(draft: Draft, *, by: Actor) -> drafting.Known:
     """Ask every register that this matter can use, each once, for the party of the draft; nothing new when none of them knows it."""
     drafting.check_party(draft.party_id, by)
-    drafting.one_at_a_time(f"draft {by.account} {draft.party_id} {draft.matter_id}")  # what another tab saves meanwhile waits, and is not lost
+    one_at_a_time(f"draft {by.account} {draft.party_id} {draft.matter_id}")  # what another tab saves meanwhile waits, and is not lost
     draft.refresh_from_db()
     content, begun = queries.content(draft.matter.definition_id), queries.opened(draft)
     party = identity.party(draft.party_id or 0)

@@ -18,6 +18,7 @@ from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.files.rules import MATERIAL, Purpose
@@ -75,7 +76,7 @@ def check_theme_filing(filing: ThemeFiling, held: Collection[str] = ()) -> tuple
 @transaction.atomic
 def file_theme(filing: ThemeFiling, *, by: Actor, key: str, draft: ThemeDraft | None = None) -> ThemeRun:
     """File a theme: one run, a case for each matter that waits for nothing; the others are prepared. The same key files once. 行政许可法 第二十六条"""
-    drafting.one_at_a_time(key)  # a double click waits here until the first one has filed
+    one_at_a_time(key)  # a double click waits here until the first one has filed
     if done := queries.run_under(by, key):
         return done
     if queries.key_taken(key):

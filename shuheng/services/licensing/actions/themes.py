@@ -14,6 +14,7 @@ from django.db import transaction
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.county.rules import Tally
 from shuheng.foundation.journal.actions import record
 
@@ -68,7 +69,7 @@ def _retire(codes: set[str], by: Actor) -> int:
 def save_theme_draft(edition: queries.Edition, answers: Mapping[str, Any], files: Mapping[str, Sequence[str]], *, party: int, by: Actor) -> ThemeDraft:
     """Keep what was filled in. One draft for each account, party and theme; saving again prolongs it."""
     drafting.check_party(party, by)
-    drafting.one_at_a_time(f"theme draft {by.account} {party} {edition.row.pk}")
+    one_at_a_time(f"theme draft {by.account} {party} {edition.row.pk}")
     draft = ThemeDraft.objects.select_for_update().filter(account=by.account, party=party, theme=edition.row).first()
     key = draft.key if draft else uuid.uuid4()
     words = json.dumps({"answers": dict(answers), "files": {code: list(tokens) for code, tokens in files.items()}}, ensure_ascii=False)

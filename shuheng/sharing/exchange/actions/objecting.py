@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.journal.actions import record
 
@@ -30,8 +31,7 @@ def object_to(receipt: int, item: str, words: str, *, by: Actor) -> Objection:
         raise Refused("请选是哪一项不对。", "item")
     cleaned, due = _worded(words), county.calendar().add(today(), rules.limit("objection", today()).days)
     resource = row.grant.resource
-    with connection.cursor() as cursor:  # a double click waits for the first
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"objection {resource.pk} {bytes(row.key).hex()} {item}"])
+    one_at_a_time(f"objection {resource.pk} {bytes(row.key).hex()} {item}")  # a double click
     if Objection.objects.filter(resource=resource, key=row.key, item=item, answered_at=None).exists():
         raise Refused("这一项您已经提过异议，还在核实。答复以前，谁查到它都看得到“有异议”。")
     made = Objection.objects.create(resource=resource, receipt=row, item=item, key=row.key, party_id=row.party_id, words=cleaned, made_at=now(), due_on=due)

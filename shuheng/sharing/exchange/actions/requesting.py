@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Definition
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal import queries as journal
 from shuheng.foundation.journal.actions import record
@@ -25,8 +26,7 @@ from ..models import Request
 def ask(code: str, asked: rules.Asked, *, by: Actor, key: str = "") -> Request:
     """Ask for items of a published entry. The same `key` again gives the first request. 政务数据共享条例（待核对）"""
     identity.check(by, permits.REQUEST)
-    with connection.cursor() as cursor:  # a second click, or a second tab, waits for the first
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"share {by.organ} {code}"])
+    one_at_a_time(f"share {by.organ} {code}")  # a second click, or a second tab
     if first := journal.case_under(key):
         return Request.objects.select_related("case").get(pk=first)
     if by.organ is None or by.account is None:

@@ -44,14 +44,14 @@ def checking_organ() -> int:
     return int(found)
 
 
-def _seen(by: Actor) -> Q:
+def seen(by: Actor) -> Q:
     """What one's own organ asks or is asked for; whoever checks in the county sees all: which organ wants what is no secret of a domain."""
     return Q() if by.may(permits.CHECK) else Q(organ__in=by.organs) | Q(resource__organ__in=by.organs)
 
 
 def requests(by: Actor, state: str = "") -> QuerySet[Request]:
     """What the officer's organ asked or is asked for, newest first; whoever checks sees all. `state`: open, closed or ""."""
-    rows = Request.objects.filter(_seen(by)).select_related("case", "resource__organ", "organ")
+    rows = Request.objects.filter(seen(by)).select_related("case", "resource__organ", "organ")
     if state:
         rows = rows.filter(case__closed_on__isnull=state == "open")
     return rows.order_by("-case__opened_at", "-pk")
@@ -60,7 +60,7 @@ def requests(by: Actor, state: str = "") -> QuerySet[Request]:
 def request_for(by: Actor, number: str, *, lock: bool = False) -> Request:
     """A request by the number of its case, if the officer may see it."""
     rows = Request.objects.select_related("case", "resource__organ", "organ")
-    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(_seen(by), case__number=numbers.clean(number)).first()
+    found = (rows.select_for_update(of=("self",)) if lock else rows).filter(seen(by), case__number=numbers.clean(number)).first()
     if found is None:
         raise Absent(GONE)
     return found

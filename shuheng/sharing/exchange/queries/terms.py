@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
@@ -19,9 +19,9 @@ from shuheng.foundation.identity import rules as identification
 from shuheng.sharing.holdings import queries as holdings
 from shuheng.sharing.holdings.models import Holding
 
-from .. import permits, rules
+from .. import rules
 from ..models import Attachment, Grant
-from .requests import said
+from .requests import said, seen
 
 KEYED = {"person": ("person", "身份证号"), "enterprise": ("legal", "统一社会信用代码")}
 WHOSE = {"person.number": "person", "enterprise.code": "legal"}  # data elements by which somebody is known
@@ -104,15 +104,10 @@ def terms(number: int) -> Terms | None:
     return Terms(*sides, register.labels, KEYED[register.key][1], register.key)
 
 
-def _seen(by: Actor) -> Q:
-    """What one's own organ asks or is asked for; whoever checks in the county sees all: which organ wants what is no secret of a domain."""
-    return Q() if by.may(permits.CHECK) else Q(organ__in=by.organs) | Q(resource__organ__in=by.organs)
-
-
 def grants_for(by: Actor) -> QuerySet[Grant]:
     """Grants that the officer's organ uses or gave, those that hold first; whoever checks sees all."""
     rows = Grant.objects.select_related("organ", "resource__organ", "request__case")
-    return rows.filter(_seen(by)).order_by(F("ended_at").asc(nulls_first=True), "-valid_from", "-pk")
+    return rows.filter(seen(by)).order_by(F("ended_at").asc(nulls_first=True), "-valid_from", "-pk")
 
 
 def grants_of(by: Actor) -> list[Grant]:

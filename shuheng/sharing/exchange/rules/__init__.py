@@ -1,6 +1,6 @@
 """The law of the exchange as plain Python: what may be asked, the way of a request, its limits, receipts and their bytes, what is unusual."""
 
-from .limits import LIMITS, Limit, limit
+from .limits import limit
 from .procedure import CODE, MOVES, NEEDS_WORDS, SERVICE, STAGES, procedure
 from .receipts import Receipt, answer_digest
 from .registers import REGISTERS, Register
@@ -8,6 +8,6 @@ from .requests import LONGEST_DAYS, MOST_A_DAY, Asked, check, check_words, uncon
 from .unusual import UNUSUAL, Look, unusual
 
 __all__ = [
-    "Asked", "CODE", "LIMITS", "LONGEST_DAYS", "Limit", "Look", "MOST_A_DAY", "MOVES", "NEEDS_WORDS", "REGISTERS", "Receipt", "Register", "SERVICE", "STAGES",
+    "Asked", "CODE", "LONGEST_DAYS", "Look", "MOST_A_DAY", "MOVES", "NEEDS_WORDS", "REGISTERS", "Receipt", "Register", "SERVICE", "STAGES",
     "UNUSUAL", "answer_digest", "check", "check_words", "limit", "procedure", "unconditional", "unusual",
 ]

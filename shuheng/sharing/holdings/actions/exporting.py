@@ -12,9 +12,8 @@ from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
+from shuheng.foundation.core import sheets
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.core.refusals import Refused
@@ -134,20 +133,7 @@ def _escaped(value: object) -> str:
 
 
 def _xlsx(file: IO[bytes], head: Row, rows: Iterator[Row]) -> int:
-    book = Workbook(write_only=True)
-    sheet, many = book.create_sheet("数据"), 0
-    sheet.append(list(head))
-    for row in rows:
-        many += 1
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, _worded(value))
-            if isinstance(value, str):
-                cell.data_type = "s"  # text stays text, whatever it begins with
-            cells.append(cell)
-        sheet.append(cells)
-    book.save(file)
-    return many
+    return sheets.write(file, [sheets.Sheet("数据", [str(name) for name in head], ([_worded(value) for value in row] for row in rows))])
 
 
 _WRITERS: dict[str, Callable[[IO[bytes], Row, Iterator[Row]], int]] = {words.CSV: _csv, words.COPY: _copy, words.XLSX: _xlsx}
