@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.browser.county import World
-from tests.browser.pages import EVERY, PORTAL, Page
+from tests.browser.pages import EVERY, PORTAL
 from tests.browser.program import Program
+from tests.browser.steps import Page
 from tests.browser.visitors import DESKTOP, PHONE, Visitor
 
 Come = Callable[..., Visitor]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import applicants, handlers, hands, rooms
+from tests.browser import applicants, handlers, hands, rooms, waiting
 from tests.browser.county import QIUSHENG
 from tests.browser.program import Program
 from tests.browser.rooms import BIRTH, MEMBERS, PERMIT, RESTAURANT
@@ -83,7 +83,7 @@ def test_a_child_is_born_and_one_form_tells_every_office(visitor: Come) -> None:
     handlers.do(office, first, "accept")
     handlers.do(head, first, "grant", conditions="证明编号 A430000001")
     household = resident.page.locator("section").filter(has_text="出生登记（新生儿上户口）").last.get_by_role("link").first
-    for _ in range(rooms.PATIENCE):
+    for _ in range(waiting.PATIENCE):
         resident.open(f"/themes/runs/{run}/")
         if household.count() and "/affairs/" in (household.get_attribute("href") or ""):
             break

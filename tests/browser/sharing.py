@@ -1,0 +1,133 @@
+"""What stands in the rooms of the sharing floor: requests and grants, credit entries, delivered tables; each brought about when a page asks for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tests.browser import hands
+from tests.browser.applicants import MATTER
+from tests.browser.visitors import Visitor
+from tests.browser.waiting import PATIENCE, QIUSHENG, XIAOMAN, Come, soon
+
+# --- the exchange
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Two requests of one organ, the grant of the first, and a look under it that found nobody."""
+
+    waiting: str  # the provider has to answer
+    done: str
+    grant: str
+    look: str
+    receipt: str
+
+
+ASKING = {"拿来办什么事": "核对申请办照的人的姓名、性别和户籍地址", "依据": "《中华人民共和国食品安全法》第三十五条", "用在哪些事项": "小餐饮经营许可"}
+
+
+def exchange(come: Come) -> Sharing:
+    asker, checker = come(account="cataloguer"), come(account="librarian")
+    done, waiting = _asked(asker, "人口基本信息"), _asked(asker, "婚姻登记信息")
+    for address in (done, waiting):
+        _answered(checker, address, "审查通过，交提供单位答复")
+    _answered(come(account="registrar"), done, "同意提供")
+    asker.open(done)
+    asker.press("看授权")
+    grant = asker.lands("/grants/")
+    looker, number = come(account="handler"), hands.apply(come(account=QIUSHENG), MATTER)
+    looker.open("/desk/exchange/look/")
+    looker.page.get_by_role("link", name="查：人口基本信息").click()
+    look = looker.lands("/look/")
+    for label, words in (("身份证号", "430423197208150007"), ("办件编号", number), ("这件事为什么要查", "核对申请人的户籍地址")):
+        looker.fill(label, words)
+    looker.page.get_by_label("姓名").check()
+    looker.press("查", exact=True)
+    looker.page.get_by_role("link", name=re.compile("号回执")).first.click()
+    return Sharing(waiting, done, urlsplit(grant).path, urlsplit(look).path, urlsplit(looker.lands("/receipts/")).path)
+
+
+def _asked(asker: Visitor, title: str) -> str:
+    asker.open("/desk/exchange/new/")
+    asker.page.get_by_role("link", name=f"申请：{title}").click()
+    asker.page.locator("input[name=items]").nth(1).check()
+    for label, words in ASKING.items():
+        asker.fill(label, words)
+    asker.press("交申请")
+    return urlsplit(asker.lands("/requests/")).path
+
+
+def _answered(officer: Visitor, address: str, move: str) -> None:
+    officer.open(address)
+    officer.page.get_by_label(move, exact=True).check()
+    officer.press("办", exact=True)
+    officer.sees("办好了")
+
+
+# --- credit
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Addresses of a penalty to which its subject objected: his own page, the organ's, and his report."""
+
+    mine: str
+    desk: str
+    report: str
+
+
+def credit(come: Come) -> Credit:
+    subject, approver = come(account=XIAOMAN), come(account="approver")
+    mine = soon(subject, "/credit/mine/", "#main li:has-text('示例市监罚字第2号') h3 a")
+    hands.send(subject, f"{mine}object/", words="那天的货不是我们的，可以看进货单。")
+    desk = soon(approver, "/desk/credit/waiting/", "#main tbody th a")
+    return Credit(mine, desk, soon(subject, "/credit/mine/", "#main a[href^='/credit/report/']:has-text('合作社')"))
+
+
+# --- the holdings
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Addresses of a source of files, a batch with rejected rows, and a comparison in which both ends differ."""
+
+    source: str
+    batch: str
+    compared: str
+
+
+SHOPS = ("统一社会信用代码,名称,类别,成立日期,登记状态,住所\n9143042300000001XX,示例店一,企业,2020-01-01,存续,\n"
+         "9143042300000002XX,示例店二,企业,不是日子,存续,\n")
+
+
+def holdings(come: Come) -> Holdings:
+    who = come(account="cataloguer")
+    folder = who.program.data / "inbox" / "market-regulation"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "shops.csv").write_text(SHOPS, encoding="utf-8")
+    who.open("/desk/holdings/?words=法人登记")
+    who.page.locator("#main tbody a[href^='/desk/holdings/']").first.click()
+    who.press("登记一个来源")
+    who.fill("来源名称", "示例门店月报")
+    who.fill("文件、表或者网址", "shops.csv")
+    who.fill("最多容许几条不通过", "5")
+    who.press("存", exact=True)
+    source = urlsplit(who.page.url).path
+    batch = _settled(who, source, "现在读")
+    (folder / "shops.csv").write_text(SHOPS.replace("示例店一", "示例店改名"), encoding="utf-8")
+    return Holdings(source, batch, _settled(who, source, "和对方逐条比对"))
+
+
+def _settled(who: Visitor, source: str, button: str) -> str:
+    """The address of a batch that this button began, when it is done."""
+    who.open(source)
+    who.press(button)
+    address = urlsplit(who.page.url).path
+    for _ in range(PATIENCE):
+        who.open(address)
+        if "办完" in who.text():
+            return address
+        who.page.wait_for_timeout(1_000)
+    raise AssertionError(who.text()[:800])
