@@ -46,3 +46,9 @@ def published(version: int = 2) -> WorkingCalendar:
         Day(date(2027, 1, 9), True, "元旦", "示例通知"),
     )
     return WorkingCalendar((*_days(), *extra), dict.fromkeys((*YEARS, 2027), YearStatus.OFFICIAL), version)
+
+
+# what the notice of the year after says, when it comes
+NEXT_YEAR = [Day(date(2027, 1, number), False, "元旦", "示例〔2026〕9号") for number in (1, 2, 3)]
+NEXT_YEAR += [Day(date(2027, 1, 30), True, "春节", "示例〔2026〕9号")]
+NEXT_YEAR += [Day(date(2027, 2, number), False, "春节", "示例〔2026〕9号") for number in range(5, 13)]

@@ -15,19 +15,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases import events, queries
-from shuheng.foundation.cases.actions import kernel
 from shuheng.foundation.cases.models import Case, Definition, Load
 from shuheng.foundation.cases.queries.state import load
-from shuheng.foundation.cases.rules import CaseState, Clock, ClockKind, Lamp, Milestone, lamps, reckoned, replay
-from shuheng.foundation.cases.rules import proof as proofs
+from shuheng.foundation.cases.rules import CaseState, ClockKind, Lamp, Milestone, lamps, reckoned
 from shuheng.foundation.core.acting import SYSTEM, Actor
-from shuheng.foundation.core.days import Day
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.county import actions as county
 from shuheng.foundation.county.queries import calendar, forget_calendar
 from shuheng.foundation.journal import actions as journal
 from shuheng.foundation.journal.queries import history
 from tests import builders
+from tests.cases import promises
+from tests.cases.calendars import NEXT_YEAR
 
 STAGES = [
     *builders.STAGES,
@@ -43,13 +42,9 @@ MOVES = [
     {"code": "resume", "title": "特别程序结束", "from_stage": "special", "to_stage": "examine", "permit": "licensing.examine"},
     {"code": "back", "title": "退回重审", "from_stage": "decide", "to_stage": "examine", "permit": "licensing.decide"},
 ]
-NEXT_YEAR = [Day(date(2027, 1, number), False, "元旦", "示例〔2026〕9号") for number in (1, 2, 3)]
-NEXT_YEAR += [Day(date(2027, 1, 30), True, "春节", "示例〔2026〕9号")]
-NEXT_YEAR += [Day(date(2027, 2, number), False, "春节", "示例〔2026〕9号") for number in range(5, 13)]
 PAUSES = {"licensing": ["hearing", "inspection", "expert_review", "inspection", "supplement"], "disclosure": ["third_party", "supplement", "supplement"]}
 USUAL = {"receive": "accept", "examine": "submit", "decide": "grant", "issue": "deliver", "supplement": "supply", "special": "resume"}
-SERVICES = ("licensing", "disclosure")
-some_case, dice = st.integers(0, 3), st.integers(0, 999)
+SERVICES, some_case, dice = ("licensing", "disclosure"), st.integers(0, 3), st.integers(0, 999)
 
 
 class County(RuleBasedStateMachine):
@@ -181,7 +176,7 @@ class County(RuleBasedStateMachine):
             ends = before.get("promised", date.max) <= notified  # a promise that ends with the notice is not held by it, the law's limit is
             assert after.lamp in (Lamp.HOLD, Lamp.LATE) or (ends and after.lamp is Lamp.SOON)
             assert document and ago >= 0 and state.milestone is Milestone.ACCEPTED
-            assert all((clock.due_on or date.min) >= before[clock.code] for clock in after.running if not _spent(clock))
+            assert all((clock.due_on or date.min) >= before[clock.code] for clock in after.running if not promises.spent(clock))
 
     @rule(number=some_case, choice=dice, ago=st.sampled_from([0, 0, 0, 1, 3]))
     def resume(self, number: int, choice: int, ago: int) -> None:
@@ -193,7 +188,7 @@ class County(RuleBasedStateMachine):
             after = cases.resume(case, kind, on=self.day - timedelta(days=ago), by=self.officer)
             assert held and not any(line.kind == kind for clock in after.running for line in clock.open_pauses)
             assert all((clock.due_on or date.min) >= (before.clock(clock.code).due_on or date.max) for clock in after.running
-                       if before.clock(clock.code).calendar == clock.calendar and ago == 0 and not _spent(before.clock(clock.code)))
+                       if before.clock(clock.code).calendar == clock.calendar and ago == 0 and not promises.spent(before.clock(clock.code)))
 
     @rule(number=some_case, days=st.integers(0, 11))
     def extend(self, number: int, days: int) -> None:
@@ -348,12 +343,12 @@ class County(RuleBasedStateMachine):
             state = self._state(row.pk)
             seen = (state, self.day, days.version)
             if self.checked.get(row.pk) != seen:
-                _replays(row.pk, state)
-                _hot_columns_agree(row.pk, state)
-                _closed_is_frozen(state, self.day)
-                _proofs_add_up(state, self.day, self.published)
-                _milestones_have_their_days(state, self.day)
-                _a_decision_stops_the_law(state)
+                promises.replays(row.pk, state)
+                promises.hot_columns_agree(row.pk, state)
+                promises.closed_is_frozen(state, self.day)
+                promises.proofs_add_up(state, self.day, self.published)
+                promises.milestones_have_their_days(state, self.day)
+                promises.a_decision_stops_the_law(state)
                 self._version_is_kept(row.pk, state)
                 self.checked[row.pk] = seen
 
@@ -364,64 +359,6 @@ class County(RuleBasedStateMachine):
         days = {clock.kind: clock.days for clock in state.clocks}
         assert days.get(ClockKind.STATUTORY, statutory) == statutory
         assert state.reopened or days.get(ClockKind.PROMISED, promised) == promised
-
-
-def _spent(clock: Clock) -> bool:
-    return clock.extra_days > 0 and any(line.restarts for line in clock.open_pauses)
-
-
-def _replays(case: int, state: CaseState) -> None:
-    """Every row is what the facts say, and the facts stand in an unbroken sequence."""
-    facts = history(case)
-    assert replay(fact.event for fact in facts) == state
-    assert [fact.seq for fact in facts] == list(range(1, state.seq + 1))
-
-
-def _hot_columns_agree(case: int, state: CaseState) -> None:
-    """What lists show is what the case page proves."""
-    hot = Case.objects.get(pk=case)
-    due_on, soon_on, stage_due_on = kernel.dates(state, calendar())
-    assert (hot.due_on, hot.stage_due_on) == (due_on, stage_due_on)
-    assert (hot.soon_on is None) == (soon_on is None)
-    assert (hot.lamp, hot.stage, hot.seq, hot.closed_on) == (state.lamp, state.stage, state.seq, state.closed_on)
-
-
-def _closed_is_frozen(state: CaseState, on: date) -> None:
-    """Every clock has stopped, the lamp is done, and no day makes it red."""
-    if state.open:
-        assert state.lamp is not Lamp.DONE and state.stage != "done"
-        return
-    assert not state.running and not state.waiting and state.lamp is Lamp.DONE and state.closed_on
-    later = on + timedelta(days=400)
-    for clock in state.clocks:
-        assert lamps.lamp(clock, calendar(), later) is Lamp.DONE
-        assert proofs.proof(clock, calendar(), later).counted == proofs.proof(clock, calendar(), on).counted
-
-
-def _proofs_add_up(state: CaseState, on: date, published: bool) -> None:
-    """Total = counted + off + held, to the very date that is written on the clock; a date that hangs on an unknown year says so."""
-    for clock in state.clocks:
-        proof = proofs.proof(clock, calendar(), on)
-        assert proof.total == proof.counted + proof.off + proof.held
-        assert proof.due is None or proof.total == (proof.due - proof.start).days
-        if clock.calendar == calendar().version and not clock.open_pauses and clock.running:
-            assert (proof.due, proof.unknown_year, proof.counted) == (clock.due_on, clock.unsure_year, proof.needed)
-            assert clock.unsure_year == (None if published or (clock.due_on or on).year < 2027 else 2027)
-
-
-def _milestones_have_their_days(state: CaseState, on: date) -> None:
-    """Accepted before decided before closed."""
-    assert (state.accepted_on is not None) >= (state.milestone in (Milestone.ACCEPTED, Milestone.DECIDED))
-    days = [one for one in (state.accepted_on, state.decided_on, state.closed_on) if one]
-    assert days == sorted(days) and state.opened_on <= on and all(state.opened_on <= one <= on for one in days)
-
-
-def _a_decision_stops_the_law(state: CaseState) -> None:
-    """Decided, the first time or anew: the limits of the decision have stopped, that of the delivery runs from the decision that counts."""
-    if state.milestone is Milestone.DECIDED:
-        running = {clock.kind: clock for clock in state.running}
-        assert not running.keys() & {ClockKind.STATUTORY, ClockKind.PROMISED, ClockKind.SUPPLEMENT_NOTICE}
-        assert running[ClockKind.DELIVERY].start_on == state.decided_on
 
 
 def _decidable(state: CaseState) -> bool:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-import re
-import time
 from datetime import date
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -22,7 +17,6 @@ from shuheng.services.licensing.rules.forms import (
     active,
     describe,
     flatten,
-    form_faults,
     join,
     matches,
     personal,
@@ -30,61 +24,7 @@ from shuheng.services.licensing.rules.forms import (
     read,
     split,
 )
-from shuheng.services.licensing.rules.publication import pattern_fault
-
-SHOP: dict[str, Any] = {
-    "type": "object",
-    "unevaluatedProperties": False,
-    "required": ["name", "area", "kitchen", "foods", "staff"],
-    "properties": {
-        "name": {"type": "string", "maxLength": 10, "title": "店名"},
-        "phone": {"type": "string", "format": "phone-cn", "title": "手机号", "x-personal": True, "x-known": "party.phone"},
-        "area": {"type": "number", "minimum": 1, "maximum": 50, "title": "使用面积", "x-unit": "平方米", "examples": [40]},
-        "kitchen": {"type": "boolean", "title": "厨房是不是单独一间？", "x-words": ["是", "不是"]},
-        "foods": {
-            "type": "array", "uniqueItems": True, "minItems": 1, "title": "卖什么？",
-            "items": {"type": "string", "oneOf": [{"const": "hot", "title": "热菜"}, {"const": "cold", "title": "凉菜"}]},
-        },
-        "opened": {"type": "string", "format": "date", "title": "开张日期", "x-past": True, "examples": ["2026-01-02"]},
-        "staff": {
-            "type": "array", "minItems": 1, "maxItems": 3, "title": "做饭的人", "x-row": "位",
-            "items": {
-                "type": "object", "unevaluatedProperties": False, "required": ["name", "health"],
-                "properties": {
-                    "name": {"type": "string", "maxLength": 10, "title": "姓名", "x-personal": True},
-                    "health": {"type": "boolean", "title": "有健康证明吗？"},
-                },
-                "if": {"properties": {"health": {"const": True}}, "required": ["health"]},
-                "then": {
-                    "required": ["on"],
-                    "properties": {"on": {"type": "string", "format": "date", "title": "哪天办的", "examples": ["2026-01-02"]}},
-                },
-            },
-        },
-    },
-    "allOf": [
-        {
-            "if": {"properties": {"kitchen": {"const": False}}, "required": ["kitchen"]},
-            "then": {
-                "required": ["screen"],
-                "properties": {"screen": {"type": "boolean", "title": "有隔板吗？"}},
-                "if": {"properties": {"screen": {"const": False}}, "required": ["screen"]},
-                "then": {"required": ["when"], "properties": {"when": {"type": "string", "maxLength": 20, "title": "哪天装隔板"}}},
-            },
-            "else": {"properties": {"door": {"type": "string", "maxLength": 20, "title": "门在哪边"}}},
-        },
-    ],
-    "x-sections": [
-        {"code": "shop", "title": "店", "fields": ["name", "phone", "area", "opened"]},
-        {"code": "food", "title": "厨房", "fields": ["kitchen", "door", "screen", "when", "foods", "staff"]},
-    ],
-}  # fmt: skip
-GOOD = {"name": "示例店", "area": "40", "kitchen": "yes", "foods": ["hot"], "staff.0.name": "示例甲", "staff.0.health": "no"}
-
-
-def told(posted: dict[str, Any], schema: dict[str, Any] = SHOP, **more: Any) -> dict[str, str]:
-    return {problem.pointer: problem.message for problem in problems(schema, read(schema, posted), **more)}
-
+from tests.licensing.shop_form import GOOD, SHOP, told
 
 # -- reading ------------------------------------------------------------------------------------------------------------------
 
@@ -328,183 +268,3 @@ def test_personal_answers_leave_the_open_part_and_come_back_in_place() -> None:
     assert "19900000000" not in repr(open_part)
     assert "示例甲" not in repr(open_part)
     assert join(open_part, sealed) == value
-
-
-# -- publication --------------------------------------------------------------------------------------------------------------
-
-
-def changed(way: str, part: Any) -> dict[str, Any]:
-    schema = copy.deepcopy(SHOP)
-    place: Any = schema
-    *steps, last = way.split("/")
-    for step in steps:
-        place = place[int(step) if isinstance(place, list) else step]
-    if part is None:
-        del place[last]
-    else:
-        place[last] = part
-    return schema
-
-
-def test_a_good_form_may_be_published() -> None:
-    assert form_faults(SHOP) == []
-
-
-@pytest.mark.parametrize(
-    ("way", "part", "at", "message"),
-    [
-        ("properties/name/title", None, "/properties/name", "没有 title"),
-        ("properties/name/$ref", "https://example.org/x.json", "/properties/name/$ref", "不能用 $ref"),
-        ("properties/name/type", "text", "/properties/name/type", "不是合格的 JSON Schema"),
-        ("properties/name/maxLength", None, "/properties/name", "要写 maxLength"),
-        ("properties/name/pattern", "^(a+)+$", "/properties/name/pattern", "不能用"),
-        ("properties/name/x-kind", "photo", "/properties/name", "没有这一种"),
-        ("properties/name/x-known", "police.record", "/properties/name", "没有这个来源"),
-        ("properties/phone/x-personal", None, "/properties/phone", "x-personal: true"),
-        ("properties/area/maximum", None, "/properties/area", "minimum 和 maximum"),
-        ("properties/area/examples", [99], "/properties/area/examples", "自己就通不过"),
-        ("properties/foods/uniqueItems", None, "/properties/foods", "uniqueItems"),
-        ("properties/staff/maxItems", None, "/properties/staff", "maxItems"),
-        ("properties/staff/items/properties/health/title", None, "/properties/staff/items/properties/health", "没有 title"),
-        ("unevaluatedProperties", None, "/unevaluatedProperties", "unevaluatedProperties: false"),
-        ("required", ["name", "colour"], "/required", "“colour”没有这个字段"),
-        ("allOf/0/if/required", None, "/allOf/0/if/properties/kitchen", "required: [kitchen]"),
-        ("allOf/0/if/pattern", "x", "/allOf/0/if/pattern", "条件里不能用"),
-        ("x-sections/0/fields", ["name", "phone", "area"], "/properties/opened", "没有放进任何一步"),
-        ("x-sections/0/fields", ["name", "phone", "area", "opened", "door"], "/x-sections", "出现了 2 次"),
-        ("properties/Name", {"type": "string", "title": "x", "maxLength": 5}, "/properties/Name", "只能用小写英文字母"),
-    ],
-)
-def test_what_must_not_be_published_is_told_with_its_place(way: str, part: Any, at: str, message: str) -> None:
-    faults = form_faults(changed(way, part))
-    assert any(fault.at == at and message in fault.message for fault in faults), faults
-
-
-def test_an_account_must_be_marked_personal_by_its_title() -> None:
-    schema = changed("properties/name/title", "银行账号")
-    assert [fault.at for fault in form_faults(schema)] == ["/properties/name"]
-
-
-@pytest.mark.parametrize("pattern", ["^[0-9]{6}$", "^JY[0-9]{14}$", "^[A-Z][0-9]{9}$", "^[0-9]{17}[0-9X][1-7](?:B[1-9])?$", "^(?:a|b)c?$"])
-def test_bounded_patterns_pass(pattern: str) -> None:
-    assert pattern_fault(pattern) == ""
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "[0-9]{6}",
-        "^(a+)+$",
-        "^a*$",
-        "^\\d{6}$",
-        "^(?:a|a){30}$",
-        "^(?:a{1,2}){3}$",
-        "^a{1,500}$",
-        "^(?=a)a$",
-        "^(a)$",
-        "^a.b$",
-        "^(?:a$",
-        "^[z-a]$",
-    ],
-)
-def test_patterns_that_could_hang_a_server_are_refused(pattern: str) -> None:
-    assert pattern_fault(pattern)
-
-
-@given(st.text("ab[]{}(?:)|^$0123456789,-", max_size=30), st.text("ab0", max_size=200))
-def test_no_pattern_that_passes_takes_long(pattern: str, text: str) -> None:
-    if pattern_fault(f"^{pattern}$") == "":
-        started = time.perf_counter()
-        re.search(f"^{pattern}$", text * 10)
-        assert time.perf_counter() - started < 0.5
-
-
-# -- the page -----------------------------------------------------------------------------------------------------------------
-
-VOID = {"input", "br"}
-
-
-class Page(HTMLParser):
-    """Checks that tags nest, ids are unique, and labels and descriptions lead somewhere."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: list[str] = []
-        self.wanted: set[str] = set()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        assert self.open == []
-        assert len(self.ids) == len(set(self.ids))
-        assert self.wanted <= set(self.ids)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        assert not {"style", "onclick", "onchange"} & set(found)
-        assert tag not in ("p", "div") or "p" not in self.open
-        self.tags.append((tag, found))
-        self.ids += [found["id"] or ""] if "id" in found else []
-        self.wanted |= {*(found.get("aria-describedby") or "").split(), *([found["for"] or ""] if "for" in found else [])}
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def draw(value: dict[str, Any], **more: Any) -> tuple[str, Page]:
-    found = problems(SHOP, value)
-    laid = describe(SHOP, value, found, **more)
-    html = render_to_string("licensing/form/errors.html", {"problems": found})
-    html += "".join(render_to_string("licensing/form/section.html", {"section": section}) for section in laid)
-    return html, Page(html)
-
-
-def test_the_page_is_sound_and_every_error_leads_to_its_question() -> None:
-    html, page = draw(read(SHOP, {"area": "四十平", "staff.0.name": "示例甲"}))
-    for problem in problems(SHOP, read(SHOP, {"area": "四十平", "staff.0.name": "示例甲"})):
-        assert problem.field_id in page.ids
-        assert html.count(problem.message) == 2
-
-
-def test_what_people_type_is_never_markup() -> None:
-    html, _ = draw(read(SHOP, {**GOOD, "name": "<script>", "area": '"><img src=x>'}))
-    assert "<script>" not in html
-    assert "<img" not in html
-
-
-def test_a_question_not_asked_is_drawn_hidden_with_its_condition() -> None:
-    _, page = draw(read(SHOP, GOOD))
-    screen = next(found for _, found in page.tags if found.get("data-question") == "screen")
-    assert "hidden" in screen
-    assert '"const":false' in (screen["data-when"] or "")
-    assert any("data-refresh" in found for _, found in page.tags)
-
-
-def test_the_first_button_is_not_one_that_drops_a_row() -> None:
-    _, page = draw(read(SHOP, {**GOOD, "staff.1.name": "示例乙"}))
-    first = next(found for tag, found in page.tags if tag == "button")
-    assert "name" not in first
-
-
-def test_another_row_appears_when_asked_for_and_never_beyond_the_cap() -> None:
-    value = read(SHOP, {**GOOD, "staff.1.name": "示例乙"})
-    staff = next(field for field in describe(SHOP, value, add="staff")[1].fields if field.key == "staff")
-    assert (len(staff.rows), staff.more) == (3, False)
-    assert len(next(field for field in describe(SHOP, read(SHOP, GOOD), add="")[1].fields if field.key == "staff").rows) == 1
-
-
-def test_what_an_office_knows_is_shown_masked_and_not_asked() -> None:
-    value = read(SHOP, GOOD, facts={"party.phone": "19900000000"})
-    html, page = draw(value, facts={"party.phone": "19900000000"})
-    assert "199****0000" in html
-    assert "19900000000" not in html
-    assert not any(found.get("name") == "phone" for _, found in page.tags)
-
-
-def test_the_answers_can_be_read_over_in_words() -> None:
-    value = read(SHOP, {**GOOD, "opened": "2026-01-02", "foods": ["hot", "cold"]})
-    html = render_to_string("licensing/form/review.html", {"sections": describe(SHOP, value)})
-    Page(html)
-    for words in ("40 平方米", "2026年1月2日", "热菜、凉菜", "<b>第 1 位</b>", '<span class="soft">姓名</span> 示例甲'):
-        assert words in html

@@ -12,47 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import now
-from shuheng.foundation.core.permits import Within
-from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
-from shuheng.foundation.identity.models import Account
-from shuheng.foundation.journal.models import Entry
+from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.notices import actions, jobs, queries, rules
 from shuheng.foundation.notices.actions import About
 from shuheng.foundation.notices.models import Notice, Template
 from tests import builders
-from tests.identity import people
+from tests.notices.letters import NEIGHBOUR, OFFICER, VALUES, facts, now_of, send, sms, waiting_jobs
 from tests.standins.sms import Gateway
 
 pytestmark = pytest.mark.django_db
-VALUES = {"matter": "小餐饮经营许可", "due": "10月16日"}
-OFFICER = Actor(kind="officer", account=3, organ=3, organs=frozenset({3}), permits={"notices.manage": Within.OWN_ORGAN})
-NEIGHBOUR = Actor(kind="officer", account=4, organ=4, organs=frozenset({4}), permits={"notices.manage": Within.OWN_ORGAN})
-LEADER = Actor(kind="officer", account=5, organ=5, organs=frozenset({5}), permits={"notices.manage": Within.COUNTY})
-
-
-def send(person: Actor, key: str = "k1", by: Actor = SYSTEM, **more: object) -> list[Notice]:
-    with acting(by):
-        return actions.send("sample.due", to_party=person.party, values=VALUES, by=by, key=key,
-                            about=About(case=9, number="260000000018", organ=3, link="/affairs/260000000018"), **more)  # type: ignore[arg-type]
-
-
-def sms(person: Actor, key: str = "k1") -> Notice:
-    return send(person, key, channels=["sms"])[0]
-
-
-def now_of(notice: Notice) -> Notice:
-    with acting(SYSTEM):
-        return Notice.objects.get(pk=notice.pk)
-
-
-def waiting_jobs() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("select (args->>'notice')::int from procrastinate_jobs where task_name = 'notices.deliver' and status = 'todo'")
-        return [row[0] for row in cursor.fetchall()]
-
-
-def facts(name: str) -> int:
-    return Entry.objects.filter(name=name).count()
 
 
 # -- words and messages ----------------------------------------------------------------------------------------------------------
@@ -322,93 +290,3 @@ def test_forged_old_and_broken_receipts_change_nothing(words: None, person: Acto
     assert door.post("/api/notices/receipts", **gateway.receipt(key, secret="")).status_code == 403
     assert door.get("/api/notices/receipts").status_code == 405
     assert now_of(notice).state == "sent"
-
-
-# -- the desk --------------------------------------------------------------------------------------------------------------------
-
-
-def test_officers_see_what_is_stuck_within_their_reach(words: None, person: Actor) -> None:
-    notice = sms(person)
-    for user, seen in ((OFFICER, [notice]), (NEIGHBOUR, []), (LEADER, [notice])):
-        with acting(user):
-            assert queries.stuck(user)[0] == seen
-            assert queries.counts(user)["off"] == len(seen)
-    plain = Actor(kind="officer", account=6, organ=3, organs=frozenset({3}))
-    with acting(plain), pytest.raises(Forbidden, match="管理员"):
-        queries.stuck(plain)
-
-
-def test_a_stuck_message_is_sent_again_under_another_key(words: None, person: Actor, gateway: Gateway) -> None:
-    gateway.mood = "refuse"
-    notice = sms(person)
-    jobs.deliver(notice.pk)
-    gateway.mood = "take"
-    with acting(OFFICER):
-        actions.resend(notice.token, by=OFFICER)
-        with pytest.raises(Refused, match="不用再发"):
-            actions.resend(notice.token, by=OFFICER)
-    with acting(NEIGHBOUR), pytest.raises(Absent):
-        actions.resend(notice.token, by=NEIGHBOUR)
-    jobs.deliver(notice.pk)
-    assert (now_of(notice).state, list(gateway.sent), facts("notices.resent")) == ("sent", [f"{notice.token}-2"], 1)
-
-
-def test_a_receipt_of_an_earlier_round_is_not_believed(words: None, person: Actor, gateway: Gateway) -> None:
-    gateway.mood = "refuse"
-    notice = sms(person)
-    jobs.deliver(notice.pk)
-    with acting(OFFICER):
-        actions.resend(notice.token, by=OFFICER)
-    actions.receive(f"{notice.token}-1", "failed", by=SYSTEM)
-    assert now_of(notice).state == "queued"
-
-
-def test_without_a_gateway_resending_is_refused_with_the_next_step(words: None, person: Actor) -> None:
-    notice = sms(person)
-    with acting(OFFICER), pytest.raises(Refused, match="SMS_URL"):
-        actions.resend(notice.token, by=OFFICER)
-    assert now_of(notice).state == "off" and facts("notices.resent") == 0
-
-
-# -- pages -----------------------------------------------------------------------------------------------------------------------
-
-
-def test_a_person_reads_messages_on_the_portal(words: None, client: Client) -> None:
-    account = people.resident()
-    (notice,) = send(Actor(kind="resident", party=account.party_id), channels=["in_site"])
-    people.sign_in(client, account)
-    page = client.get("/messages/").content.decode()
-    assert "有 1 条新消息" in page and "小餐饮经营许可快办好了" in page and "没有接短信平台" in page
-    page = client.get(f"/messages/{notice.token}").content.decode()
-    assert "最晚10月16日出结果。" in page and "2600 0000 0018" in page
-    assert "消息都看过了" in client.get("/messages/").content.decode()
-    assert client.get("/messages/nothing").status_code == 404
-
-
-def test_an_empty_list_says_what_will_be_here(client: Client) -> None:
-    people.sign_in(client, people.resident())
-    assert "还没有消息" in client.get("/messages/").content.decode()
-
-
-def _manager(client: Client) -> Account:
-    account = people.officer("", people.post("manager", {"notices.manage": Within.OWN_ORGAN}))
-    people.sign_in(client, account)
-    return account
-
-
-def test_an_officer_sees_and_resends_on_the_desk(words: None, person: Actor, gateway: Gateway, client: Client) -> None:
-    _manager(client)
-    gateway.mood = "refuse"
-    with acting(SYSTEM):
-        (notice,) = actions.send("sample.due", to_party=person.party, values=VALUES, by=SYSTEM, key="d", channels=["sms"],
-                                 about=About(organ=people.organ().pk))
-    jobs.deliver(notice.pk)
-    page = client.get("/desk/notices").content.decode()
-    assert "1 条短信没有送到" in page and "短信平台不收" in page and "{matter}" not in page
-    assert client.post(f"/desk/notices/{notice.token}/resend", follow=True).status_code == 200
-    assert now_of(notice).state == "queued"
-
-
-def test_the_desk_says_when_no_gateway_is_configured(client: Client) -> None:
-    _manager(client)
-    assert "还没有接短信平台" in client.get("/desk/notices").content.decode()
