@@ -9,16 +9,13 @@ from django.core.files.uploadedfile import UploadedFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from shuheng.foundation.core import fields
+
 from . import queries, rules
 from .queries import feeds
 
 LARGEST = 2_000_000  # bytes of a table of items
 LARGEST_TEXT = 60_000
-
-
-def _words(label: str, hint: str = "", rows: int = 0, required: bool = False, most: int = 200) -> forms.CharField:
-    box = forms.Textarea({"rows": rows, "spellcheck": "false"}) if rows else forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(label=label, help_text=hint, required=required, max_length=most, widget=box, error_messages={"required": f"请填{label}。"})
 
 
 def _choice(label: str, choices: dict[str, str], hint: str = "", usual: str = "") -> forms.ChoiceField:
@@ -31,17 +28,17 @@ LATER = ("category", "abstract", "items")  # may be empty in a draft, not in wha
 class EntryForm(forms.Form):
     """编目: one entry. What is unfinished may be kept; after `is_valid` the entry stands in `said`, and what could not be read of its items in `unread`."""
 
-    title = _words("资源名称", "例如：人口基本信息", required=True, most=60)
+    title = fields.words("资源名称", "例如：人口基本信息", most=60)
     category = forms.ChoiceField(label="目录分类", required=False, help_text="选到最细的一级。")
-    abstract = _words("摘要", "有什么、到什么时候、覆盖哪里。10 到 500 个字。", rows=3, most=500)
+    abstract = fields.words("摘要", "有什么、到什么时候、覆盖哪里。10 到 500 个字。", rows=3, most=500, required=False)
     form = _choice("格式", rules.FORMS)
     sharing = _choice("怎么共享", rules.SHARING, "不予共享的，必须有法律、行政法规或者国务院的规定。")
-    condition = _words("共享条件", "有条件共享的才填：给谁用、办什么事可以用。", rows=2, most=300)
-    basis = _words("不予共享的依据", "例如：《中华人民共和国统计法》第二十五条。", most=200)
+    condition = fields.words("共享条件", "有条件共享的才填：给谁用、办什么事可以用。", rows=2, most=300, required=False)
+    basis = fields.words("不予共享的依据", "例如：《中华人民共和国统计法》第二十五条。", most=200, required=False)
     openness = _choice("向社会开放吗", rules.OPENNESS, "开放不能比共享还宽。", rules.CLOSED)
     cycle = _choice("多久更新一次", rules.CYCLES, "", "as_needed")
     level = forms.TypedChoiceField(label="数据分级", choices=list(rules.LEVELS.items()), coerce=int)
-    keywords = _words("关键词", "用空格隔开，最多 8 个。", most=100)
+    keywords = fields.words("关键词", "用空格隔开，最多 8 个。", most=100, required=False)
     feed = forms.ChoiceField(label="数据从哪里读", required=False, help_text="本系统能直接读的，选了以后开放的部分可以下载。")
     items = forms.CharField(label="信息项", required=False, max_length=LARGEST_TEXT, strip=False, widget=forms.Textarea({"rows": 10, "spellcheck": "false"}),
                             help_text="一行一项，可以从表格里直接粘贴：" + "、".join(rules.COLUMNS) + "。后面的可以不填。")
@@ -104,18 +101,18 @@ def start_of(said: rules.Content) -> dict[str, object]:
 class ReasonForm(forms.Form):
     """原因: why an entry is returned or withdrawn."""
 
-    reason = _words("原因", "4 到 200 个字。", required=True)
+    reason = fields.words("原因", "4 到 200 个字。")
 
 
 class ObjectionForm(forms.Form):
     """异议: what is wrong with an entry of another organ."""
 
-    words = _words("哪里不对", "写清楚是哪一项、应当怎样。", rows=3, required=True, most=500)
+    words = fields.words("哪里不对", "写清楚是哪一项、应当怎样。", rows=3, most=500)
 
 
 class AnswerForm(forms.Form):
     """答复: what the provider says to an objection."""
 
-    answer = _words("答复", rows=3, required=True, most=500)
+    answer = fields.words("答复", rows=3, most=500)
     accepted = forms.ChoiceField(label="采纳吗", choices=[("yes", "采纳，会改"), ("no", "不采纳")], widget=forms.RadioSelect,
                                  error_messages={"required": "请选采纳不采纳。"})

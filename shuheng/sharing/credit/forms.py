@@ -7,16 +7,12 @@ from datetime import date
 
 from django import forms
 
+from shuheng.foundation.core import fields
 from shuheng.sharing.population.forms import DATES, HINT
 
 from . import rules
 from .models import Kind
 from .rules import Said
-
-
-def _words(label: str, hint: str = "", rows: int = 0, required: bool = True, most: int = 500) -> forms.CharField:
-    box = forms.Textarea({"rows": rows}) if rows else forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(label=label, help_text=hint, required=required, max_length=most, widget=box, error_messages={"required": f"请填{label}。"})
 
 
 def _day(label: str, hint: str, required: bool = True) -> forms.DateField:
@@ -32,10 +28,10 @@ def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField
 class SaidForm(forms.Form):
     """What an entry says; after `is_valid` it stands in `said`."""
 
-    document = _words("决定文书的文号", "例如：衡市监罚字〔2026〕12号", most=80)
+    document = fields.words("决定文书的文号", "例如：衡市监罚字〔2026〕12号", most=80)
     decided_on = _day("作出决定的日子", HINT)
-    words = _words("决定了什么", "事实和决定，4 到 500 个字。不写身份证号、住址和电话。", rows=4)
-    article = _words("依据的条文", "严重失信主体名单必须写，例如：保障农民工工资支付条例第四十八条。", required=False, most=120)
+    words = fields.words("决定了什么", "事实和决定，4 到 500 个字。不写身份证号、住址和电话。", rows=4, most=500)
+    article = fields.words("依据的条文", "严重失信主体名单必须写，例如：保障农民工工资支付条例第四十八条。", required=False, most=120)
     months = forms.IntegerField(label="公示几个月", required=False, min_value=0, max_value=120, help_text="不填就按这一种的最长月数。许可和承诺不填。",
                                 widget=forms.TextInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
                                 error_messages={"invalid": "请填整数，例如：6。"})
@@ -76,7 +72,7 @@ def _named(kind: Kind) -> str:
 class CorrectForm(SaidForm):
     """更正: the entry anew, and why."""
 
-    why = _words("为什么更正", "4 到 200 个字，当事人看得到。", rows=2, most=200)
+    why = fields.words("为什么更正", "4 到 200 个字，当事人看得到。", rows=2, most=200)
 
 
 def start_of(said: Said) -> dict[str, str | int | date | None]:
@@ -88,32 +84,32 @@ def start_of(said: Said) -> dict[str, str | int | date | None]:
 class WhyForm(forms.Form):
     """撤下: why an entry is taken back."""
 
-    why = _words("为什么撤下", "4 到 200 个字，当事人看得到。", rows=2, most=200)
+    why = fields.words("为什么撤下", "4 到 200 个字，当事人看得到。", rows=2, most=200)
 
 
 class AnswerForm(forms.Form):
     """答复: what the organ says to an objection."""
 
     accepted = _choice("异议成立吗", [("yes", "成立，已经更正或者撤下"), ("no", "不成立，原来的没有错")])
-    answer = _words("答复", "写清楚核实了什么、依据是什么。", rows=3)
+    answer = fields.words("答复", "写清楚核实了什么、依据是什么。", rows=3, most=500)
 
 
 class DecisionForm(forms.Form):
     """决定: whether a repair is granted, and why."""
 
     granted = _choice("准予修复吗", [("yes", "准予，马上停止公示"), ("no", "不准予")])
-    answer = _words("理由", "当事人看得到。", rows=3)
+    answer = fields.words("理由", "当事人看得到。", rows=3, most=500)
 
 
 class ObjectionForm(forms.Form):
     """异议: what is wrong with an entry about oneself."""
 
-    words = _words("哪里不对", "写清楚是哪一处、应当怎样、有什么可以证明。", rows=4)
+    words = fields.words("哪里不对", "写清楚是哪一处、应当怎样、有什么可以证明。", rows=4, most=500)
 
 
 class RepairForm(forms.Form):
     """修复: what was mended, and the paper that shows it."""
 
-    words = _words("怎么改正的", "例如：罚款已经交清，标签全部换过。", rows=4)
+    words = fields.words("怎么改正的", "例如：罚款已经交清，标签全部换过。", rows=4, most=500)
     file = forms.FileField(label="证明材料", help_text="缴款凭证、整改报告这样的一份：PDF、JPG 或者 PNG。", error_messages={
         "required": "请选一份证明材料。", "empty": "这个文件是空的，请重新选一份。"})

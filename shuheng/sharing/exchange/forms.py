@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django import forms
 
+from shuheng.foundation.core import fields
 from shuheng.foundation.core.clock import today
 from shuheng.sharing.catalogue.rules import CLOSED, SHARING, Content
 
@@ -13,19 +14,14 @@ from . import rules
 from .queries.terms import HELD, Terms
 
 
-def _words(label: str, hint: str = "", rows: int = 0, most: int = 300, required: bool = True) -> forms.CharField:
-    box = forms.Textarea({"rows": rows, "spellcheck": "false"}) if rows else forms.TextInput({"autocomplete": "off"})
-    return forms.CharField(label=label, help_text=hint, required=required, max_length=most, widget=box, error_messages={"required": f"请填{label}。"})
-
-
 class RequestForm(forms.Form):
     """申请共享: which items, for what, by which law, how often, until when. After `is_valid` the request stands in `asked`."""
 
     items = forms.MultipleChoiceField(label="要用哪些信息项", help_text="只勾办事真正要用的。", widget=forms.CheckboxSelectMultiple,
                                       error_messages={"required": "请勾选要用的信息项，只勾办事真正要用的。"})
-    purpose = _words("拿来办什么事", "10 到 300 个字。被查的人看得到谁查过他，说不清的会被退回。", rows=3)
-    basis = _words("依据", "哪部法律、法规或者文件规定要核对这些，例如《社会救助暂行办法》第十一条。", most=200)
-    used_for = _words("用在哪些事项", "事项的名称。", most=120)
+    purpose = fields.words("拿来办什么事", "10 到 300 个字。被查的人看得到谁查过他，说不清的会被退回。", rows=3, most=300)
+    basis = fields.words("依据", "哪部法律、法规或者文件规定要核对这些，例如《社会救助暂行办法》第十一条。", most=200)
+    used_for = fields.words("用在哪些事项", "事项的名称。", most=120)
     reach = forms.ChoiceField(label="查哪里的", choices=[("county", "全县的"), ("own", "本单位辖区的")], widget=forms.RadioSelect, initial="county")
     daily_limit = forms.IntegerField(label="每天最多查几次", initial=100, min_value=1, max_value=rules.MOST_A_DAY,
                                      widget=forms.NumberInput({"inputmode": "numeric"}),
@@ -56,7 +52,7 @@ class AnswerForm(forms.Form):
 
     move = forms.ChoiceField(label="怎么办", widget=forms.RadioSelect,
                              error_messages={"required": "请选怎么办。", "invalid_choice": "这一步刚刚变了，请再选一次。"})
-    words = _words("理由或者说明", "不同意、退回、提请协调和裁定，要写清楚理由，6 到 300 个字。", rows=3, required=False)
+    words = fields.words("理由或者说明", "不同意、退回、提请协调和裁定，要写清楚理由，6 到 300 个字。", rows=3, required=False, most=300)
 
     def __init__(self, moves: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -70,7 +66,7 @@ class LookForm(forms.Form):
                           error_messages={"required": "请填要查的号码。"})
     case = forms.CharField(label="办件编号", max_length=20, widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"}),
                            help_text="本单位正在办的办件。", error_messages={"required": "请填办件编号。"})
-    words = _words("这件事为什么要查", "本人看得到这句话。至少 6 个字。", most=200)
+    words = fields.words("这件事为什么要查", "本人看得到这句话。至少 6 个字。", most=200)
     items = forms.MultipleChoiceField(label="查哪些信息项", widget=forms.CheckboxSelectMultiple, help_text="只勾这件事要用的。",
                                       error_messages={"required": "请至少勾一项。"})
 
@@ -83,14 +79,14 @@ class LookForm(forms.Form):
 class WordsForm(forms.Form):
     """说明、原因: one field of words."""
 
-    words = _words("写清楚", rows=2)
+    words = fields.words("写清楚", rows=2, most=300)
 
 
 class ObjectionForm(forms.Form):
     """数据异议: which item is wrong, and how it should be."""
 
     item = forms.ChoiceField(label="哪一项不对", widget=forms.RadioSelect, error_messages={"required": "请选哪一项不对。"})
-    words = _words("哪里不对，应当是什么", "6 到 300 个字。", rows=3)
+    words = fields.words("哪里不对，应当是什么", "6 到 300 个字。", rows=3, most=300)
 
     def __init__(self, items: list[tuple[str, str]], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
