@@ -163,17 +163,27 @@ def _place(data: Path) -> _Place:
 
 def _make_folders(data: Path, root: Path, who: Account) -> None:
     try:
-        if not data.exists():
-            data.mkdir(parents=True, mode=0o750)
-            give(data, who)
+        data.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(data, 0o750, who)
         for folder in (root, root / "run", root / "archive"):
-            if not folder.exists():
-                folder.mkdir(mode=0o700, exist_ok=True)
-                give(folder, who)
+            _make_folder(folder, 0o700, who)
     except PermissionError as error:
-        raise CannotStart(f"账号 {who.name} 无权写入 {error.filename}。请用 DATA=可写的目录 启动，或换回建立该目录的账号。") from error
+        raise CannotStart(f"账号 {who.name} 无权写入 {data}。请用 DATA=可写的目录 启动，或换回建立该目录的账号。") from error
     if os.geteuid() == 0 and not may(who, "/usr/bin/test", "-w", str(root)):
         raise CannotStart(f"账号 {who.name} 无法进入 {root}（上级目录不许其他账号通过）。请改用 DATA=/var/lib/shuheng 启动。")
+
+
+def _make_folder(folder: Path, mode: int, who: Account) -> None:
+    """Make ``folder`` already owned by ``who``: no other starter may meet it before it was given away."""
+    if folder.exists():
+        return
+    fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
+    fresh.mkdir(mode=mode)
+    give(fresh, who)
+    try:
+        fresh.rename(folder)  # takes the place of an empty folder, never of a used one
+    except OSError:  # another starter was faster
+        fresh.rmdir()
 
 
 def _reachable_bindir(root: Path, who: Account) -> Path:
