@@ -40,6 +40,14 @@ def test_quotes_hold_under_the_old_reading_of_backslashes_too(value: str) -> Non
     assert back == value
 
 
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=st.lists(texts))
+def test_a_list_of_texts_comes_back(value: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {literal(value)}::text[]")
+        assert cursor.fetchone()[0] == value
+
+
 def test_nothing_and_minus() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"select {literal(None)}::text, 1-{literal(-1)}")

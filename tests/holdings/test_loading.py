@@ -122,7 +122,7 @@ def test_personal_values_are_sealed_keys_are_blind_and_digests_keyed() -> None:
     assert held.sealed_columns == ["number", "name"]
     everything = str(ground.table(row))
     assert not any(one in everything or one.encode().hex() in everything for one in numbers) and "示例人".encode().hex() not in everything
-    key = queries.key_of(held, {"number": f" {numbers[1]} "})
+    key = queries.key_in(row.pk, queries.content_of(row, held.edition), {"number": numbers[1]})
     answer = ground.look(f"select held_read({row.pk}, '{{name,born}}', '{key}') as found")[0]["found"]
     assert set(answer["name"]) == {"sealed"} and queries.opened(held, key, answer) == {"name": "示例人1", "born": "1980-01-01"}
     with pytest.raises(DatabaseError, match="does not hold"), transaction.atomic():
@@ -134,10 +134,11 @@ def test_a_key_that_was_typed_wrong_is_refused_in_words() -> None:
     ground.put("shops.csv", ground.shops(1))
     ground.loaded(ground.source(row, by), by)
     held = queries.holding(row.pk)
-    assert queries.key_of(held, {"code": "0007"}) == "7"
-    for given, said in (({"code": "七"}, "“店号”不是整数"), ({}, "请填店号")):
-        with pytest.raises(Refused, match=said):
-            queries.key_of(held, given)
+    said = queries.content_of(row, held.edition)
+    assert queries.key_in(row.pk, said, {"code": "0007"}) == "7"
+    for given, words in (({"code": "七"}, "“店号”不是整数"), ({}, "请填店号")):
+        with pytest.raises(Refused, match=words):
+            queries.key_in(row.pk, said, given)
 
 
 def test_a_sealed_row_that_is_there_twice_is_put_together_again_for_its_reject() -> None:

@@ -91,15 +91,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             return str(cursor.mogrify(statement, params))
 
-    def one(self, statement: Prepared, params: Sequence[Any]) -> Any:
+    def one(self, statement: Prepared, params: Sequence[Any], *, writes: bool = False) -> Any:
         """The single JSON value of the one row that a prepared statement answers with; None when there is no row.
 
-        For statements that only read and lock: a savepoint that nothing was written behind need not be made before them, and goes on waiting.
+        Before a statement that only reads and locks, a savepoint that nothing was written behind need not be made, and goes on waiting.
         """
         self.validate_no_broken_transaction()
         call, waiting = self._filled(self.calling(statement), params), self.waiting
         end = len(waiting)
-        while end and waiting[end - 1].startswith("SAVEPOINT"):
+        while end and not writes and waiting[end - 1].startswith("SAVEPOINT"):
             end -= 1
         front, self.waiting = waiting[:end], waiting[end:]
         if self.queries_logged:  # tests count what is asked

@@ -34,10 +34,18 @@ _LITERALS: dict[type, Callable[[Any], str]] = {
 }
 
 
+def _array(values: list[Any]) -> str | None:
+    if all(type(one) is int for one in values):
+        return "'{" + ",".join(map(str, values)) + "}'"
+    if all(type(one) is str for one in values):
+        return text("{" + ",".join('"' + one.replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values) + "}")
+    return None
+
+
 def literal(value: Any) -> str | None:
-    """The value as a literal; None for a type that only the driver knows. Lists are of whole numbers; an instant knows its zone."""
+    """The value as a literal; None for a type that only the driver knows. Lists are of whole numbers or of texts; an instant knows its zone."""
     if type(value) is list:
-        return "'{" + ",".join(str(int(one)) for one in value) + "}'" if all(type(one) is int for one in value) else None
+        return _array(value)
     known = _LITERALS.get(type(value))
     if known is None or (type(value) is datetime and value.tzinfo is None):
         return None

@@ -6,7 +6,6 @@ Two messages to the server: read under the grant with the receipt's row, then si
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,10 +105,8 @@ _READ = Prepared("exchange_look", "bigint, text[], text, text, text, text, times
 def _read(terms: Terms, wanted: tuple[str, ...], key: Key, case: str, words: str, via: str, at: datetime, by: Actor) -> dict[str, Any]:
     """What the database gives under the grant; its refusals in words."""
     try:
-        with connection.cursor() as cursor:
-            who = "本人" if via == "fill" else by.label
-            cursor.execute(connection.calling(_READ), [terms.grant, list(wanted), key.row, case, words, via, at, who, key.whom])
-            found: dict[str, Any] = json.loads(cursor.fetchone()[0], parse_float=str)  # to the last digit
+        label = "本人" if via == "fill" else by.label
+        found: dict[str, Any] = connection.one(_READ, [terms.grant, list(wanted), key.row, case, words, via, at, label, key.whom], writes=True)
         return found
     except DatabaseError as error:
         raise _worded(error) from error

@@ -9,7 +9,7 @@ create schema registers;
 create function registers.sealed(value bytea, place text, row_number bigint) returns jsonb language sql immutable as
   $$ select case when value is null then null else jsonb_build_object('sealed', encode(value, 'base64'), 'place', place, 'row', row_number::text) end $$;
 create view registers.people as
-select encode(asked.number_blind, 'hex') as _key, s.party_id as _party, coalesce(town.code, d.code) as _division,
+select asked.number_blind as _key, s.party_id as _party, coalesce(town.code, d.code) as _division,
   registers.sealed(t.number_sealed, 'identity.party.number', t.id) as number, registers.sealed(t.name_sealed, 'identity.party.name', t.id) as name,
   to_jsonb(s.sex) as sex, to_jsonb(s.born_on) as born_on, registers.sealed(h.address_sealed, 'population.household_address', h.id) as address,
   to_jsonb(coalesce(town.name, d.name)) as township, to_jsonb(coalesce(town.code, d.code)) as township_code,
@@ -24,7 +24,7 @@ left join lateral (
 join county_division d on d.id = coalesce(h.division_id, s.division_id)
 left join county_division town on town.id = d.parent_id and d.level = 'village';
 create view registers.enterprises as
-select encode(t.number_blind, 'hex') as _key, l.party_id as _party, coalesce(town.code, d.code) as _division,
+select t.number_blind as _key, l.party_id as _party, coalesce(town.code, d.code) as _division,
   registers.sealed(t.number_sealed, 'identity.party.number', t.id) as code, registers.sealed(t.name_sealed, 'identity.party.name', t.id) as name,
   to_jsonb(l.kind) as kind, to_jsonb(l.established_on) as established_on,
   (select to_jsonb(n.state) from legal_persons_standing n where n.legal_person_id = l.id and n.valid_to is null limit 1) as state,
@@ -34,11 +34,24 @@ select encode(t.number_blind, 'hex') as _key, l.party_id as _party, coalesce(tow
 from legal_persons_legalperson l join identity_party t on t.id = l.party_id
 join county_division d on d.id = l.division_id
 left join county_division town on town.id = d.parent_id and d.level = 'village';
-create function registers.read(relation text, wanted text[], key text) returns jsonb language plpgsql stable as $$
-declare answer jsonb;
+create function registers.shown(party bigint, division text, row_shown jsonb, wanted text[]) returns jsonb language plpgsql immutable as $$
 begin
-  execute format('select jsonb_build_object(''party'', _party, ''division'', _division, ''items'', jsonb_build_object(%s)) from registers.%I where _key = $1',
-    (select string_agg(format('%L, %I', one, one), ', ') from unnest(wanted) one), relation) into answer using key;
+  if not row_shown ?& wanted then raise exception 'columns'; end if;
+  return jsonb_build_object('party', party, 'division', division, 'items', (select jsonb_object_agg(one, row_shown -> one) from unnest(wanted) one));
+end $$;
+-- no statement is put together here: the server plans each register once for a connection, and finds the row by the index of the key
+create function registers.read(relation text, wanted text[], key text) returns jsonb language plpgsql stable as $$
+declare blind bytea; answer jsonb;
+begin
+  if key !~ '^[0-9a-f]{64}$' then return null; end if;
+  blind := decode(key, 'hex');
+  if relation = 'people' then
+    select registers.shown(r._party, r._division, to_jsonb(r), wanted) into answer from registers.people r where r._key = blind;
+  elsif relation = 'enterprises' then
+    select registers.shown(r._party, r._division, to_jsonb(r), wanted) into answer from registers.enterprises r where r._key = blind;
+  else
+    raise exception 'relation %', relation;
+  end if;
   return answer;
 end $$;
 """
@@ -52,21 +65,23 @@ create function exchange_read(
   grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
 returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  g exchange_grant; held exchange_attachment; answer jsonb; spent bigint; number bigint; subject bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
-  own boolean := app_text('app.kind') = 'resident';
+  g record; answer jsonb; spent bigint; number bigint; subject bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
+  own boolean := app_text('app.kind') = 'resident'; mark bytea := exchange_mark(key);
 begin
-  select * into g from exchange_grant where id = grant_number;
+  select t.*, a.relation, r.withdrawn_at is not null as withdrawn, array(
+      select i."column" from catalogue_item i where i.resource_id = t.resource_id and not i.retired and i.sharing <> 'closed')::text[] as shared
+    into g from exchange_grant t join catalogue_resource r on r.id = t.resource_id left join exchange_attachment a on a.resource_id = r.id
+    where t.id = grant_number;
   if not found or not (own or g.organ_id = any (app_numbers('app.organs'))) or g.domain <> app_text('app.domain') then
     raise exception 'grant' using errcode = 'EX001';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'EX002';
-  elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] or exists (
-      select from unnest(wanted) one left join catalogue_item i on i.resource_id = g.resource_id and i."column" = one and not i.retired
-      where i.id is null or i.sharing = 'closed') then
+  elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] or not wanted <@ g.shared then
     raise exception 'items' using errcode = 'EX003';
-  elsif exists (select from catalogue_resource r where r.id = g.resource_id and r.withdrawn_at is not null) then
+  elsif g.withdrawn then
     raise exception 'over' using errcode = 'EX002';
-  elsif own and not exists (select from identity_party p where p.id = any (app_parties('any')) and encode(p.number_blind, 'hex') = key) then
+  elsif own and not exists (
+      select from identity_party p where p.id = any (app_parties('any')) and p.number_blind = case when key ~ '^[0-9a-f]{64}$' then decode(key, 'hex') end) then
     raise exception 'own' using errcode = 'EX001';
   elsif length(why) < 6 then
     raise exception 'words' using errcode = 'EX004';
@@ -74,9 +89,9 @@ begin
       select from cases_case c where c.number = about_case and c.closed_on is null and (c.organ_id = g.organ_id or exists (
         select from cases_opinion o where o.case_id = c.id and o.organ_id = g.organ_id))) then
     raise exception 'case' using errcode = 'EX005';
+  elsif g.relation is null or (g.relation = 'held' and (own or cardinality(g.divisions) > 0)) then
+    raise exception 'attachment' using errcode = 'EX006';
   end if;
-  select * into held from exchange_attachment where resource_id = g.resource_id;
-  if not found or (held.relation = 'held' and (own or cardinality(g.divisions) > 0)) then raise exception 'attachment' using errcode = 'EX006'; end if;
   if own then  -- who fills in for himself takes nothing from the organ's volume
     select count(*) into spent from exchange_receipt r
     where r.account = nullif(app_text('app.actor'), '')::bigint and r.via = 'fill' and r.at > instant - interval '1 day';
@@ -87,12 +102,13 @@ begin
     select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
     if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
   end if;
-  if held.relation <> 'held' then
-    answer := registers.read(held.relation, wanted, key);
+  if g.relation <> 'held' then
+    answer := registers.read(g.relation, wanted, key);
   else
     answer := held_read(g.resource_id, wanted, key);
     if answer is not null then
-      answer := jsonb_build_object('items', answer);
+      answer := jsonb_build_object('items', (  -- numbers as text, to the last digit
+        select jsonb_object_agg(e.key, case jsonb_typeof(e.value) when 'number' then to_jsonb(e.value #>> '{}') else e.value end) from jsonb_each(answer) e));
     end if;
   end if;
   if cardinality(g.divisions) > 0 and not exists (select from unnest(g.divisions) one where answer ->> 'division' like regexp_replace(one, '0{6}$|0{3}$', '') || '%') then
@@ -101,11 +117,11 @@ begin
   -- whose look it was, also when nothing was found: that is an answer too
   subject := coalesce((answer ->> 'party')::bigint, (select p.id from identity_party p where p.number_blind = decode(nullif(whom, ''), 'hex')));
   insert into exchange_receipt (at, grant_id, organ_id, account, by, "case", via, items, key, party_id, found, words, answer)
-  values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, exchange_mark(key),
+  values (instant, g.id, g.organ_id, nullif(app_text('app.actor'), '')::bigint, label, about_case, way, wanted, mark,
     subject, answer is not null, why, '') returning id into number;
   return jsonb_build_object('receipt', number, 'party', subject, 'items', answer -> 'items', 'disputed', (
     select coalesce(jsonb_agg(distinct o.item), '[]') from exchange_objection o
-    where o.resource_id = g.resource_id and o.key = exchange_mark($3) and o.answered_at is null));
+    where o.resource_id = g.resource_id and o.key = mark and o.answered_at is null));
 end $$;
 create function exchange_sign(receipt bigint, body text, signed bytea) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$

@@ -9,29 +9,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.database.base import Prepared
+from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.identity import rules as identification
+from shuheng.sharing.catalogue.rules import Content
 from shuheng.sharing.holdings import queries as holdings
 from shuheng.sharing.holdings.models import Holding
 
 from .. import rules
-from ..models import Attachment, Grant
+from ..models import Grant
 from .requests import said, seen
 
 KEYED = {"person": ("person", "身份证号"), "enterprise": ("legal", "统一社会信用代码")}
 WHOSE = {"person.number": "person", "enterprise.code": "legal"}  # data elements by which somebody is known
 HELD = "held"
+SECONDS = 600.0  # terms are asked for by what they stand on, so that kept ones are never old
 
 
 @dataclass(frozen=True)
 class Terms:
     """A grant as a look-up needs it: rows and codes of both sides, titles of its items, words for coded values, and what the key is.
-    `register` is the kind of key of a base registry; `held` the table that an organ delivered, keyed by the data element `element`."""
+    `register` is the kind of key of a base registry; `held` the table that an organ delivered, keyed by the data element
+    `element`, as the edition `content` says."""
 
     grant: int
     organ: int
@@ -45,17 +51,18 @@ class Terms:
     key_title: str
     register: str = ""
     held: Holding | None = None
+    content: Content | None = None
     element: str = ""
 
     def keyed(self, typed: str) -> Key:
         """A typed key, checked by its standard, as the database, a receipt and the person's own trail know it."""
-        if self.held is None:
+        if self.held is None or self.content is None:
             number = identification.check_number(KEYED[self.register][0], typed, today())
             blind = vault.blind(number, PARTY).hex()
             return Key(blind, blind, blind)
         kind = WHOSE.get(self.element)
         cleaned = identification.check_number(kind, typed, today()) if kind else typed
-        key = holdings.key_of(self.held, {self.held.key_columns[0]: cleaned})
+        key = holdings.key_in(self.held.resource_id, self.content, {self.held.key_columns[0]: cleaned.strip()})
         mark = key if len(key) == 64 and not set(key) - HEX else hashlib.sha256(key.encode()).hexdigest()
         return Key(key, mark, vault.blind(cleaned, PARTY).hex() if kind else "")
 
@@ -88,18 +95,29 @@ def _unsealed(value: Any) -> Any:
     return vault.open_text(base64.b64decode(value["sealed"]), value["place"], value["row"])
 
 
+# what the terms of a grant depend on: a grant is frozen, an attachment, an edition and a holding are replaced
+_STAND = Prepared("exchange_stand", "bigint", """
+select json_build_array(g.id, a.id, a.attached_at, r.edition, h.id, h.edition) from exchange_grant g join catalogue_resource r on r.id = g.resource_id
+join exchange_attachment a on a.resource_id = r.id left join holdings_holding h on h.resource_id = r.id where g.id = $1
+""")
+
+
 def terms(number: int) -> Terms | None:
     """The terms of a grant, whether or not it still holds; None when there is none or nothing answers for its entry."""
-    grant = Grant.objects.select_related("organ", "resource__organ", "resource__attachment").filter(pk=number).first()
-    if grant is None or not Attachment.objects.filter(resource=grant.resource_id).exists():
-        return None
+    stand = connection.one(_STAND, [number])
+    return None if stand is None else kept(("exchange.terms", *stand), lambda: _terms(number), SECONDS)
+
+
+def _terms(number: int) -> Terms:
+    grant = Grant.objects.select_related("organ", "resource__organ", "resource__attachment").get(pk=number)
     relation, items = grant.resource.attachment.relation, {one.column: one for one in said(grant.resource).items}
     sides = (grant.pk, grant.organ_id, grant.organ.code, grant.resource.organ.code, grant.resource.code, grant.resource.title, tuple(grant.items),
              {column: items[column].title if column in items else column for column in grant.items})
     if relation == HELD:
         held = holdings.holding(grant.resource_id)
-        key = next(one for one in holdings.content_of(grant.resource, held.edition).items if one.column == held.key_columns[0])
-        return Terms(*sides, {}, key.title, held=held, element=key.element)
+        content = holdings.content_of(grant.resource, held.edition)
+        key = next(one for one in content.items if one.column == held.key_columns[0])
+        return Terms(*sides, {}, key.title, held=held, content=content, element=key.element)
     register = rules.REGISTERS[relation]
     return Terms(*sides, register.labels, KEYED[register.key][1], register.key)
 

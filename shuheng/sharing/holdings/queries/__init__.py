@@ -56,14 +56,8 @@ def _open(resource: int, column: str, key: str, value: object) -> object:
     return value
 
 
-def key_of(held: Holding, given: Mapping[str, str]) -> str:
-    """The canonical key of what a caller typed for each key item. Refused when one is empty or no value of its type."""
-    said = content_of(held.resource, held.edition)
-    return key_in(held.resource_id, said, {column: text.strip() for column, text in given.items()})
-
-
 def key_in(resource: int, said: Content, given: Mapping[str, str | None]) -> str:
-    """The canonical key: the key items in the catalogue's order, personal ones as their blind index."""
+    """The canonical key of a value for each key item, in the catalogue's order, personal ones as their blind index. Refused when one is empty or misfits."""
     parts = []
     for item in rules.keys(said):
         try:
