@@ -31,7 +31,8 @@ def come_as(role: str, database: str = "") -> None:
 
 def tables() -> str:
     """What the empty database is made of: every migration, and the packages that bring their own."""
-    return digest([*(CHECKOUT / "shuheng").rglob("migrations/*.py"), CHECKOUT / "requirements.lock", CHECKOUT / "shuheng" / "settings.py"])
+    return digest([*(CHECKOUT / "shuheng").rglob("migrations/*.py"), CHECKOUT / "requirements.lock", CHECKOUT / "shuheng" / "settings.py",
+                   CHECKOUT / "tests" / "conftest.py"])
 
 
 def digest(paths: list[Path]) -> str:
