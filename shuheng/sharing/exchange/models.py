@@ -120,6 +120,7 @@ class Unusual(models.Model):
     due_on = models.DateField("说明期限")
     words = models.CharField("说明", max_length=300, blank=True)
     explained_at = models.DateTimeField("说明时间", null=True)
+    explained_by = models.BigIntegerField("说明人", null=True)
     accepted = models.BooleanField("认可", null=True)
     judged_by = models.BigIntegerField("认定人", null=True)
     judged_at = models.DateTimeField("认定时间", null=True)

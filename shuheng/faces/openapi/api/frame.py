@@ -77,12 +77,12 @@ api = Interface(title="衡山县政务服务开放接口", version="1", docs_url
                description="单位的系统用它收件、办件、查进度、收事件。和人在工作台上办用的是同一套规则、许可、期限和记录。")
 
 
-def asks(summary: str, answer: Any, *permits: Permit, write: bool = False, made: int = 200) -> dict[str, Any]:
-    """The keywords of one operation: its words, its permits (one of them is enough), its answers, and the key of a write."""
+def asks(summary: str, answer: Any, *permits: Permit, write: bool = False, body: bool = False, made: int = 200) -> dict[str, Any]:
+    """The keywords of one operation: its words, its permits (one of them is enough), its answers, and the key of a write; `body`: it reads what is sent."""
     extra: dict[str, Any] = {"security": [{"oauth2": [permit.code]} for permit in permits] or [{"oauth2": []}]}
     if write:
         extra["parameters"] = [IDEMPOTENCY]
-    faults = FAULTS if write else READ_FAULTS
+    faults = FAULTS if write or body else READ_FAULTS
     return {"summary": summary, "auth": Needs(*permits), "response": {made: answer, **faults}, "openapi_extra": extra}
 
 

@@ -23,6 +23,15 @@ class Given(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
+class LookGiven(Given):
+    """One look-up: the key as it stands on the paper, the running case, why in words; `items` are columns, all that were granted when empty."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    case: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    words: Annotated[str, StringConstraints(min_length=6, max_length=200)]
+    items: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=60)]], Field(max_length=100)] = Field(default_factory=list)
+
+
 class PersonGiven(Given):
     """Who stands at the window, as the document says."""
 

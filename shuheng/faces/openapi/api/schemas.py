@@ -285,3 +285,64 @@ class Statistics(Schema):
 
 CaseShown.model_rebuild()
 Tasks.model_rebuild()
+
+
+class GrantedItem(Schema):
+    """A granted item."""
+
+    column: str
+    title: str
+
+
+class GrantLine(Schema):
+    """A grant that holds today."""
+
+    grant: int
+    resource: str
+    title: str
+    provider: str = Field(description="提供单位的代码")
+    key: str = Field(description="按什么号码查")
+    items: list[GrantedItem]
+    daily_limit: int
+    until: date
+
+
+class Grants(Schema):
+    """What the organ of this client may look up."""
+
+    items: list[GrantLine]
+
+
+class LookedItem(GrantedItem):
+    """One answered item."""
+
+    value: str
+    disputed: bool = Field(description="本人说这一项不对，提供单位还没有答复")
+
+
+class ReceiptShown(Schema):
+    """The parts that the signature covers, in the order of their names here; hashes only (SHA-256, hex)."""
+
+    number: int
+    at: str
+    grant: int
+    resource: str
+    consumer: str
+    provider: str
+    case: str
+    via: str
+    items: list[str]
+    key: str
+    party: int | None
+    found: bool
+    words: str
+    answer: str
+
+
+class LookAnswer(Schema):
+    """What was found, with the signed receipt; `items` is null when nobody has this key."""
+
+    found: bool
+    items: list[LookedItem] | None
+    receipt: ReceiptShown
+    signature: str = Field(description="Ed25519，十六进制，签的是回执的 SHA-256")

@@ -43,17 +43,17 @@ def _unusual(number: int) -> Unusual:
 
 @transaction.atomic
 def explain(number: int, words: str, *, by: Actor) -> Unusual:
-    """Whoever looked says why; once more after an explanation was not accepted."""
+    """Whoever looked says why, for a program an officer of its organ; once more after an explanation was not accepted."""
     found = _unusual(number)
-    if found.receipt.account != by.account:
-        raise Forbidden("请查询的人自己说明。")
+    if not queries.explains(by, found.receipt):
+        raise Forbidden("请查询的人自己说明。程序查的，请本单位有“凭授权查数据”许可的人说明。")
     if found.accepted:
         raise Refused("这条已经认可，不用再说明。")
     cleaned = " ".join(words.split())
     if not 6 <= len(cleaned) <= 300:
         raise Refused("请写清楚为什么这样查，6 到 300 个字。", "words")
-    found.words, found.explained_at, found.accepted = cleaned, now(), None
-    found.save(update_fields=["words", "explained_at", "accepted"])
+    found.words, found.explained_at, found.explained_by, found.accepted = cleaned, now(), by.account, None
+    found.save(update_fields=["words", "explained_at", "explained_by", "accepted"])
     record(LookExplained(number), by=by, about=f"receipt:{number}")
     return found
 
@@ -63,8 +63,8 @@ def judge(number: int, accepted: bool, *, by: Actor) -> Unusual:
     """Somebody else accepts the explanation, or does not."""
     identity.check(by, permits.CHECK)
     found = _unusual(number)
-    if found.receipt.account == by.account:
-        raise Forbidden("自己的查询请别的同事认定。")
+    if by.account in (found.receipt.account, found.explained_by):
+        raise Forbidden("自己的查询、自己写的说明，请别的同事认定。")
     if not found.words or found.accepted:
         raise Refused("还没有说明，或者已经认可了。")
     found.accepted, found.judged_by, found.judged_at = accepted, by.account, now()

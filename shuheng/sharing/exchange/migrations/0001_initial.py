@@ -135,6 +135,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='说明期限')),
                 ('words', models.CharField(blank=True, max_length=300, verbose_name='说明')),
                 ('explained_at', models.DateTimeField(null=True, verbose_name='说明时间')),
+                ('explained_by', models.BigIntegerField(null=True, verbose_name='说明人')),
                 ('accepted', models.BooleanField(null=True, verbose_name='认可')),
                 ('judged_by', models.BigIntegerField(null=True, verbose_name='认定人')),
                 ('judged_at', models.DateTimeField(null=True, verbose_name='认定时间')),

@@ -5,6 +5,7 @@ from .flows import Flow, Island, flows, islands
 from .receipts import (
     Trailed,
     Watched,
+    explains,
     looks_after,
     my_looks,
     objections,
@@ -31,7 +32,7 @@ from .requests import (
 from .terms import Terms, grant_to_read, grants_for, grants_of, standing, terms
 
 __all__ = [
-    "checking_organ", "contestable", "evidence", "Flow", "flows", "grant_to_read", "grants_for", "grants_of", "Island", "islands", "items_of",
-    "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "placed", "plain", "receipt_to_read", "receipts", "request_for", "requests", "running",
-    "said", "signed", "standing", "terms", "Terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
+    "checking_organ", "contestable", "evidence", "explains", "Flow", "flows", "grant_to_read", "grants_for", "grants_of", "Island", "islands", "items_of",
+    "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "placed", "plain", "receipt_to_read", "receipts", "request_for", "requests",
+    "running", "said", "signed", "standing", "Terms", "terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
 ]

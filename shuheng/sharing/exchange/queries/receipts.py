@@ -120,7 +120,7 @@ def looks_after(position: int, most: int) -> tuple[list[Watched], int]:
     agents = dict(Case.objects.filter(number__in=whose).values_list("number", "agent"))
     often = _in_hour([row.pk for row in rows])
     watched = [Watched(row.pk, rules.Look(local(row.at).hour, row.party_id, frozenset(one for one in (whose.get(row.case), agents.get(row.case)) if one),
-                                          often.get(row.pk, 0))) for row in rows]
+                                          often.get(row.pk, 0), row.via == "api")) for row in rows]
     return watched, facts[-1][0] if facts else position
 
 
@@ -137,9 +137,14 @@ def _in_hour(numbers: list[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def explains(by: Actor, row: Receipt) -> bool:
+    """Whose it is to say why: whoever looked; for a program, those of its organ who may look."""
+    return row.account == by.account or (row.via == "api" and row.organ_id in by.organs and by.may(permits.LOOK))
+
+
 def unusuals(by: Actor) -> QuerySet[Unusual]:
-    """What has to be explained: one's own, or for whoever checks everything; open ones first."""
+    """What has to be explained: one's own and that of the organ's programs, or for whoever checks everything; open ones first."""
     rows = Unusual.objects.select_related("receipt__grant__resource", "receipt__organ")
-    own = Q(receipt__account=by.account or 0)
+    own = Q(receipt__account=by.account or 0) | (Q(receipt__via="api", receipt__organ__in=by.organs) if by.may(permits.LOOK) else Q())
     rows = rows.filter(own | Q(receipt__grant__domain=by.domain) if by.may(permits.CHECK) else own)
     return rows.order_by(F("accepted").asc(nulls_first=True), "due_on", "-pk")

@@ -10,18 +10,22 @@ UNUSUAL = {"beside": "查的不是这个办件的当事人", "many": f"一小时
 
 @dataclass(frozen=True)
 class Look:
-    """A look-up as the rules see it: the hour of day here, whom, whose the case is, how many the same account made in the hour before."""
+    """A look-up as the rules see it: the hour of day here, whom, whose the case is, how many the same account made in the hour before.
+    A program works at night and fast: its grant and its rate limit say how much."""
 
     hour: int
     party: int | None
     of_case: frozenset[int]
     in_hour: int
+    program: bool = False
 
 
 def unusual(look: Look) -> str:
     """The code of the gravest thing out of the ordinary, or ''."""
     if look.party is not None and look.party not in look.of_case:
         return "beside"
+    if look.program:
+        return ""
     if look.in_hour > MOST_AN_HOUR:
         return "many"
     return "" if OPENS <= look.hour < CLOSES else "hours"
