@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from bench import Figure, Peer, at_least, at_most
 from bench._ground import CHECKOUT, pg, settle
 from bench._statements import TPS, _address
@@ -170,9 +172,9 @@ def evidence() -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as folder, acting(SYSTEM):
         path = Path(folder) / "evidence"
         begun = time.perf_counter()
-        with path.open("w", encoding="utf-8") as file:
+        with path.open("wb") as file:
             for line in queries.evidence():
-                file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+                file.write(orjson.dumps(line) + b"\n")
         done, faults = verifying.verify(verifying._lines(str(path)), vault.public_key(SIGNING).hex(), vault.public_key(SEALING).hex())
         checked = time.perf_counter() - begun
     if faults:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import os
 import subprocess
 import sys
@@ -274,13 +273,15 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _receipts(options: argparse.Namespace) -> int:
     """For whoever checks without this program: `sharing/exchange/verifying.py` reads the file."""
+    import orjson
+
     from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.sharing.exchange import queries
 
     written = 0
-    with acting(SYSTEM), open(options.file, "x", encoding="utf-8") as file:
+    with acting(SYSTEM), open(options.file, "xb") as file:
         for line in queries.evidence():
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(orjson.dumps(line) + b"\n")
             written += line[0] == "receipt"
     print(f"{written} 张查询回执连同流水的封印写进了 {options.file}。核对：python shuheng/sharing/exchange/verifying.py {options.file} 公钥文件")
     return 0

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,15 +26,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 GENESIS = hashlib.sha256(b"shuheng journal 1").digest()  # the root before the first position
 LOOKED = "exchange.looked"
+LENGTH = struct.Struct(">I").pack
 
 
 def canonical(parts: Iterable[Any]) -> bytes:
     """Length-prefixed bytes of the parts; nothing for an absent one."""
-    out = []
-    for part in parts:
-        raw = b"" if part is None else part if isinstance(part, bytes) else str(part).encode()
-        out.append(len(raw).to_bytes(4, "big") + raw)
-    return b"".join(out)
+    raws = [b"" if part is None else part if type(part) is bytes else str(part).encode() for part in parts]
+    return b"".join([piece for raw in raws for piece in (LENGTH(len(raw)), raw)])
 
 
 class Verifier:

@@ -6,19 +6,19 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from shuheng.foundation.core.events import canonical_json
-from shuheng.foundation.journal.queries import plain
-from shuheng.foundation.journal.rules import instant_text
 
-_RECEIPT = """r.id, r.at, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'), r.party_id, r.found,
-  r.words, r.answer, encode(r.signature, 'hex')"""
+_INSTANT = """to_char({}.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""  # as the digests know it: `journal.rules.instant_text`
+_RECEIPT = f"""r.id, {_INSTANT.format("r")}, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'),
+  r.party_id, r.found, r.words, r.answer, encode(r.signature, 'hex')"""
 _JOINS = """join exchange_grant g on g.id = r.grant_id join catalogue_resource c on c.id = g.resource_id
   join county_organ o on o.id = r.organ_id join county_organ p on p.id = c.organ_id"""
 _ENTRIES = f"""
-select s.position, s.entry, encode(e.digest, 'hex'), e.at, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division, e.domain, e."case",
-  e.seq, e.about, e.data, {_RECEIPT}
+select s.position, s.entry, encode(e.digest, 'hex'), {_INSTANT.format("e")}, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division,
+  e.domain, e."case", e.seq, e.about, e.data::text, {_RECEIPT}
 from journal_position s left join journal_entry e on e.id = s.entry
 left join (exchange_receipt r {_JOINS}) on e.name = 'exchange.looked' and r.id = (e.data ->> 'receipt')::bigint
 where s.position between %s and %s order by s.position
@@ -52,11 +52,11 @@ def evidence() -> Iterator[list[Any]]:
 def _entry(row: tuple[Any, ...]) -> Iterator[list[Any]]:
     position, entry, digest, at, name, *facts, data = row[:-PARTS]
     if at is not None:  # a fact that was deleted leaves its place empty, and the gap is named
-        yield ["entry", position, entry, digest, [instant_text(at), name, *facts, canonical_json(plain(data)).decode()]]
+        yield ["entry", position, entry, digest, [at, name, *facts, canonical_json(orjson.loads(data)).decode()]]
     if name == "exchange.looked" and row[-PARTS] is not None:
         yield _receipt(row[-PARTS:])
 
 
 def _receipt(row: tuple[Any, ...]) -> list[Any]:
     number, at, *middle, party, found, words, answer, signature = row
-    return ["receipt", [number, instant_text(at), *middle, party, int(found), hashlib.sha256(words.encode()).hexdigest(), answer], signature]
+    return ["receipt", [number, at, *middle, party, int(found), hashlib.sha256(words.encode()).hexdigest(), answer], signature]
