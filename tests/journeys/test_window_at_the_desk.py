@@ -10,7 +10,8 @@ from django.test import Client
 
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.identity.models import Party
+from shuheng.foundation.identity import actions as identity
+from shuheng.foundation.identity.models import Account, Party
 from shuheng.services.licensing.models import Application, Draft, Material
 from shuheng.services.licensing.rules import forms
 from tests import builders
@@ -131,6 +132,11 @@ def test_a_clerk_receives_a_whole_theme_and_its_officers_see_that_it_is_one(cler
 
     police = builders.officer("public-security")
     themes.decide(police, case.number)
+    with acting(SYSTEM):
+        identity.seat_officer("household.clerk", "户籍民警（示例）", "public-security.handler", by=SYSTEM)
+        Account.objects.filter(name="household.clerk").update(password_due=False)
+    page = officers.case_page(officers.signed_in("household.clerk"), case.number)
+    assert "属于一件事：家人去世" in words(page), "household work of the police is general work"
     subsidy = themes.case(number, "funeral-subsidy")
     assert subsidy.channel == "window" and subsidy.organ.code == "human-resources"
     leader = officers.signed_in("leader")

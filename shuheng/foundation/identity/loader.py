@@ -13,6 +13,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.permits import Within, every
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.loader import Profile, Record, Tally, declare_loader
+from shuheng.foundation.county.models import DOMAINS
 
 from . import rules
 from .actions import Person
@@ -55,6 +56,7 @@ def write(plan: Plan, by: Actor) -> Iterator[Tally]:
 @dataclass(frozen=True)
 class _Kind:
     title: str
+    domain: str
     reach: dict[str, Within]
 
 
@@ -72,7 +74,7 @@ def _posts(profile: Profile, file: Record) -> Iterator[PostPlan]:
             continue
         code = f"{organ}.{kind}"
         profile.know("post", code)
-        yield PostPlan(code, organ, kinds[kind].title, kinds[kind].reach)
+        yield PostPlan(code, organ, kinds[kind].title, kinds[kind].reach, kinds[kind].domain)
 
 
 def _kinds(file: Record) -> dict[str, _Kind]:
@@ -81,8 +83,8 @@ def _kinds(file: Record) -> dict[str, _Kind]:
     for name in listed.names() if listed else []:
         kind = listed.record(name) if listed else None
         if kind is not None:
-            kind.only("title", "permits")
-            found[name] = _Kind(kind.text("title"), dict(_reach(kind)))
+            kind.only("title", "domain", "permits")
+            found[name] = _Kind(kind.text("title"), kind.choice("domain", DOMAINS, ""), dict(_reach(kind)))
     return found
 
 

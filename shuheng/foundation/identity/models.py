@@ -161,11 +161,12 @@ class Mandate(models.Model):
 
 
 class Post(models.Model):
-    """岗位 a seat in an organ that permits hang on; officers hold it for a time."""
+    """岗位 a seat in an organ that permits hang on; officers hold it for a time. Licensing at the police is general work: such a post says its own domain."""
 
     code = models.CharField("代码", max_length=60, unique=True)
     organ = models.ForeignKey("county.Organ", on_delete=models.PROTECT, related_name="posts", verbose_name="单位")
     title = models.CharField("名称", max_length=60)
+    domain = models.CharField("领域", max_length=12, blank=True)  # empty: that of the organ
     closed_on = models.DateField("撤销日期", null=True)
 
     class Meta:

@@ -30,6 +30,7 @@ class PostPlan:
     organ: str
     title: str
     reach: Mapping[str, Within]
+    domain: str = ""
 
 
 @transaction.atomic
@@ -43,14 +44,15 @@ def put_posts(plans: Iterable[PostPlan], *, by: Actor) -> Tally:
         if old is not None and _as_planned(old, plan, organs):
             same += 1
             continue
-        open_post(plan.code, organs[plan.organ], plan.title, plan.reach, by=by)
+        open_post(plan.code, organs[plan.organ], plan.title, plan.reach, by=by, domain=plan.domain)
         created, changed = (created + 1, changed) if old is None else (created, changed + 1)
     return Tally("岗位", created, changed, same, len(present))
 
 
 def _as_planned(post: Post, plan: PostPlan, organs: Mapping[str, int]) -> bool:
     held = {row.permit: row.within for row in post.permits.all()}
-    return (post.organ_id, post.title, held) == (organs[plan.organ], plan.title, {code: int(reach) for code, reach in plan.reach.items()})
+    wanted = {code: int(reach) for code, reach in plan.reach.items()}
+    return (post.organ_id, post.title, post.domain, held) == (organs[plan.organ], plan.title, plan.domain, wanted)
 
 
 @dataclass(frozen=True)

@@ -116,18 +116,18 @@ def enable_account(account: int, *, by: Actor) -> Account:
 
 
 @transaction.atomic
-def open_post(code: str, organ: int, title: str, reach: Mapping[str, Within], *, by: Actor) -> Post:
-    """Make a post in an organ, or set title and permits of the one with this code."""
+def open_post(code: str, organ: int, title: str, reach: Mapping[str, Within], *, by: Actor, domain: str | None = None) -> Post:
+    """Make a post in an organ, or set title and permits of the one with this code; its domain stays where None is given."""
     queries.check(by, permits.MANAGE)
     unknown = sorted(set(reach) - set(every()))
     if unknown:
         raise Refused(f"没有这样的许可：{'、'.join(unknown)}。请核对代码。", "permits")
     post, _ = Post.objects.select_for_update(of=("self",)).get_or_create(code=code, defaults={"organ_id": organ, "title": title})
-    before = dict(post.permits.values_list("permit", "within"))
-    if (post.organ_id, post.title, before) == (organ, title, dict(reach)) and before:
+    before, domain = dict(post.permits.values_list("permit", "within")), post.domain if domain is None else domain
+    if (post.organ_id, post.title, post.domain, before) == (organ, title, domain, dict(reach)) and before:
         return post
-    post.organ_id, post.title = organ, title
-    post.save(update_fields=["organ", "title"])
+    post.organ_id, post.title, post.domain = organ, title, domain
+    post.save(update_fields=["organ", "title", "domain"])
     post.permits.all().delete()
     PostPermit.objects.bulk_create(PostPermit(post=post, permit=permit, within=int(within)) for permit, within in sorted(reach.items()))
     record(events.PostOpened(post.pk, tuple(sorted(f"{permit}:{int(within)}" for permit, within in reach.items()))), by=by, organ=organ)

@@ -41,7 +41,7 @@ begin
   end if;
   return case when a.id is not null then jsonb_build_object('seats', coalesce((
     select jsonb_agg(jsonb_build_object(
-        'post', t.id, 'title', t.title, 'organ', o.id, 'organ_name', o.short, 'domain', o.domain, 'instead_of', seat.instead_of,
+        'post', t.id, 'title', t.title, 'organ', o.id, 'organ_name', o.short, 'domain', coalesce(nullif(t.domain, ''), o.domain), 'instead_of', seat.instead_of,
         'divisions', (select jsonb_agg(v.id) from county_division v where v.id = d.id or v.parent_id = d.id and d.level = 'township'),
         'permits', coalesce((select jsonb_object_agg(r.permit, r.within) from identity_postpermit r where r.post_id = t.id), '{}'))
       order by seat.instead_of <> '', seat.number)
@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=60, unique=True, verbose_name='代码')),
                 ('title', models.CharField(max_length=60, verbose_name='名称')),
+                ('domain', models.CharField(blank=True, max_length=12, verbose_name='领域')),
                 ('closed_on', models.DateField(null=True, verbose_name='撤销日期')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='county.organ', verbose_name='单位')),
             ],
