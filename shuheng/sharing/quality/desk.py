@@ -68,7 +68,7 @@ def _worst_first(line: tuple[object, object, Score | None]) -> tuple[bool, int]:
 @require_safe
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry: its score with every deduction, the trend, its columns, its rules."""
-    by, row, day = _by(request), queries.entry(number), today()
+    by, row = _by(request), queries.entry(number)
     held, done, newest = holdings.holding(number), queries.last_done(number), queries.newest(number)
     said = holdings.content_of(row, held.edition)
     own = by.may(permits.MEND) and row.organ_id in by.organs
@@ -82,8 +82,12 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
 def _columns(done: Profile, said: Content) -> list[tuple[str, Column, list[tuple[str, int]], list[tuple[str, int]]]]:
     """Each column with its title and two little bars: filled against empty, and how much its commonest values take."""
     titles = {one.column: one.title for one in said.items}
-    return [(titles.get(one.column, one.column), one, [("ok", done.rows - one.nulls), ("rest", one.nulls)], [("ok", sum(many for _, many in one.top)),
-             ("rest", done.rows - sum(many for _, many in one.top))]) for one in queries.columns_of(done)]
+    return [(titles.get(one.column, one.column), one, _parts(done.rows - one.nulls, done.rows), _parts(sum(many for _, many in one.top), done.rows))
+            for one in queries.columns_of(done)]
+
+
+def _parts(some: int, of: int) -> list[tuple[str, int]]:
+    return [("ok", some), ("rest", of - some)]
 
 
 def _trend(number: int) -> dict[str, list[object]] | None:
@@ -91,7 +95,8 @@ def _trend(number: int) -> dict[str, list[object]] | None:
     if len(rows) < 2:
         return None
     means = queries.means([one.on for one in rows])
-    return {"labels": [f"{one.on.month}/{one.on.day}" for one in rows], "own": [one.points // 100 for one in rows], "all": [means[one.on] // 100 for one in rows]}
+    return {"labels": [f"{one.on.month}/{one.on.day}" for one in rows], "own": [one.points // 100 for one in rows],
+            "all": [means[one.on] // 100 for one in rows]}
 
 
 @needs(permits.MEND, permits.JUDGE)
@@ -199,7 +204,8 @@ def _defect(request: HttpRequest, number: int, **wrong: object) -> HttpResponse:
 def explain(request: HttpRequest, number: int) -> HttpResponse:
     """Say why it stays."""
     form = forms.ReasonForm(request.POST)
-    return _answered(request, number, form, "explain", lambda: actions.explain(number, form.cleaned_data["reason"], by=_by(request)), "说明交上去了，等数据局认定。")
+    return _answered(request, number, form, "explain", lambda: actions.explain(number, form.cleaned_data["reason"], by=_by(request)),
+                     "说明交上去了，等数据局认定。")
 
 
 @needs(permits.JUDGE)

@@ -16,7 +16,8 @@ class RuleForm(forms.Form):
     """A rule of an item; what each kind needs is said beside its question."""
 
     column = forms.ChoiceField(label="信息项", error_messages={"required": "请选是哪个信息项。"})
-    kind = forms.ChoiceField(label="查什么", choices=[("", "请选"), *((one, kinds.KINDS[one]) for one in kinds.SETTABLE)], error_messages={"required": "请选查什么。"})
+    kind = forms.ChoiceField(label="查什么", choices=[("", "请选"), *((one, kinds.KINDS[one]) for one in kinds.SETTABLE)],
+                             error_messages={"required": "请选查什么。"})
     least = fields.words("最小", "长度写字数，范围写数或者日期，例如 2020-01-31。", most=40, required=False)
     most = fields.words("最大", "日期可以写“今天”。", most=40, required=False)
     pattern = fields.words("写法", "正则表达式，要从头到尾合上，例如 \\d{6}。", required=False)
@@ -29,7 +30,8 @@ class RuleForm(forms.Form):
 
     def __init__(self, said: Content, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["column"].choices = [("", "请选"), *((one.column, f"{one.title}（个人信息，只能查有没有）" if one.personal else one.title) for one in said.items)]  # type: ignore[attr-defined]
+        items = [(one.column, f"{one.title}（个人信息，只能查有没有）" if one.personal else one.title) for one in said.items]
+        self.fields["column"].choices = [("", "请选"), *items]  # type: ignore[attr-defined]
         self.fields["other"].choices = [("", "不用"), *((one.column, one.title) for one in said.items if fits(one, kinds.ORDER))]  # type: ignore[attr-defined]
 
 

@@ -122,7 +122,8 @@ class Defect(models.Model):
         verbose_name = "数据质量问题"
         constraints = [
             models.UniqueConstraint(fields=["resource", "code"], name="quality_defect_once"),
-            models.CheckConstraint(condition=Q(judged_by=None) | Q(explained_by=None) | ~Q(judged_by=F("explained_by")), name="quality_defect_two_persons"),
+            models.CheckConstraint(condition=Q(judged_by=None) | Q(explained_by=None) | ~Q(judged_by=F("explained_by")),
+                                   name="quality_defect_two_persons"),
             models.CheckConstraint(condition=Q(state__in=[kinds.FIXED, kinds.DROPPED], closed_at__isnull=False)
                                    | Q(state__in=[kinds.OPEN, kinds.EXPLAINED, kinds.ACCEPTED], closed_at=None), name="quality_defect_closed"),
             models.CheckConstraint(condition=~Q(state=kinds.EXPLAINED) | Q(judge_by__isnull=False) & ~Q(words=""), name="quality_defect_explained"),

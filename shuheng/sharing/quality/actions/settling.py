@@ -70,8 +70,8 @@ def _followed(row: Profile, seen: Seen, one: Defect | None, titles: dict[str, st
         return
     says = rules.described(seen.rule, titles)[:400]
     if one is None:
-        one = Defect(resource=row.resource, organ_id=row.organ_id, domain=row.domain, code=seen.rule.code, kind=seen.rule.kind, column=seen.rule.column, times=0,
-                     state=kinds.FIXED)
+        one = Defect(resource=row.resource, organ_id=row.organ_id, domain=row.domain, code=seen.rule.code, kind=seen.rule.kind, column=seen.rule.column,
+                     times=0, state=kinds.FIXED)
     opens = one.state in (kinds.FIXED, kinds.DROPPED) or (one.state == kinds.ACCEPTED and seen.failing > one.accepted_failing)
     one.says, one.failing, one.of, one.keys, one.seen_on = says, seen.failing, seen.of, seen.keys, row.on
     if opens:

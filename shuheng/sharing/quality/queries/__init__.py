@@ -28,6 +28,7 @@ from .records import (
 )
 from .standing import Standing, active, asked, frozen, plain, settings_of, standing, target
 
-__all__ = ["Counted", "Counts", "Standing", "active", "asked", "broken", "check_either", "check_source", "column", "columns_of", "counts", "deductions_of", "defect",
-           "defects", "defects_of", "disputed", "entry", "frozen", "held_entries", "last_days", "last_done", "limit_time", "mark", "means", "newest", "pattern_reads", "plain",
-           "profile", "ranking", "score_of", "scores", "settings_of", "standing", "target", "trend", "under_way"]
+__all__ = ["Counted", "Counts", "Standing", "active", "asked", "broken", "check_either", "check_source", "column", "columns_of", "counts",
+           "deductions_of", "defect", "defects", "defects_of", "disputed", "entry", "frozen", "held_entries", "last_days", "last_done", "limit_time",
+           "mark", "means", "newest", "pattern_reads", "plain", "profile", "ranking", "score_of", "scores", "settings_of", "standing", "target",
+           "trend", "under_way"]

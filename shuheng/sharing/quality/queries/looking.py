@@ -43,10 +43,10 @@ def _keys(profile: int, code: str) -> list[str]:
         return list(cursor.fetchone()[0])
 
 
-def limit_time(seconds: int) -> None:
-    """Statements of this transaction that take longer are given up by the database."""
+def limit_time(seconds: float) -> None:
+    """Statements of this transaction that take longer are given up by the database; 0 for no limit."""
     with connection.cursor() as cursor:
-        cursor.execute("select set_config('statement_timeout', %s, true)", [f"{seconds}s" if seconds else "0"])
+        cursor.execute("select set_config('statement_timeout', %s, true)", [f"{round(seconds * 1000)}ms"])
 
 
 def pattern_reads(pattern: str) -> bool:

@@ -8,5 +8,5 @@ from .limits import AGAIN, JUDGE, MEND, limit
 from .night import Step, days_late, due, steps
 from .scoring import FORMULAS, LEAST_ROWS, WHOLE, Finding, Formula, Standing, cost, formula, ranked, score, shown
 
-__all__ = ["AGAIN", "FORMULAS", "Finding", "Formula", "JUDGE", "LEAST_ROWS", "MEND", "Rule", "Standing", "Step", "WHOLE", "check_reason", "checked", "cost", "days_late",
-           "derived", "described", "due", "fits", "formula", "kinds", "limit", "ranked", "score", "shown", "steps"]
+__all__ = ["AGAIN", "FORMULAS", "Finding", "Formula", "JUDGE", "LEAST_ROWS", "MEND", "Rule", "Standing", "Step", "WHOLE", "check_reason", "checked",
+           "cost", "days_late", "derived", "described", "due", "fits", "formula", "kinds", "limit", "ranked", "score", "shown", "steps"]

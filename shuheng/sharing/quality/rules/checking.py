@@ -27,7 +27,8 @@ def checked(said: Content, kind: str, column: str, given: Given) -> Rule:
     if kind not in SETTABLE:
         raise Refused("请从列出的里面选。", "kind")
     if not fits(item, kind):
-        raise Refused(f"“{item.title}”是个人信息，归集时已经加密，只能查它有没有。" if item.personal else f"“{item.title}”的类型不能查“{KINDS[kind]}”。", "kind")
+        why = "是个人信息，归集时已经加密，只能查它有没有" if item.personal else f"的类型不能查“{KINDS[kind]}”"
+        raise Refused(f"“{item.title}”{why}。", "kind")
     read = _READERS.get(kind)
     return Rule(kind, column, read(item, said, given) if read else {}, "set")
 

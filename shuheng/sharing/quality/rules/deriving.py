@@ -17,7 +17,8 @@ EARLIEST = "1900-01-01"
 # Titles of days that may lie ahead.
 AHEAD = ("止", "到期", "届满", "有效期", "截止", "期限", "预计", "计划", "下次")
 # (before, after): words of the titles of two days of which the first cannot be later.
-ORDERS = (("成立", "注销"), ("成立", "吊销"), ("出生", "死亡"), ("登记", "注销"), ("开始", "结束"), ("发证", "到期"), ("有效期起", "有效期止"), ("受理", "办结"))
+ORDERS = (("成立", "注销"), ("成立", "吊销"), ("出生", "死亡"), ("登记", "注销"), ("开始", "结束"), ("发证", "到期"), ("有效期起", "有效期止"),
+          ("受理", "办结"))
 CODED = ("区划代码", "乡镇代码", "村、社区代码", "村代码")
 CREDIT, CREDIT_LENGTH = ("统一社会信用代码",), 18
 # Calendar days within which data has to come again, by the cycle of the catalogue; one day more than the cycle, so that a night's load counts.

@@ -29,12 +29,14 @@ LAMPS = {OPEN: "soon", EXPLAINED: "hold", ACCEPTED: "done", FIXED: "done", DROPP
 WAITING, GOING, DONE, FAILED = "waiting", "running", "done", "failed"
 PROFILES = {WAITING: "排队", GOING: "正在体检", DONE: "办完", FAILED: "没有成"}
 UNDER_WAY = (WAITING, GOING)
-WHYS = {"gone": "归集到的表已经不在，或者资源已经撤下。", "moving": "体检时数据一直在变。请等归集办完，再体检一次。", "broken": "程序出了错。请告诉技术员体检号。"}
+WHYS = {"gone": "归集到的表已经不在，或者资源已经撤下。", "moving": "体检时数据一直在变。请等归集办完，再体检一次。",
+        "broken": "程序出了错。请告诉技术员体检号。"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of an entry. `params` by kind: least, most (length, range); pattern; list or codes; other (order); standard (check); entry (refers); days (fresh).
+    """One rule of an entry. `params` by kind: least, most (length, range); pattern; list or codes; other (order); standard (check); entry (refers);
+    days (fresh).
 
     `origin` says where it comes from: the catalogue or somebody's setting.
     """

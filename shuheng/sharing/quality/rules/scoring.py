@@ -84,7 +84,8 @@ LEAST_ROWS = 100  # fewer rows say too little to compare an organ with others: o
 
 def ranked(scores: Mapping[int, Sequence[tuple[int, int]]]) -> list[Standing]:
     """Organs by their mean, equal ones at one place; those with too few rows behind, without a place. `scores`: organ → (score, rows) of each entry."""
-    means = [Standing(organ, len(some), sum(rows for _, rows in some), round(sum(one for one, _ in some) / len(some))) for organ, some in scores.items() if some]
+    means = [Standing(organ, len(some), sum(rows for _, rows in some), round(sum(one for one, _ in some) / len(some)))
+             for organ, some in scores.items() if some]
     fair = sorted((one for one in means if one.rows >= LEAST_ROWS), key=lambda one: (-one.score, one.organ))
     small = sorted((one for one in means if one.rows < LEAST_ROWS), key=lambda one: one.organ)
     return [*(Standing(one.organ, one.entries, one.rows, one.score, 1 + sum(other.score > one.score for other in fair)) for one in fair), *small]
