@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.holdings.conftest import _look  # noqa: F401  what the owner sees
+
 
 @pytest.fixture(autouse=True)
 def _own_inbox(settings: Any, tmp_path: Path) -> None:

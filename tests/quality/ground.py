@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.identifiers import credit_check_sign
 from shuheng.foundation.core.permits import Permit, Within
 from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.catalogue.rules import Item
@@ -20,16 +21,13 @@ ITEMS = (Item("code", "统一社会信用代码", "C", 18, "conditional", key=Tr
          Item("opened", "成立日期", "D", sharing="conditional"), Item("closed", "注销日期", "D", sharing="conditional"),
          Item("people", "从业人数", "I", sharing="conditional"))
 HEAD = ["统一社会信用代码", "名称", "成立日期", "注销日期", "从业人数"]
-GOOD = ("91430423000000001U", "示例店一", "2020-01-01", "", "3")
 FIRST, SECOND = "91430499MA0000001", "91430499MA0000002"
 
 
 def rows(*changes: Sequence[str]) -> list[Sequence[str]]:
     """Two good rows, then these."""
-    from shuheng.foundation.core.identifiers import credit_check_sign
-
-    return [(FIRST + credit_check_sign(FIRST), "示例店一", "2020-01-01", "2024-05-06", "3"), (SECOND + credit_check_sign(SECOND), "示例店二", "2021-02-03", "", "8"),
-            *changes]
+    return [(FIRST + credit_check_sign(FIRST), "示例店一", "2020-01-01", "2024-05-06", "3"),
+            (SECOND + credit_check_sign(SECOND), "示例店二", "2021-02-03", "", "8"), *changes]
 
 
 BAD = (("91430499MA0000003A", "示例店二", "2999-01-01", "2020-01-01", "-4"), ("91430499MA0000004A", "", "2019-01-01", "", ""))

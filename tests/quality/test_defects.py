@@ -32,7 +32,7 @@ def test_what_is_mended_closes_by_itself_and_opens_again_when_it_is_back(shift: 
     row, source = ground.entry(*ground.BAD)
     ground.profiled(row)
     one = ground.defects(row)["check:code"]
-    assert (one.state, one.times, one.due_on.isoformat()) == ("open", 1, "2026-05-14")
+    assert (one.state, one.times, one.due_on.isoformat()) == ("open", 1, "2026-05-13")
     ground.load(source)
     ground.profiled(row)
     assert _state(row, "check:code") == ("fixed", 1) and ground.points(row) == 10_000
@@ -132,8 +132,8 @@ def test_objections_of_people_count_until_they_are_answered_and_mended() -> None
     at = sharing.scene()
     answer = sharing.look(at, sharing.granted(at))
     with acting(SYSTEM):
-        made = Objection.objects.create(resource=row, receipt_id=answer.receipt, item="name", key=b"1", party_id=at.party, words="名称写错了，多了一个字",
-                                        made_at=now(), due_on=today())
+        made = Objection.objects.create(resource=row, receipt_id=answer.receipt.number, item="name", key=b"1", party_id=at.party,
+                                        words="名称写错了，多了一个字", made_at=now(), due_on=today())
     ground.profiled(row)
     assert (_state(row, "objection:name"), ground.defects(row)["objection:name"].failing) == (("open", 1), 1)
     with acting(SYSTEM):
@@ -152,4 +152,4 @@ def test_the_public_sees_the_score_and_nothing_else() -> None:
         with acting(actor):
             assert not Defect.objects.exists() and not Profile.objects.exists() and not Setting.objects.exists()
             mark = queries.mark(row)
-            assert mark and mark.words.startswith("35 分（满分 100）") and mark.words.endswith("4 条")
+            assert mark and mark.words.startswith("30 分（满分 100）") and mark.words.endswith("4 条")

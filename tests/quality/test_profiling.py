@@ -45,8 +45,8 @@ def test_what_a_load_accepts_and_a_rule_does_not_is_found() -> None:
     name, people = columns["name"], columns["people"]
     assert (name.nulls, name.distinct, name.least, name.shortest, name.top) == (1, 2, "示例店一", 4, [["示例店二", 2]])
     assert (people.nulls, people.least, people.most, people.top) == (1, "-4", "8", [])
-    assert ground.points(row) == 10_000 - costs == 3_500
-    assert Entry.objects.filter(name="quality.defect_opened").count() == 4 and Entry.objects.get(name="quality.profiled").data["score"] == 3_500
+    assert ground.points(row) == 10_000 - costs == 3_000
+    assert Entry.objects.filter(name="quality.defect_opened").count() == 4 and Entry.objects.get(name="quality.profiled").data["score"] == 3_000
 
 
 def test_of_sealed_columns_only_what_is_empty_is_told_and_no_key_is_shown() -> None:
@@ -85,24 +85,26 @@ def test_the_application_learns_nothing_beside_a_running_profile() -> None:
 SIGNS = st.text(st.sampled_from(identifiers.CREDIT_SIGNS + "IOS 中"), min_size=16, max_size=18)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(SIGNS, st.integers(10**16, 10**17 - 1).map(str)), min_size=20, max_size=40))
 @example(["91430423000000001", "4304231972081500"])
 def test_the_database_knows_the_check_signs(said: list[str]) -> None:
     credit = [one + identifiers.credit_check_sign(one) if len(one) == 17 and not set(one) - set(identifiers.CREDIT_SIGNS) else one for one in said]
     people = [one + identifiers.id_check_sign(one) if len(one) == 17 and one.isdigit() else one for one in said]
-    told = held.look("select json_agg(json_build_array(quality_credit(a), quality_id(b), quality_credit(a || '0'), quality_id(overlay(b placing '' from 1 for 1)))) as found "
-                     "from (values " + ", ".join(f"('{a}', '{b}')" for a, b in zip(credit, people, strict=True)) + ") v(a, b)")[0]["found"]
+    asked = "json_build_array(quality_credit(a), quality_id(b), quality_credit(a || '0'), quality_id(substr(b, 2)))"
+    values = ", ".join(f"('{a}', '{b}')" for a, b in zip(credit, people, strict=True))
+    told = held.look(f"select json_agg({asked}) as found from (values {values}) v(a, b)")[0]["found"]
     assert told == [[len(a) == 18 and a[17] == identifiers.credit_check_sign(a[:17]) if not set(a) - set(identifiers.CREDIT_SIGNS) and len(a) == 18 else False,
                      len(b) == 18 and b[:17].isdigit() and b.isascii() and b[17] == identifiers.id_check_sign(b[:17]), False, False]
                     for a, b in zip(credit, people, strict=True)]
 
 
 def test_every_kind_of_rule_finds_its_rows() -> None:
-    row, source = ground.entry(*ground.BAD)
+    row, _ = ground.entry(*ground.BAD)
     other, _ = _codes_entry()
-    asked = [("unique", "name", {}), ("length", "name", {"most": "3"}), ("pattern", "name", {"pattern": "示例店[一]"}), ("codes", "name", {"codes": "示例店一"}),
-             ("range", "people", {"least": "0", "most": "5"}), ("refers", "name", {"entry": other.code}), ("check", "code", {"standard": "id"})]
+    asked = [("unique", "name", {}), ("length", "name", {"most": "3"}), ("pattern", "name", {"pattern": "示例店[一]"}),
+             ("codes", "name", {"codes": "示例店一"}), ("range", "people", {"least": "0", "most": "5"}),
+             ("refers", "name", {"entry": other.code}), ("check", "code", {"standard": "id"})]
     for kind, column, given_ in asked:
         ground.does(actions.set_rule, row.pk, kind, column, given_, "示例：每一种都查一查", by=ground.mender())
     ground.profiled(row)
@@ -156,11 +158,11 @@ def test_a_table_that_changes_meanwhile_is_begun_again_but_not_for_ever() -> Non
 
 def test_a_rule_that_takes_too_long_is_told_and_keeps_its_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     row, source = ground.entry(*ground.BAD)
-    slow = "(.*)" * 8 + "".join(f"\\{one}" for one in range(1, 9)) + "x"
+    slow = "(.+)" * 8 + "".join(f"\\{one}" for one in range(1, 9)) + "x"
     ground.does(actions.set_rule, row.pk, "pattern", "name", {"pattern": slow}, "示例：写得很慢的表达式", by=ground.mender())
     ground.profiled(row)
     before = ground.points(row)
-    ground.load(source, ("91430499MA0000003A", "a" * 39 + "b", "2020-01-01", "", ""))
+    ground.load(source, ("91430499MA0000003A", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMx", "2020-01-01", "", ""))
     monkeypatch.setattr(night, "STEP_SECONDS", 0.2)
     done = ground.profiled(row)
     assert done.state == "done" and "pattern:name" in done.unmeasured and "check:code" in done.unmeasured
@@ -213,7 +215,8 @@ def test_what_breaks_ends_the_profile_and_says_so(monkeypatch: pytest.MonkeyPatc
     row, _ = ground.entry()
     with acting(SYSTEM):
         made = actions.begin(actions.ask_profile(row.pk, by=SYSTEM).pk, by=SYSTEM)
-        Profile.objects.filter(pk=made.pk).update(plan={"columns": ["code"], "rules": [{"code": "odd", "kind": "odd", "column": "code", "params": {}}]}, steps=2)
+        odd = {"code": "odd:code", "kind": "odd", "column": "code", "params": {}}
+        Profile.objects.filter(pk=made.pk).update(plan={"columns": ["code"], "rules": [odd]}, steps=2)
     jobs.profile(made.pk)
     with acting(SYSTEM):
         ended = Profile.objects.get(pk=made.pk)

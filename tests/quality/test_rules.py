@@ -15,7 +15,8 @@ from shuheng.sharing.quality import rules
 from shuheng.sharing.quality.rules import Finding, Rule, kinds
 from tests.quality.ground import ITEMS
 
-SAID = Content("示例", "101001", "market-regulation", "示例", cycle="daily", items=(*ITEMS, Item("owner", "负责人", "C", 20, personal=True, element="person.name"),
+OWNER = Item("owner", "负责人", "C", 20, personal=True, element="person.name")
+SAID = Content("示例", "101001", "market-regulation", "示例", cycle="daily", items=(*ITEMS, OWNER,
                Item("town", "乡镇代码", "C", 12), Item("until", "有效期止", "D"), Item("note", "备注", "G")))
 DAY = date(2026, 4, 27)
 FORMULA = rules.formula(DAY)
@@ -31,8 +32,9 @@ def test_the_catalogue_gives_rules_by_type_key_element_and_title() -> None:
 
 @pytest.mark.parametrize(("kind", "column", "given", "field"), [
     ("unique", "nothing", {}, "column"), ("fresh", "name", {}, "kind"), ("unique", "owner", {}, "kind"), ("length", "owner", {"most": "2"}, "kind"),
-    ("order", "name", {"other": "opened"}, "kind"), ("unique", "note", {}, "kind"), ("length", "name", {}, "least"), ("length", "name", {"most": "-1"}, "least"),
-    ("length", "name", {"least": "9", "most": "2"}, "least"), ("range", "people", {"least": "many"}, "least"), ("range", "people", {"least": "nan"}, "least"),
+    ("order", "name", {"other": "opened"}, "kind"), ("unique", "note", {}, "kind"), ("length", "name", {}, "least"),
+    ("length", "name", {"most": "-1"}, "least"), ("length", "name", {"least": "9", "most": "2"}, "least"),
+    ("range", "people", {"least": "many"}, "least"), ("range", "people", {"least": "nan"}, "least"),
     ("range", "people", {"least": "9", "most": "10e50"}, "least"), ("range", "people", {"least": "9", "most": "2"}, "least"),
     ("range", "opened", {"least": "2026-02-30"}, "least"), ("range", "opened", {"least": "2026-02-03", "most": "2026-02-01"}, "least"),
     ("pattern", "name", {"pattern": "("}, "pattern"), ("pattern", "name", {}, "pattern"), ("codes", "name", {"codes": "、"}, "codes"),
@@ -47,7 +49,7 @@ def test_a_rule_that_says_nothing_clear_is_refused(kind: str, column: str, given
 
 @pytest.mark.parametrize(("kind", "column", "given", "params", "says"), [
     ("required", "owner", {}, {}, "负责人不能空着"), ("length", "name", {"least": "2", "most": "40"}, {"least": 2, "most": 40}, "名称的长度从 2 到 40 个字"),
-    ("range", "people", {"least": "0"}, {"least": "0"}, "从业人数不小于 0"), ("range", "opened", {"most": "今天"}, {"most": "today"}, "成立日期不大于 今天"),
+    ("range", "people", {"least": "0"}, {"least": "0"}, "从业人数不小于 0"), ("range", "opened", {"most": "今天"}, {"most": "today"}, "成立日期不大于今天"),
     ("pattern", "name", {"pattern": r"\w+店"}, {"pattern": r"\w+店"}, r"名称的写法合乎 \w+店"), ("unique", "name", {}, {}, "名称不能重复"),
     ("codes", "name", {"codes": "甲、乙，甲"}, {"codes": ["甲", "乙"]}, "名称只能是：甲、乙"),
     ("codes", "town", {"list": "divisions"}, {"list": "divisions"}, "乡镇代码只能是：本县现行的区划代码"),
@@ -92,7 +94,8 @@ def test_organs_with_few_rows_have_no_place_and_equal_ones_share_theirs() -> Non
 
 
 def test_steps_put_rules_of_single_rows_together_and_others_alone() -> None:
-    asked = [*(Rule(kinds.REQUIRED, f"c{one}") for one in range(45)), Rule(kinds.UNIQUE, "a"), Rule(kinds.REFERS, "a"), Rule(kinds.FRESH), Rule(kinds.OBJECTION, "a")]
+    many = [Rule(kinds.REQUIRED, f"c{one}") for one in range(45)]
+    asked = [*many, Rule(kinds.UNIQUE, "a"), Rule(kinds.REFERS, "a"), Rule(kinds.FRESH), Rule(kinds.OBJECTION, "a")]
     made = rules.steps(["a", "b"], asked)
     assert [one.column for one in made[:2]] == ["a", "b"] and [len(one.codes) for one in made[2:]] == [40, 5, 1, 1]
 

@@ -91,7 +91,7 @@ class Column(models.Model):
 
 
 class Defect(models.Model):
-    """数据质量问题: rows of an entry that break one rule. The same row of this table for ever: it is closed when they are gone and opened when they are back."""
+    """数据质量问题: rows of an entry that break one rule. One row for ever: closed when they are gone, opened again when they are back."""
 
     resource = models.ForeignKey("catalogue.Resource", models.PROTECT, related_name="+", db_index=False, verbose_name="信息资源")
     organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", db_index=False, verbose_name="单位")

@@ -86,11 +86,11 @@ def begin(number: int, *, by: Actor) -> Profile:
     wanted = queries.active(row.resource, said)
     ready = [queries.frozen(one, said, row.on) for one in wanted]
     row.unmeasured = [one.code for one, found in zip(wanted, ready, strict=True) if found is None]
-    asked = [one for one in ready if one]
-    row.plan = {"columns": [one.column for one in said.items], "rules": queries.plain(asked)}
+    asked = [(one, found) for one, found in zip(wanted, ready, strict=True) if found]
+    row.plan = {"columns": [one.column for one in said.items], "rules": queries.plain(asked, said)}
     row.returns += row.state == kinds.GOING
     row.state, row.started_at, row.edition, row.digest, row.rows = kinds.GOING, row.started_at or now(), held.edition, held.digest, held.rows
-    row.found, row.step, row.steps = {}, 0, len(rules.steps(row.plan["columns"], asked))
+    row.found, row.step, row.steps = {}, 0, len(_steps(row))
     row.save()
     Column.objects.filter(profile=row).delete()
     return row

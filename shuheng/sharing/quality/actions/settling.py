@@ -9,7 +9,6 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.journal.actions import Told, record_told
-from shuheng.sharing.holdings import queries as holdings
 from shuheng.sharing.holdings.models import Holding
 
 from .. import queries, rules
@@ -25,6 +24,7 @@ class Seen:
     """One rule with what breaks it."""
 
     rule: Rule
+    says: str
     failing: int
     of: int
     keys: list[str] = field(default_factory=list)
@@ -32,11 +32,9 @@ class Seen:
 
 def settle(row: Profile, held: Holding, *, by: Actor) -> tuple[int, int]:
     """Turn the findings of a profile into defects and deductions; (score in hundredths, rules that found something). For the action that holds it locked."""
-    said = holdings.content_of(row.resource, row.edition)
-    titles = {one.column: one.title for one in said.items}
     known = {one.code: one for one in Defect.objects.select_for_update(of=("self",)).filter(resource=row.resource_id).order_by("pk")}
     told: list[Told] = []
-    standing = [found for seen in _seen(row, held) for found in _followed(row, seen, known.pop(seen.rule.code, None), titles, told)]
+    standing = [found for seen in _seen(row, held) for found in _followed(row, seen, known.pop(seen.rule.code, None), told)]
     for code, one in known.items():
         if code not in row.unmeasured:
             _close(one, kinds.DROPPED, told)
@@ -51,29 +49,28 @@ def settle(row: Profile, held: Holding, *, by: Actor) -> tuple[int, int]:
 
 def _seen(row: Profile, held: Holding) -> Iterator[Seen]:
     disputed = queries.disputed(held, row.on)
-    for rule in queries.asked(row.plan["rules"]):
+    for rule, plain in zip(queries.asked(row.plan["rules"]), row.plan["rules"], strict=True):
         if rule.kind == kinds.FRESH and held.loaded_at:
             days = int(str(rule.params["days"]))
-            yield Seen(rule, rules.days_late(local(held.loaded_at).date(), days, row.on), days * FRESH_SHARE)
+            yield Seen(rule, plain["says"], rules.days_late(local(held.loaded_at).date(), days, row.on), days * FRESH_SHARE)
         elif rule.kind == kinds.OBJECTION:
-            yield Seen(rule, disputed.get(rule.column, 0), row.rows)
+            yield Seen(rule, plain["says"], disputed.get(rule.column, 0), row.rows)
         elif rule.code in row.found:
             many, keys = row.found[rule.code]
-            yield Seen(rule, many, row.rows, keys)
+            yield Seen(rule, plain["says"], many, row.rows, keys)
 
 
-def _followed(row: Profile, seen: Seen, one: Defect | None, titles: dict[str, str], told: list[Told]) -> Iterator[Defect]:
+def _followed(row: Profile, seen: Seen, one: Defect | None, told: list[Told]) -> Iterator[Defect]:
     """The defect of a rule after this profile, when there is one that stands."""
     if not seen.failing:
         if one:
             _close(one, kinds.FIXED, told)
         return
-    says = rules.described(seen.rule, titles)[:400]
     if one is None:
         one = Defect(resource=row.resource, organ_id=row.organ_id, domain=row.domain, code=seen.rule.code, kind=seen.rule.kind, column=seen.rule.column,
                      times=0, state=kinds.FIXED)
     opens = one.state in (kinds.FIXED, kinds.DROPPED) or (one.state == kinds.ACCEPTED and seen.failing > one.accepted_failing)
-    one.says, one.failing, one.of, one.keys, one.seen_on = says, seen.failing, seen.of, seen.keys, row.on
+    one.says, one.failing, one.of, one.keys, one.seen_on = seen.says[:400], seen.failing, seen.of, seen.keys, row.on
     if opens:
         _open(one, row)
     one.save()

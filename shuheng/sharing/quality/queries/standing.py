@@ -84,9 +84,11 @@ def target(entry: str) -> int | None:
     return held.resource_id
 
 
-def plain(asked: Iterable[Rule]) -> list[dict[str, object]]:
-    """As a plan keeps them."""
-    return [{"code": one.code, "kind": one.kind, "column": one.column, "params": dict(one.params)} for one in asked]
+def plain(asked: Iterable[tuple[Rule, Rule]], said: Content) -> list[dict[str, object]]:
+    """As a plan keeps them: pairs of a rule as it is said and as it is frozen."""
+    titles = {one.column: one.title for one in said.items}
+    return [{"code": one.code, "kind": one.kind, "column": one.column, "params": dict(ready.params), "says": rules.described(one, titles)}
+            for one, ready in asked]
 
 
 def asked(plan: Iterable[dict[str, object]]) -> list[Rule]:

@@ -60,9 +60,8 @@ def described(rule: Rule, titles: Mapping[str, str]) -> str:
 
 def _ends(params: Mapping[str, object], unit: str) -> str:
     least, most = (f"{params[name]}".replace(TODAY, "今天") if params.get(name) not in (None, "") else "" for name in ("least", "most"))
-    if least and most:
-        return f"从 {least} 到 {most}{unit}"
-    return f"不小于 {least}{unit}" if least else f"不大于 {most}{unit}"
+    said = f"从 {least} 到 {most}{unit}" if least and most else f"不小于 {least}{unit}" if least else f"不大于 {most}{unit}"
+    return said.replace(" 今天", "今天")
 
 
 def _listed(params: Mapping[str, object]) -> str:
