@@ -68,28 +68,49 @@ begin
   return p;
 end $$;
 
--- counts of one column: of a sealed one and of a long text only what is empty; the commonest five values are told where more than one row has them
+-- The commonest five values of a column, told where more than one row has them, with all its counts: one grouping.
+create function quality_grouped(of_resource bigint, name text, as_said text) returns jsonb language plpgsql set search_path = public, pg_temp as $$
+declare found jsonb;
+begin
+  execute format('with grouped as materialized (select %1$I as said, count(*) as many from held.r_%2$s group by 1) '
+    'select jsonb_build_object(''rows'', coalesce(sum(many), 0), ''nulls'', coalesce(sum(many) filter (where said is null), 0), ''distinct'', count(said), '
+    '''least'', left(min(%3$s)::text, 60), ''most'', left(max(%3$s)::text, 60), '
+    '''shortest'', min(char_length(said::text)), ''longest'', max(char_length(said::text)), '
+    '''top'', (select jsonb_agg(jsonb_build_array(left(said::text, 40), many) order by many desc, said) '
+    'from (select * from grouped where said is not null and many > 1 order by many desc, said limit 5) few)) from grouped', name, of_resource, as_said) into found;
+  return found;
+end $$;
+
+-- The same counts without the commonest values: of a column that is itself the key nothing has to be compared.
+create function quality_scanned(of_resource bigint, name text, as_said text, is_key boolean) returns jsonb language plpgsql set search_path = public, pg_temp as $$
+declare found jsonb;
+begin
+  execute format('select jsonb_build_object(''rows'', count(*), ''nulls'', count(*) - count(said), ''distinct'', count(%3$s said), '
+    '''least'', left(min(%2$s)::text, 60), ''most'', left(max(%2$s)::text, 60), ''shortest'', min(char_length(said::text)), ''longest'', max(char_length(said::text))) '
+    'from (select %4$I as said from held.r_%1$s) r', of_resource, as_said, case when is_key then '' else 'distinct' end, name) into found;
+  return found;
+end $$;
+
+-- Counts of one column. Of a sealed one and of a long text only what is empty. In a large table whose first rows are nearly all different the commonest
+-- values would say little and cost more than all the rest.
 create function quality_column(of_profile bigint, name text) returns jsonb language plpgsql security definer
 set search_path = public, pg_temp set work_mem = '256MB' set datestyle = 'ISO, YMD' set parallel_tuple_cost = 0.001 set parallel_setup_cost = 0 as $$
 declare
   p quality_profile := quality_running(of_profile);
   sort regtype := quality_type(p.resource_id, name);
-  long boolean := exists (select from held_items(p.resource_id, p.edition) i where i.name = quality_column.name and i.type in ('M', 'G'));
-  found jsonb;
+  item record;
+  as_said text := case when sort = 'boolean'::regtype then 'said::text' else 'said' end;
+  many boolean; is_key boolean; found jsonb;
 begin
-  if sort = 'bytea'::regtype or long then
-    execute format('select jsonb_build_object(''rows'', count(*), ''nulls'', count(*) - count(%1$I), ''sealed'', %2$L::boolean) from held.r_%3$s',
-                   name, sort = 'bytea'::regtype, p.resource_id) into found;
-    return found;
+  select i.type, i.key into item from held_items(p.resource_id, p.edition) i where i.name = quality_column.name;
+  if sort = 'bytea'::regtype or item.type in ('M', 'G') then
+    execute format('select jsonb_build_object(''rows'', count(*), ''nulls'', count(*) - count(%1$I)) from held.r_%2$s', name, p.resource_id) into found;
+    return found || jsonb_build_object('sealed', sort = 'bytea'::regtype);
   end if;
-  execute format('with grouped as materialized (select %1$I as said, count(*) as many from held.r_%2$s group by 1) '
-    'select jsonb_build_object(''sealed'', false, ''rows'', coalesce(sum(many), 0), ''nulls'', coalesce(sum(many) filter (where said is null), 0), ''distinct'', count(said), '
-    '''least'', left(min(said%3$s)::text, 60), ''most'', left(max(said%3$s)::text, 60), '
-    '''shortest'', min(char_length(said::text)), ''longest'', max(char_length(said::text)), '
-    '''top'', (select jsonb_agg(jsonb_build_array(left(said::text, 40), many) order by many desc, said) '
-    'from (select * from grouped where said is not null and many > 1 order by many desc, said limit 5) few)) from grouped',
-    name, p.resource_id, case when sort = 'boolean'::regtype then '::text' else '' end) into found;
-  return found;
+  is_key := item.key and (select count(*) = 1 from held_items(p.resource_id, p.edition) i where i.key);
+  execute format('select count(*) = 10000 and count(distinct said) > 5000 from (select %1$I as said from held.r_%2$s limit 10000) some', name, p.resource_id) into many;
+  found := case when many or is_key then quality_scanned(p.resource_id, name, as_said, is_key) else quality_grouped(p.resource_id, name, as_said) end;
+  return found || jsonb_build_object('sealed', false);
 end $$;
 
 -- how many rows break each of these rules of the plan: {code: rows}
