@@ -59,8 +59,8 @@ def _profile(resource: int) -> None:
     jobs.profile(made.pk)
     with acting(SYSTEM):
         done = Profile.objects.get(pk=made.pk)
-        counted = done.columns.get(column="code").distinct
-    if (done.state, done.rows, done.unmeasured, counted) != ("done", ROWS, [], ROWS):
+        counted = list(done.columns.filter(column="code").values_list("distinct", flat=True))
+    if (done.state, done.rows, done.unmeasured, counted) != ("done", ROWS, [], [ROWS]):
         raise SystemExit(f"profile {done.state} {done.why}: {done.rows} rows, {counted} codes, not measured {done.unmeasured}")
 
 

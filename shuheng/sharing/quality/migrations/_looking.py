@@ -108,7 +108,7 @@ begin
     return found || jsonb_build_object('sealed', sort = 'bytea'::regtype);
   end if;
   is_key := item.key and (select count(*) = 1 from held_items(p.resource_id, p.edition) i where i.key);
-  execute format('select count(*) = 10000 and count(distinct said) > 5000 from (select %1$I as said from held.r_%2$s limit 10000) some', name, p.resource_id) into many;
+  execute format('select count(*) = 10000 and count(distinct said) > 5000 from (select %1$I as said from held.r_%2$s limit 10000) first_rows', name, p.resource_id) into many;
   found := case when many or is_key then quality_scanned(p.resource_id, name, as_said, is_key) else quality_grouped(p.resource_id, name, as_said) end;
   return found || jsonb_build_object('sealed', false);
 end $$;
