@@ -286,4 +286,5 @@ def register(manager: Visitor, name: str) -> tuple[str, str]:
 
 
 MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients,
-                                               "sharing": sharing.exchange, "credit": sharing.credit, "holdings": sharing.holdings}
+                                               "sharing": sharing.exchange, "credit": sharing.credit, "holdings": sharing.holdings,
+                                               "quality": sharing.quality}

@@ -24,7 +24,7 @@ from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.core.web import public
 
 from . import queries, rules
-from .queries import Ask, feeds, foreign
+from .queries import Ask, feeds, foreign, marks
 
 PAGE, PREVIEW = 20, 20
 SHORT = 16  # characters
@@ -61,7 +61,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "row": row, "said": said, "name": name, "organ": organs[said.organ].name if said.organ in organs else "", "sharing": rules.SHARING[said.sharing],
         "openness": rules.OPENNESS[said.openness], "cycle": rules.CYCLES[said.cycle], "form": rules.FORMS[said.form], "titles": titles,
         "preview": [[_worded(value) for value in row] for row in islice(rows, PREVIEW)],
-        "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS),
+        "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS), "marks": marks.marks(row),
         "items": [(one, rules.TYPES[one.type], rules.SHARING[one.sharing], rules.OPENNESS[one.openness]) for one in said.items]})
 
 
