@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.sharing.holdings.migrations._following import FOLLOWING
 from shuheng.sharing.holdings.migrations._held import CALLS, CHECKING, MERGING, READING, SECRECY, STAGING, VALUES
 
 
@@ -197,5 +198,5 @@ class Migration(migrations.Migration):
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('waiting', 'reading', 'checking', 'merging'))), models.Q(models.Q(('state__in', ('waiting', 'reading', 'checking', 'merging')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='holdings_batch_ended'),
         ),
-        migrations.RunSQL(VALUES + STAGING + CHECKING + MERGING + READING + CALLS + SECRECY, migrations.RunSQL.noop),
+        migrations.RunSQL(VALUES + STAGING + CHECKING + MERGING + READING + FOLLOWING + CALLS + SECRECY, migrations.RunSQL.noop),
     ]
