@@ -131,6 +131,7 @@ NEWER_DESK = [
     Page("source, tried", "{rooms.holdings.source}", "cataloguer", steps.press("读前 20 行看看")),
     Page("batch with rejects", "{rooms.holdings.batch}", "cataloguer"),
     Page("batch, compared", "{rooms.holdings.compared}", "cataloguer"),
+    Page("transfers", "/desk/transfers/", "cataloguer"),
     Page("entry, with errors", "/desk/catalogue/new/", "cataloguer", steps.press("交去审核")),
     Page("exchange", "/desk/exchange/", "cataloguer"),
     Page("exchange, closed", "/desk/exchange/?state=closed", "cataloguer"),

@@ -65,7 +65,8 @@ def open_channel(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "通道开好了。对方可以登记送到哪里，或者让程序来取。")
             return redirect("desk-transfer-channel", made.pk)
-    return render(request, "transfers/open.html", {"grant": grant, "held": holdings.holding(grant.resource_id), "form": form}, status=422 if form.errors else 200)
+    return render(request, "transfers/open.html", {"grant": grant, "held": holdings.holding(grant.resource_id), "form": form},
+                  status=422 if form.errors else 200)
 
 
 @needs(permits.OPEN, permits.FOLLOW)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now

@@ -11,7 +11,7 @@ from ..rules import words
 from . import ends, following, running
 from .ends import End, Unreached
 
-PAGE = 2_000
+PAGE = 5_000
 REASONS = {"TR001": "over", "TR002": "over", "TR007": "items", "TR008": "volume"}
 
 

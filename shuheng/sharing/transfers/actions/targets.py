@@ -1,4 +1,4 @@
-"""下发目标: an organ says where it wants its granted data. What opens the other end is sealed at once, shown to nobody, and destroyed when the target is given up."""
+"""下发目标: an organ says where it wants its granted data. What opens the other end is sealed at once, shown to nobody, destroyed when the target goes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def put_target(channel: int, said: Setting, *, by: Actor) -> Target:
     if row.ended_at:
         raise Refused("这条通道已经停用了。")
     _check(said)
-    made = Target(pk=next_numbers(Target)[0], channel=row, organ=row.organ, domain=row.domain, title=said.title.strip(), kind=said.kind, place=said.place.strip(),
+    made = Target(pk=next_numbers(Target)[0], channel=row, organ=row.organ, domain=row.domain, title=said.title.strip(), kind=said.kind,
+                  place=said.place.strip(),
                   form=said.form, schedule=said.schedule, hour=said.hour, due_at=holding.next_due(said.schedule, said.hour, local(now())))
     if said.secret and said.kind != words.FOLDER:
         name = "token" if said.kind == words.HTTP else "url"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 FOLDER, POSTGRES, MYSQL, HTTP = "folder", "postgres", "mysql", "http"
-KINDS = {FOLDER: "取件目录里的文件", POSTGRES: "PostgreSQL 数据库的一张表", MYSQL: "MySQL 或者 MariaDB 数据库的一张表", HTTP: "网址（每行一个 JSON，一页一页送）"}
+KINDS = {FOLDER: "取件目录里的文件", POSTGRES: "PostgreSQL 数据库的一张表", MYSQL: "MySQL 或者 MariaDB 数据库的一张表",
+         HTTP: "网址（每行一个 JSON，一页一页送）"}
 CSV, XLSX = "csv", "xlsx"
 FORMATS = {CSV: "CSV", XLSX: "Excel"}
 FULL, CHANGES = "full", "changes"

@@ -40,8 +40,10 @@ class Address:
         """POST the page; taken is 2xx."""
         gathering = self.row.mode == words.FULL and rules.read(after).inside is not None and rules.read(after).position == rules.read(self.row.start).position
         body = b"".join(json.dumps({"op": one.op, "key": one.key, "values": one.values}, ensure_ascii=False).encode() + b"\n" for one in page.rows)
-        named = {"Content-Type": "application/x-ndjson", "Shuheng-Resource": self.code, "Shuheng-Batch": str(self.row.pk), "Shuheng-After": after,
-                 "Shuheng-Next": page.next, "Shuheng-Mode": words.FULL if gathering else words.CHANGES, "Shuheng-Complete": "yes" if gathering and whole else "no",
+        named = {"Content-Type": "application/x-ndjson", "Shuheng-Resource": self.code, "Shuheng-Batch": str(self.row.pk),
+                 "Shuheng-After": after,
+                 "Shuheng-Next": page.next, "Shuheng-Mode": words.FULL if gathering else words.CHANGES,
+                 "Shuheng-Complete": "yes" if gathering and whole else "no",
                  "Idempotency-Key": hashlib.sha256(f"{self.row.pk}\n{after}\n{page.next}".encode() + body).hexdigest()}
         if self.token:
             named["Authorization"] = f"Bearer {self.token}"

@@ -7,6 +7,7 @@ transaction, so that nobody ever sees it empty or half.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +75,7 @@ class Database:
         """Connect, make what is missing, and ask the table itself up to where it is."""
         try:
             self.there = self.speak.connect(self.url)
-            self._make(self.feed, f"name varchar(190) primary key, position varchar(1000) not null, run bigint, reached varchar(1000)")
+            self._make(self.feed, "name varchar(190) primary key, position varchar(1000) not null, run bigint, reached varchar(1000)")
             self._make(self.table, self._shape())
             self._check(self.table)
             return self._reached(cursor)
@@ -103,10 +104,8 @@ class Database:
     def close(self) -> None:
         """End the session; a page that was not committed is gone."""
         if self.there is not None:
-            try:
+            with suppress(*ERRORS):
                 self.there.close()
-            except ERRORS:
-                pass
 
     # --- tables
 
@@ -140,7 +139,8 @@ class Database:
             self.gathering = self.row.mode == words.FULL and not (run == self.row.pk and reached is None)
             if self.gathering and (run != self.row.pk or reached == self.row.start):
                 asked.execute(f"delete from {self.feed} where name = %s", [self.name])
-                asked.execute(f"insert into {self.feed} (name, position, run, reached) values (%s, %s, %s, %s)", [self.name, position, self.row.pk, self.row.start])
+                asked.execute(f"insert into {self.feed} (name, position, run, reached) values (%s, %s, %s, %s)",
+                              [self.name, position, self.row.pk, self.row.start])
                 asked.execute(f"drop table if exists {self.fresh}")
                 asked.execute(f"create table {self.fresh} ({self._shape()}){self.speak.tail}")
                 reached = self.row.start
@@ -185,13 +185,18 @@ class Database:
         cursor.execute(f"update {self.feed} set position = %s, reached = null where name = %s", [place, self.name])
 
 
+_STATES = {"42501": "rights", "3F000": "table", "42P01": "table", "42703": "table", "42P07": "table"}
+_NUMBERS = {1142: "rights", 1044: "rights", 1045: "rights", 1146: "table", 1054: "table", 1049: "table",
+            1264: "values", 1406: "values", 1366: "values", 1292: "values"}
+
+
 def judged(error: Exception) -> Exception:
     """What an error of theirs means for the batch."""
     if isinstance(error, psycopg.Error):
         state = error.sqlstate or ""
-        code = {"42501": "rights", "3F000": "table", "42P01": "table", "42703": "table", "42P07": "table"}.get(state, "values" if state[:2] == "22" else "")
+        code = _STATES.get(state, "values" if state[:2] == "22" else "")
     else:
         number = error.args[0] if isinstance(error, pymysql.Error) and error.args else 0
-        code = {1142: "rights", 1044: "rights", 1146: "table", 1054: "table", 1049: "table", 1264: "values", 1406: "values", 1366: "values", 1292: "values"}.get(number, "")
+        code = _NUMBERS.get(number, "")
     return Unreached(code or "unreachable", again=not code)
 
