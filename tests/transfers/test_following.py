@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.conninfo import make_conninfo
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
@@ -94,6 +98,34 @@ def test_personal_values_are_opened_for_who_was_granted_them_and_keys_are_blind(
     at = ground.scene(people, holding.SEALED, ("number", "name"), head=["身份证号", "姓名", "出生日期"])
     (key, values), = ground.followed(at)[0].items()
     assert values == {"number": "43042319800101001X", "name": "示例人甲"} and len(key) == 64 and "4304" not in key
+
+
+SWAP = """
+create table held.x (like held.r_{0} including all); insert into held.x select * from held.r_{0}; drop table held.r_{0}; alter table held.x rename to r_{0}
+"""
+
+
+@pytest.mark.proof
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_that_meets_a_load_waits_and_takes_nothing_for_deleted(settings: Any) -> None:
+    settings.DATA.mkdir(exist_ok=True)
+    at, found = ground.scene(shops(20)), []
+    _, end = ground.followed(at)
+    at.loads([["5", "改名", "1", "2020-01-01", "是"], *[one for one in shops(20) if one[0] != "5"]])
+
+    def follow() -> None:
+        found.extend(does(actions.follow, at.channel.pk, end, 5, by=at.follower).rows)
+        connection.close()
+
+    with psycopg.connect(make_conninfo(settings.DATABASE_OWNER_URL, dbname=connection.settings_dict["NAME"])) as owner:
+        owner.execute(SWAP.format(at.entry.pk))  # type: ignore[call-overload]
+        thread = Thread(target=follow)
+        thread.start()
+        while not owner.execute("select count(*) from pg_locks where not granted and locktype = 'relation'").fetchone()[0]:  # type: ignore[index]
+            time.sleep(0.05)
+        owner.commit()
+        thread.join()
+    assert [(one.key, one.op, one.values["name"]) for one in found] == [("5", "put", "改名")]
 
 
 # --- who may

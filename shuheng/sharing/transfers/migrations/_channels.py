@@ -62,6 +62,8 @@ begin
   end if;
   select coalesce(sum(rows), 0) into spent from transfers_passage where channel_id = c.id and "on" = day;
   if spent >= c.daily then raise exception 'volume' using errcode = 'TR008'; end if;
+  -- a load that puts a new table in the place of the old one has either committed, or waits: else the rows would be looked for where they are not yet seen
+  execute format('lock table held.r_%s in access share mode', g.resource_id);
   answer := held_follow(g.resource_id, g.items::text[], behind, inside, least(most, c.daily - spent)::int);
   many := jsonb_array_length(answer -> 'rows');
   if many = 0 then return answer; end if;  -- nothing is given, nothing has to be written down
