@@ -135,18 +135,13 @@ def test_an_address_takes_pages_and_one_whose_answer_was_lost_changes_nothing(re
     assert there.fewest == 12 and there.rows == ground.followed(at)[0]
 
 
-def test_what_waiting_does_not_help_ends_at_once(receiver: tuple[Receiver, str]) -> None:
+def test_what_waiting_does_not_help_ends_at_once_and_after_the_last_try_a_batch_has_failed(receiver: tuple[Receiver, str]) -> None:
     there, address = receiver
     at = ground.scene(shops(3))
     there.answers = [422]
     refused = ground.sent(ground.target(at, kind="http", place=address, secret="token"), at.follower)
     assert (refused.state, refused.why, refused.puts) == ("failed", "answer", 0)
     assert Entry.objects.filter(name="transfers.ended").latest("pk").data["reason"] == "answer"
-
-
-def test_after_the_last_try_a_batch_has_failed(receiver: tuple[Receiver, str]) -> None:
-    there, address = receiver
-    at = ground.scene(shops(3))
     there.answers = [503] * 9
     batch = ground.sent(ground.target(at, kind="http", place=address, secret="token"), at.follower)
     for _ in range(6):
@@ -195,16 +190,14 @@ class Killed(BaseException):
     """The process dies here."""
 
 
-@pytest.mark.parametrize("kills", [1, 2, 4])
-def test_killed_between_a_page_and_its_note_nothing_comes_twice(kills: int, there: Callable[[str], list[tuple[Any, ...]]],
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_between_a_page_and_its_note_nothing_comes_twice(there: Callable[[str], list[tuple[Any, ...]]], monkeypatch: pytest.MonkeyPatch) -> None:
     at = ground.scene(shops(12))
     number = does(actions.run, theirs(at).pk, by=at.follower).pk
 
     def die(*args: Any, **kwargs: Any) -> None:
         raise Killed
 
-    for _ in range(kills):
+    for _ in range(4):
         with monkeypatch.context() as patch, pytest.raises(Killed):
             patch.setattr(running, "note", die)
             jobs.send_batch(number)
