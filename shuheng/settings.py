@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "shuheng.foundation.core", "shuheng.foundation.journal", "shuheng.foundation.county", "shuheng.foundation.identity", "shuheng.foundation.files",
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
-    "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.quality",
+    "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
     "shuheng.services.licensing",
     "shuheng.oversight.supervision",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("shuheng.sharing.exchange.portal")),
     path("desk/", include("shuheng.sharing.holdings.desk")),
     path("desk/", include("shuheng.sharing.quality.desk")),
+    path("desk/", include("shuheng.sharing.transfers.desk")),
     path("", include("shuheng.sharing.catalogue.portal")),
     path("", include("shuheng.sharing.catalogue.api")),
     path("desk/", include("shuheng.foundation.identity.desk")),

@@ -141,6 +141,7 @@ NEWER_DESK = [
     Page("defect, to be judged", "{rooms.quality.explained}", "librarian"),
     Page("quality rule", "{rooms.quality.entry}rules/new/", "cataloguer"),
     Page("quality rule, with errors", "{rooms.quality.entry}rules/new/", "cataloguer", steps.press("定下来")),
+    Page("transfers", "/desk/transfers/", "cataloguer"),
     Page("entry, with errors", "/desk/catalogue/new/", "cataloguer", steps.press("交去审核")),
     Page("exchange", "/desk/exchange/", "cataloguer"),
     Page("exchange, closed", "/desk/exchange/?state=closed", "cataloguer"),

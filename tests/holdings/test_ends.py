@@ -25,6 +25,7 @@ from shuheng.sharing.holdings import actions, jobs, queries
 from shuheng.sharing.holdings.actions.exporting import outbox
 from shuheng.sharing.holdings.models import Batch, Export, Source
 from shuheng.sharing.holdings.queries import reading
+from shuheng.sharing.holdings.queries.reading import postgres
 from tests import builders
 from tests.holdings import ground
 
@@ -63,18 +64,23 @@ def test_a_table_of_a_database_is_loaded_and_increments_follow_its_changes(forei
     assert ground.loaded(full, by).added == 30 and ground.table(row, "name, area::text, opened::text, open")[1] == ("示例店10", "10", "2020-01-11", True)
     source = ground.source(row, by, **given, mode="incremental", change_column="changed_at", delete_column="gone", delete_value="1")
     assert ground.loaded(source, by).unchanged == 30
-    assert ground.loaded(source, by).why == "nothing"
+    again = ground.loaded(source, by)
+    assert (again.read, again.unchanged, again.state) == (1, 1, "done"), "the last ten minutes once more"
+    foreign("update foreign_end.shop set shop_name = '同一秒', changed_at = (select max(changed_at) from foreign_end.shop) - interval '5 minutes' where id = 9")
+    assert ground.loaded(source, by).changed == 1, "what was written down later than its stamp is not missed"
     foreign("update foreign_end.shop set shop_name = '改了', changed_at = '2026-02-01 00:00:00+08' where id = 3")
     foreign("update foreign_end.shop set gone = 1, changed_at = '2026-02-01 01:00:00+08' where id = 4")
     batch = ground.loaded(source, by)
-    assert (batch.read, batch.changed, batch.deleted, batch.origin) == (2, 1, 1, "2026-02-01 01:00:00")
-    assert len(ground.table(row)) == 29
+    assert (batch.read, batch.changed, batch.deleted, batch.origin) == (4, 1, 1, "2026-02-01 01:00:00")
+    whole = ground.loaded(source, by, "full")
+    assert (whole.read, whole.kept, whole.unchanged, whole.deleted, whole.rejected) == (30, 29, 29, 0, 0), "what they marked as deleted stays away"
+    assert len(ground.table(row)) == 29 == ground.loaded(source, by, "compare").unchanged
 
 
 def test_the_session_at_the_other_end_can_only_read(foreign: Callable[[str], None]) -> None:
     by, row = ground.loader(), ground.resource()
     source = ground.source(row, by, kind="postgres", place="foreign_end.shop", secret=address())
-    with acting(by), reading._connect(source) as there, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+    with acting(by), postgres._connect(source) as there, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         there.execute("create temporary table x (a int); create table foreign_end.y (a int)")
 
 

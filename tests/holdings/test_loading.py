@@ -111,6 +111,17 @@ def test_too_many_rejects_stop_the_batch_before_anything_changes(most: int, unit
     assert len(told("batch_ended")) == (state == "stopped") and Reject.objects.filter(batch=batch).count() in (0, 8)
 
 
+@pytest.mark.parametrize("personal", [False, True])
+def test_a_key_that_no_index_takes_is_a_reject_with_its_reason(personal: bool) -> None:
+    items = (Item("code", "店号", "C", 4000, "conditional", key=True), Item("opened", "开业日期", "D", sharing="conditional", key=True),
+             Item("name", "店名", "C", 20, "conditional", personal=personal))
+    by, row = ground.loader(), ground.resource(items)
+    ground.put("shops.csv", [["短", "2020-01-01", "一"], ["店" * 3000, "2020-01-01", "二"], ["短", "不是日子", "三"]], ["店号", "开业日期", "店名"])
+    batch = ground.loaded(ground.source(row, by, most=2), by)
+    with acting(by):
+        assert (batch.state, batch.added) == ("done", 1) and [one.reason for one in Reject.objects.order_by("line")] == ["long", "D"]
+
+
 def test_personal_values_are_sealed_keys_are_blind_and_digests_keyed() -> None:
     by, row = ground.loader(), ground.resource(ground.SEALED, "示例人员信息")
     numbers = [builders.id_number(one) for one in range(1, 4)]

@@ -10,6 +10,7 @@ from django.test import Client
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.permits import Within
+from shuheng.foundation.journal.models import Entry
 from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.holdings import jobs
 from shuheng.sharing.holdings.models import Batch, Source
@@ -62,10 +63,10 @@ def test_from_an_empty_list_to_a_loaded_table(row: Resource) -> None:
     told = page(client, source + "try/", {})
     assert "示例店20" in told and "示例店21" not in told
     told = page(client, source + "run/", {})
-    assert "排上了" in told and "刷新" in told and "停下" in told
+    assert "排上了" in told and "刷新" in told and "停下" in told and "data-fresh" in told
     number = worked_through()
     told = page(client, f"/desk/holdings/batches/{number}/")
-    assert "办完" in told and "30 条" in told and "停下" not in told
+    assert "办完" in told and "30 条" in told and "停下" not in told and "data-fresh" not in told
     assert "30 条" in page(client, "/desk/holdings/") and "没有这样的资源" in page(client, "/desk/holdings/?words=没有这样的")
     assert "写好了 30 条" in page(client, f"/desk/holdings/{row.pk}/export/", {"format": "csv"})
     assert "请写批次号" in page(client, f"/desk/holdings/{row.pk}/export/", {"format": "csv", "since": "上周"}, 422)
@@ -80,6 +81,8 @@ def test_rejected_rows_are_listed_with_reasons_and_exported(row: Resource) -> No
     answer = client.get(f"/desk/holdings/batches/{batch.pk}/rejects.csv")
     text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
     assert "第几条,为什么,哪一列,店号,店名" in text and "2,不是数，或者位数太多,面积,2,'=1+1" in text
+    with acting(SYSTEM):
+        assert Entry.objects.get(name="holdings.rejects_fetched").data["rows"] == 2
 
 
 def test_personal_values_are_not_shown_on_pages() -> None:
@@ -89,6 +92,8 @@ def test_personal_values_are_not_shown_on_pages() -> None:
     batch = ground.loaded(source, by)
     told = page(client, f"/desk/holdings/batches/{batch.pk}/") + page(client, f"/desk/holdings/sources/{source.pk}/try/", {})
     assert "不是日子" in told and "个人信息，不显示" in told and "藏" not in told and "4" * 19 not in told
+    text = b"".join(client.get(f"/desk/holdings/batches/{batch.pk}/rejects.csv")).decode()  # type: ignore[arg-type]
+    assert "不是日子" in text and "个人信息，不显示" in text and "藏" not in text and "43042319800101001X" not in text
 
 
 def test_both_ends_are_compared_on_a_page(row: Resource) -> None:

@@ -17,7 +17,7 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.holdings import actions, jobs, queries
 from shuheng.sharing.holdings.models import Batch, Change, Holding, Source
-from shuheng.sharing.holdings.queries import reading
+from shuheng.sharing.holdings.queries.reading import parts
 from tests.holdings import ground
 
 CHILD = """
@@ -25,8 +25,8 @@ import django
 django.setup()
 import sys
 from shuheng.sharing.holdings import jobs
-from shuheng.sharing.holdings.queries import reading
-reading.BLOCK = 4096
+from shuheng.sharing.holdings.queries.reading import parts
+parts.BLOCK = 4096
 print("ready", flush=True)
 jobs.load_batch(int(sys.argv[1]))
 """
@@ -63,7 +63,7 @@ def dying(monkeypatch: pytest.MonkeyPatch, action: str, after: int) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("step", ["open_", "stage", "check_rows", "merge"])
 def test_killed_in_any_step_it_goes_on_without_a_row_too_many(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "BLOCK", 512)
+    monkeypatch.setattr(parts, "BLOCK", 512)
     by, row = ground.loader(), ground.resource()
     ground.put("shops.csv", ground.shops(100))
     number = started(ground.source(row, by), by)
@@ -82,7 +82,7 @@ def test_killed_in_any_step_it_goes_on_without_a_row_too_many(step: str, monkeyp
 @pytest.mark.django_db
 @pytest.mark.parametrize("lost", ["staging", "file"])
 def test_what_cannot_go_on_begins_again(lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "BLOCK", 512)
+    monkeypatch.setattr(parts, "BLOCK", 512)
     by, row = ground.loader(), ground.resource()
     ground.put("shops.csv", ground.shops(60))
     number = started(ground.source(row, by), by)

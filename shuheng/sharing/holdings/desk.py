@@ -134,7 +134,7 @@ def _source(request: HttpRequest, number: int, trial: dict[str, object] | None =
     row = queries.source(by, number)
     page = Paginator(queries.batches_of(row), PAGE).get_page(request.GET.get("page"))
     return render(request, "holdings/source.html", {
-        "row": row, "page": page, "lamps": words.LAMPS, "whys": words.WHYS, "trial": trial, "database": row.kind == words.POSTGRES,
+        "row": row, "page": page, "lamps": words.LAMPS, "whys": words.WHYS, "trial": trial, "database": row.kind in reading.DATABASES,
         "open": any(one.state in words.OPEN for one in page)})
 
 
@@ -208,7 +208,7 @@ def tables(request: HttpRequest, number: int) -> HttpResponse:
     row = queries.source(by, number)
     queries.check_own(by, row.resource)
     try:
-        found = reading.tables(row) if row.kind == words.POSTGRES and not row.dropped_at else []
+        found = reading.tables(row) if row.kind in reading.DATABASES and not row.dropped_at else []
         chosen = next((one for one in found if one.name == request.POST.get("table")), None)
         if request.method == "POST" and chosen:
             made = actions.start_from(number, chosen, by=by)
@@ -272,12 +272,13 @@ class _Line:
 @never_cache
 @require_safe
 def rejects(request: HttpRequest, number: int) -> HttpResponseBase:
-    """The rejected rows whole, with their reasons, for the organ to put right: its own data."""
-    row = queries.batch(_by(request), number)
-    queries.check_own(_by(request), row.resource)
+    """The rejected rows with their reasons, for the organ to put right; its file has the personal values, this table has not."""
+    row = actions.fetch_rejects(number, by=_by(request))
     items, writer = queries.items_of(row), csv.writer(_Line())
+    sealed = any(one.personal for one in items)
     head = ["第几条", "为什么", "哪一列", *(one.title for one in items), "原文"]
-    lines = [head, *([str(one.line), one.reason, one.title, *(_harmless(one.values.get(item.column, "")) for item in items), _harmless(one.values.get("", ""))]
+    lines = [head, *([str(one.line), one.reason, one.title, *(HIDDEN if item.personal else _harmless(one.values.get(item.column, "")) for item in items),
+                      HIDDEN if sealed and one.values.get("") else _harmless(one.values.get("", ""))]
                      for one in queries.shown(row, queries.rejects_of(row)))]
     answer = StreamingHttpResponse(["\ufeff", *(writer.writerow(line) for line in lines)], content_type="text/csv; charset=utf-8")  # type: ignore[list-item]
     answer["Content-Disposition"] = content_disposition_header(True, f"没有通过的行-{row.pk}.csv") or "attachment"

@@ -60,6 +60,15 @@ class BatchEnded(Event):
     rejected: int
 
 
+@event("holdings.rejects_fetched")
+class RejectsFetched(Event):
+    """The rejected rows of a batch were taken away as a table, personal values masked."""
+
+    batch: int
+    resource: int
+    rows: int
+
+
 @event("holdings.compared")
 class EndsCompared(Event):
     """Both ends of an entry were compared down to the row."""

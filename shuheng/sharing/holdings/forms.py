@@ -34,14 +34,15 @@ class SourceForm(forms.Form):
 
     title = _text("来源名称", "例如：市场主体月报", 60, required=True)
     kind = _choice("从哪里读", words.KINDS)
-    place = _text("文件、表或者网址", "文件写在本单位交换目录里的名字，可以用 * 号，例如 monthly-*.csv；数据库写 模式.表名；网址写全。", 300, required=True)
+    place = _text("文件、表或者网址", "文件写在本单位交换目录里的名字，可以用 * 号，例如 monthly-*.csv；"
+                  "PostgreSQL 写 模式.表名，MySQL 写 库名.表名；网址写全。", 300, required=True)
     secret = forms.CharField(label="数据库地址，或者网址的令牌", max_length=500, required=False, help_text="存进去就加密，以后谁也看不到。不改就空着。",
                              widget=forms.PasswordInput({"autocomplete": "off"}))
     mapping = forms.CharField(label="列的对应", required=False, max_length=20_000, help_text="一行一项：信息项 = 对方的列。名称一样的不用写。",
                               widget=forms.Textarea({"rows": 5, "spellcheck": "false"}))
     mode = _choice("怎么读", words.MODES)
-    change_column = _text("变更时间列", "增量读数据库的才填：对方哪一列记着变更时间。")
-    delete_column = _text("删除标记列", "增量的才填：对方哪一列说这一条删了。")
+    change_column = _text("变更时间列", "增量读数据库的才填：对方哪一列记着变更时间。每次多读 10 分钟，不怕晚写进来的。")
+    delete_column = _text("删除标记列", "对方哪一列说这一条删了；没有这样的列就空着。")
     delete_value = _text("表示删除的值", "例如 1", 40)
     schedule = _choice("多久读一次", words.SCHEDULES)
     hour = _number("每天几点", 0, 23, 2, "0 到 23，每天读的才有用。")

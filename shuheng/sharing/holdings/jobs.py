@@ -41,8 +41,11 @@ def load_batch(batch: int) -> None:
     """Work a batch through. What is wrong with the other end, or with us, ends it with its reason; after one that was away `resume_loads` comes again."""
     try:
         work_through(batch)
-    except (OperationalError, DjangoOperationalError):
-        raise
+    except (OperationalError, DjangoOperationalError) as broken:
+        if not _for_ever(broken):
+            raise
+        log.exception("batch %s broke", batch)
+        _end(batch, "broken")
     except Unread as unread:
         _end(batch, unread.code)
     except Refused:
@@ -50,6 +53,12 @@ def load_batch(batch: int) -> None:
     except Exception:
         log.exception("batch %s broke", batch)
         _end(batch, "broken")
+
+
+def _for_ever(broken: Exception) -> bool:
+    """Is it a limit of the database (class 54), which another try meets again?"""
+    cause = broken if isinstance(broken, OperationalError) else broken.__cause__
+    return str(getattr(cause, "sqlstate", "") or "").startswith("54")
 
 
 def _end(batch: int, why: str) -> None:
@@ -76,10 +85,10 @@ def work_through(number: int) -> None:
             row = actions.check_rows(number, by=SYSTEM)
     if row.state == words.MERGING:
         with acting(SYSTEM):
-            if row.read > row.rejected and not queries.ask("select held_any(%s)", number):
+            if row.kept and not queries.ask("select held_any(%s)", number):
                 actions.begin_again(number, by=SYSTEM)  # the server crashed after the check: the source is read once more
                 return
-            if row.mode == words.FULL and row.read == row.rejected and held and held.rows:
+            if row.mode == words.FULL and not row.kept and held and held.rows:
                 raise Unread("empty")
             (actions.compare if row.mode == words.COMPARE else actions.merge)(number, by=SYSTEM)
 

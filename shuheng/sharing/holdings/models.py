@@ -79,6 +79,7 @@ class Batch(models.Model):
     stopping = models.BooleanField("要停下", default=False)
     read = models.BigIntegerField("读了", default=0)
     rejected = models.BigIntegerField("不通过", default=0)
+    kept = models.BigIntegerField("通过", default=0)
     added = models.BigIntegerField("新增", default=0)
     changed = models.BigIntegerField("改变", default=0)
     deleted = models.BigIntegerField("删除", default=0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, include, path
 
 from ..web import door, nowhere
-from . import acts, applications, cases, govstack, lookups, matters
+from . import acts, applications, cases, feeds, govstack, lookups, matters
 from .frame import api
 from .handbook import govstack_schema, handbook, schema
 from .tokens import revoke, token
 
-__all__ = ["acts", "applications", "cases", "lookups", "matters", "urlpatterns"]
+__all__ = ["acts", "applications", "cases", "feeds", "lookups", "matters", "urlpatterns"]
 
 
 def doors(patterns: list[URLPattern]) -> list[URLPattern]:

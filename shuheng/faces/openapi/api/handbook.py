@@ -69,7 +69,7 @@ def handbook(request: HttpRequest) -> HttpResponse:
     return render(request, "openapi/handbook.html", context)
 
 
-ORDER = ("事项", "代办依据", "文件", "申请", "办件", "办理", "文书", "统计")
+ORDER = ("事项", "代办依据", "文件", "申请", "办件", "办理", "文书", "统计", "共享数据", "成批共享")
 
 
 @cache

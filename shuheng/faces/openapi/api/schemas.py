@@ -283,6 +283,41 @@ class Statistics(Schema):
     items: list[Figure]
 
 
+class FeedLine(Schema):
+    """A channel by which whole data may be fetched. `items` are the granted columns."""
+
+    feed: int
+    resource: str
+    title: str
+    organ: str
+    items: list[str]
+    position: int
+    daily: int
+    until: date
+
+
+class Feeds(Schema):
+    """The channels of the client's organ."""
+
+    items: list[FeedLine]
+
+
+class FeedRow(Schema):
+    """A key that was put, with its granted values as they are now, or deleted."""
+
+    position: int
+    op: Literal["put", "delete"]
+    key: str
+    values: dict[str, Any]
+
+
+class Feed(Schema):
+    """Rows behind a place, and the place behind them."""
+
+    items: list[FeedRow]
+    next: str
+
+
 CaseShown.model_rebuild()
 Tasks.model_rebuild()
 

@@ -9,7 +9,8 @@ from shuheng.foundation.core.refusals import Refused
 
 # Nothing that hands out power or looks after the house: accounts, posts, calendars, templates and clients stay with people.
 GRANTABLE = ("licensing.window", "licensing.receive", "licensing.accept", "licensing.examine", "licensing.decide", "licensing.issue",
-             "cases.read", "cases.extend", "cases.opine", "cases.hand_over", "cases.oversee", "identity.raise", "exchange.look")
+             "cases.read", "cases.extend", "cases.opine", "cases.hand_over", "cases.oversee", "identity.raise", "exchange.look",
+             "transfers.follow")
 REACHES = {Within.OWN_TOWNSHIP: "本乡镇", Within.OWN_ORGAN: "本单位", Within.COUNTY: "全县"}
 SUSPENSIONS = {"leak": "密钥可能泄露", "abuse": "用得不当", "ended": "项目结束", "asked": "单位要求"}
 CONSENT_DAYS = (7, 30, 90, 365)

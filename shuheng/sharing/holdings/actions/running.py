@@ -96,7 +96,7 @@ def open_(number: int, reading: Reading, *, by: Actor) -> Batch:
     """The batch begins to read this state of its source: the held table is there with its columns, and an empty staging table."""
     row = queries.batch(by, number, lock=True)
     said = queries.content_of(row.resource, row.edition)
-    wanted = rules.mapped(said, row.source.mapping, reading.head, row.source.delete_column if row.mode == words.INCREMENTAL else "")
+    wanted = rules.mapped(said, row.source.mapping, reading.head, row.source.delete_column)
     queries.ask("select held_make(%s, %s)", row.resource_id, row.edition)
     Holding.objects.get_or_create(resource=row.resource, defaults={
         "relation": f"held.r_{row.resource_id}", "edition": row.edition, "key_columns": [one.column for one in rules.keys(said)],
@@ -112,8 +112,8 @@ def open_(number: int, reading: Reading, *, by: Actor) -> Batch:
 def begin_again(number: int, *, by: Actor) -> Batch:
     """A batch whose checked rows are gone waits to be read from its beginning."""
     row = queries.batch(by, number, lock=True)
-    row.state, row.read, row.offset, row.rejected, row.fingerprint = words.WAITING, 0, 0, 0, ""
-    row.save(update_fields=["state", "read", "offset", "rejected", "fingerprint"])
+    row.state, row.read, row.offset, row.rejected, row.kept, row.fingerprint = words.WAITING, 0, 0, 0, 0, ""
+    row.save(update_fields=["state", "read", "offset", "rejected", "kept", "fingerprint"])
     wake(number)
     return row
 

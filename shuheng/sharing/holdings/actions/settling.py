@@ -15,13 +15,18 @@ from shuheng.foundation.core.clock import now
 from shuheng.foundation.journal.actions import record
 
 from .. import queries, rules
-from ..events import BatchLoaded, EndsCompared
+from ..events import BatchLoaded, EndsCompared, RejectsFetched
 from ..models import Batch, Difference, Holding, Reject, Source
 from ..rules import words
 from .running import end
 
 KEPT = 10_000  # rejected rows that are written down; the count is always whole
 SHOWN = 1_000  # differing rows that are written down
+
+
+class _Checked(TypedDict):
+    kept: int
+    rejected: int
 
 
 class _Counts(TypedDict):
@@ -52,13 +57,14 @@ def check_rows(number: int, *, by: Actor) -> Batch:
     row = queries.batch(by, number, lock=True)
     row.state = words.CHECKING
     row.save(update_fields=["state"])
-    row.rejected = int(str(queries.ask("select held_check(%s, %s)", row.pk, row.source.delete_value)))
+    counts = cast(_Checked, queries.told("select held_check(%s, %s)", row.pk, row.source.delete_value)[0])
+    row.kept, row.rejected = counts["kept"], counts["rejected"]
     Reject.objects.filter(batch=row).delete()
     Reject.objects.bulk_create(_rejects(row), batch_size=1_000)
     if rules.too_many(row.rejected, row.read, row.source.most, row.source.unit):
         return end(row, "threshold", by=by)
     row.state = words.MERGING
-    row.save(update_fields=["state", "rejected"])
+    row.save(update_fields=["state", "kept", "rejected"])
     return row
 
 
@@ -82,6 +88,15 @@ def _raw(row: Batch, said: _Rejected) -> bytes:
 
 
 @transaction.atomic
+def fetch_rejects(number: int, *, by: Actor) -> Batch:
+    """The rejected rows of a batch are taken away by the organ whose data it is; the journal knows who took them."""
+    row = queries.batch(by, number)
+    queries.check_own(by, row.resource)
+    record(RejectsFetched(row.pk, row.resource_id, queries.rejects_of(row).count()), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
+    return row
+
+
+@transaction.atomic
 def merge(number: int, *, by: Actor) -> Batch:
     """The held table becomes what was read, whole and at once: rows, changes, counts and the fact in the journal."""
     row = queries.batch(by, number, lock=True)
@@ -90,7 +105,7 @@ def merge(number: int, *, by: Actor) -> Batch:
     counts = cast(_Counts, queries.told(f"select {function}(%s)", row.pk)[0])
     row.before, row.after, row.added, row.changed, row.deleted = held.digest, counts["root"], counts["added"], counts["changed"], counts["deleted"]
     gone = row.deleted if row.mode == words.INCREMENTAL else 0
-    row.unchanged = max(row.read - row.rejected - row.added - row.changed - gone, 0)
+    row.unchanged = max(row.kept - row.added - row.changed - gone, 0)
     said = queries.content_of(row.resource, row.edition)
     held.rows, held.digest, held.position, held.edition, held.loaded_at = counts["rows"], counts["root"], held.position + counts["moves"], row.edition, now()
     held.key_columns, held.sealed_columns = [one.column for one in rules.keys(said)], [one.column for one in said.items if one.personal]
@@ -119,7 +134,7 @@ def compare(number: int, *, by: Actor) -> Batch:
     found = cast(_Compared, queries.told("select held_compare(%s, %s)", row.pk, SHOWN)[0])
     row.before, row.after, row.added, row.deleted = found["ours"], found["theirs"], found["missing"], found["extra"]
     row.changed = found["differing"] - row.added - row.deleted
-    row.unchanged = max(row.read - row.rejected - row.added - row.changed, 0)
+    row.unchanged = row.kept - row.added - row.changed
     Difference.objects.bulk_create([Difference(batch=row, key=key, ours=_bytes(ours), theirs=_bytes(theirs)) for key, ours, theirs in found["rows"]])
     _finish(row, "")
     record(EndsCompared(row.pk, row.resource_id, found["ours_rows"], found["differing"], row.before, row.after), by=by, organ=row.organ_id,

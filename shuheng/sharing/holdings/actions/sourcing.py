@@ -77,7 +77,7 @@ def _fresh(resource: Resource) -> Source:
 
 
 def _sealed(number: int, said: Setting) -> bytes:
-    name = "url" if said.kind == words.POSTGRES else "token"
+    name = "url" if said.kind in reading.DATABASES else "token"
     return vault.seal(json.dumps({name: said.secret}), queries.SECRET, str(number))
 
 
@@ -101,9 +101,9 @@ def _check_place(said: Setting, resource: Resource, kept: bool) -> None:
     elif said.kind == words.HTTP:
         reading.check_address(said.place)
     elif not said.secret and not kept:
-        raise Refused("请填数据库地址，例如 postgresql://用户:口令@主机/库名。", "secret")
+        raise Refused("请填数据库地址，例如 postgresql://用户:口令@主机/库名，或者 mysql://用户:口令@主机/库名。", "secret")
     elif said.secret:
-        reading.check_database(said.secret)
+        reading.check_database(said.kind, said.secret)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import psycopg
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from shuheng.sharing.catalogue.rules import Content
 from .. import queries, rules
 from ..models import Batch
 from ..queries.reading import Cells, Piece
+from ..rules import words
 
 CELLS = "cells"
 
@@ -122,6 +123,8 @@ def _sealed(plan: Plan, given: dict[str, str | None], mark: str | None, line: in
         if one.key and values[one.column] is None:
             return _rejected(plan, f"key:{one.column}", given, line)
     key = queries.key_in(plan.resource, plan.said, values)
+    if len(key.encode()) > words.LONGEST_KEY:
+        return _rejected(plan, "long", given, line)
     digest = vault.mac(rules.row_text(values.values()).encode(), f"held.r_{plan.resource}")
     stored = (vault.seal(value, queries.place(plan.resource, one.column), key) if one.personal and value is not None else value
               for one, value in zip(plan.said.items, values.values(), strict=True))
@@ -135,8 +138,5 @@ def _rejected(plan: Plan, why: str, given: dict[str, str | None], line: int) -> 
 
 def plan_of(row: Batch, head: Sequence[str], mark: str) -> Plan:
     """The plan of a batch that has begun, for these columns of theirs."""
-    from ..rules import words
-
     said = queries.content_of(row.resource, row.edition)
-    marker = row.source.delete_column if row.mode == words.INCREMENTAL else ""
-    return replace(Plan(row.pk, row.resource_id, said, rules.mapped(said, row.source.mapping, head, marker)), mark=mark)
+    return Plan(row.pk, row.resource_id, said, rules.mapped(said, row.source.mapping, head, row.source.delete_column), mark)

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.sharing.holdings.migrations._following import FOLLOWING
 from shuheng.sharing.holdings.migrations._held import CALLS, CHECKING, MERGING, READING, SECRECY, STAGING, VALUES
 
 
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('domain', models.CharField(default='general', max_length=12, verbose_name='领域')),
                 ('title', models.CharField(max_length=60, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('folder', '交换目录里的 CSV 或 xlsx 文件'), ('postgres', 'PostgreSQL 数据库的一张表'), ('http', '网址（每行一个 JSON，或者 CSV）')], max_length=10, verbose_name='来源')),
+                ('kind', models.CharField(choices=[('folder', '交换目录里的 CSV 或 xlsx 文件'), ('postgres', 'PostgreSQL 数据库的一张表'), ('mysql', 'MySQL 或者 MariaDB 数据库的一张表'), ('http', '网址（每行一个 JSON，或者 CSV）')], max_length=10, verbose_name='来源')),
                 ('place', models.CharField(max_length=300, verbose_name='文件、表或者网址')),
                 ('secret_sealed', models.BinaryField(null=True, verbose_name='连接和口令（密文）')),
                 ('mapping', models.JSONField(default=dict, verbose_name='列的对应')),
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 ('stopping', models.BooleanField(default=False, verbose_name='要停下')),
                 ('read', models.BigIntegerField(default=0, verbose_name='读了')),
                 ('rejected', models.BigIntegerField(default=0, verbose_name='不通过')),
+                ('kept', models.BigIntegerField(default=0, verbose_name='通过')),
                 ('added', models.BigIntegerField(default=0, verbose_name='新增')),
                 ('changed', models.BigIntegerField(default=0, verbose_name='改变')),
                 ('deleted', models.BigIntegerField(default=0, verbose_name='删除')),
@@ -196,5 +198,5 @@ class Migration(migrations.Migration):
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('waiting', 'reading', 'checking', 'merging'))), models.Q(models.Q(('state__in', ('waiting', 'reading', 'checking', 'merging')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='holdings_batch_ended'),
         ),
-        migrations.RunSQL(VALUES + STAGING + CHECKING + MERGING + READING + CALLS + SECRECY, migrations.RunSQL.noop),
+        migrations.RunSQL(VALUES + STAGING + CHECKING + MERGING + READING + FOLLOWING + CALLS + SECRECY, migrations.RunSQL.noop),
     ]

@@ -120,13 +120,20 @@ create function held_key(of_resource bigint, of_edition int) returns text langua
   select case when bool_or(sealed) then '_key' else string_agg(format(case type when 'L' then 'left((%s)::text, 1)' else '(%s)::text' end, held_cast(name, type, false)), ' || E''\\x1f'' || ' order by place) filter (where key) end
   from held_items(of_resource, of_edition) $$;
 
+-- in bytes, as many as an index of any database takes (rules.words.LONGEST_KEY); not asked where the catalogue allows no longer key, nor where the
+-- program makes the keys. Numbers and dates count as much as they can be: their text must not be cast before it is known to fit.
+create function held_short(of_resource bigint, of_edition int) returns text language sql stable set search_path = public, pg_temp as $$
+  select case when bool_or(sealed) or sum(case when type = 'C' then 4 * length + 1 when type in ('M', 'G') then 1000000 else 42 + length end) filter (where key) <= 700
+    then '' else ' and ' || string_agg(case when type in ('C', 'M', 'G') then format('octet_length(%I) + 1', name) else (42 + length)::text end, ' + ') filter (where key)
+      || ' <= 700' end from held_items(of_resource, of_edition) $$;
+
 create function held_whys(of_resource bigint, of_edition int) returns text language sql stable set search_path = public, pg_temp as $$
   select string_agg(case when key then format('when %I is null then %L ', name, 'key:' || name) else '' end
-    || case when sealed then '' else format('when %s is false then %L ', held_fits(name, type, length, sealed, true), type || ':' || name) end, '' order by place)
+    || case when sealed then '' else format('when %s is false then %L ', held_fits(name, type, length, sealed, true), type || ':' || name) end, '' order by place) || 'else ''long'' '
   from held_items(of_resource, of_edition) $$;
 
 create function held_conditions(of_resource bigint, of_edition int, thorough boolean) returns text language sql stable set search_path = public, pg_temp as $$
-  select string_agg(case when key then format('%I is not null and ', name) else '' end || held_fits(name, type, length, sealed, thorough) || ' is not false', ' and ' order by place)
+  select string_agg(case when key then format('%I is not null and ', name) else '' end || held_fits(name, type, length, sealed, thorough) || ' is not false', ' and ' order by place) || held_short(of_resource, of_edition)
   from held_items(of_resource, of_edition) $$;
 
 -- n_<batch> out of s_<batch>: every row that fits, typed, with its key and digest
@@ -158,13 +165,16 @@ begin
                  case when b.mode = 'incremental' then 'later' else 'twice' end, case when b.mode = 'incremental' then 'desc' else '' end);
 end $$;
 
-create function held_check(of_batch bigint, gone text) returns bigint language plpgsql security definer set search_path = public, pg_temp set work_mem = '256MB' as $$
+create function held_check(of_batch bigint, gone text) returns jsonb language plpgsql security definer set search_path = public, pg_temp set work_mem = '256MB' as $$
 declare
   b holdings_batch := (select b from holdings_batch b where id = of_batch);
   fits text := held_conditions(b.resource_id, b.edition, false);
-  kept bigint;
+  kept bigint; odd bigint;
 begin
   if b.state <> 'checking' then raise exception 'batch % is not being checked', of_batch; end if;
+  if b.mode <> 'incremental' and gone <> '' then  -- a table whole: what is marked as deleted is not there
+    execute format('update held.s_%s set _why = ''gone'' where _mark = %L', of_batch, gone);
+  end if;
   for attempt in 1..3 loop
     begin
       kept := held_typed(of_batch, gone, fits);
@@ -175,11 +185,11 @@ begin
     end;
   end loop;
   if kept is null then raise exception 'batch % cannot be typed', of_batch; end if;
-  if kept = b.read then return 0; end if;
+  if kept = b.read then return jsonb_build_object('kept', kept, 'rejected', 0); end if;
   execute format('update held.s_%s set _why = case %s end where _why is null and not coalesce(%s, false)', of_batch, held_whys(b.resource_id, b.edition),
                  held_conditions(b.resource_id, b.edition, true));
-  execute format('select count(*) from held.s_%s where _why <> ''later'' ', of_batch) into kept;
-  return kept;
+  execute format('select count(*) from held.s_%s where _why not in (''later'', ''gone'')', of_batch) into odd;
+  return jsonb_build_object('kept', kept, 'rejected', odd);
 end $$;
 
 -- the rows that do not fit, in their order: their columns as they came, sealed ones in base64
@@ -191,7 +201,7 @@ begin
   select string_agg(format(case when sealed then ', translate(encode(%1$I, ''base64''), E''\\n'', '''') as %1$I' else ', %1$I' end, name), '' order by place) into columns
   from held_items(b.resource_id, b.edition);
   return query execute format('select to_jsonb(t) from (select _line, _key, _why, _mark, encode(_raw, ''base64'') as _raw%s from held.s_%s '
-                              'where _why <> ''later'' and _line > $1 order by _line limit $2) t', columns, of_batch) using behind, most;
+                              'where _why not in (''later'', ''gone'') and _line > $1 order by _line limit $2) t', columns, of_batch) using behind, most;
 end $$;
 """
 

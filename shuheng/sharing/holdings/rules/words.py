@@ -4,8 +4,9 @@ from __future__ import annotations
 
 TABLE, VIEW = "table", "view"
 HOLDINGS = {TABLE: "归集的表", VIEW: "只读的视图"}
-FOLDER, POSTGRES, HTTP = "folder", "postgres", "http"
-KINDS = {FOLDER: "交换目录里的 CSV 或 xlsx 文件", POSTGRES: "PostgreSQL 数据库的一张表", HTTP: "网址（每行一个 JSON，或者 CSV）"}
+FOLDER, POSTGRES, MYSQL, HTTP = "folder", "postgres", "mysql", "http"
+KINDS = {FOLDER: "交换目录里的 CSV 或 xlsx 文件", POSTGRES: "PostgreSQL 数据库的一张表", MYSQL: "MySQL 或者 MariaDB 数据库的一张表",
+         HTTP: "网址（每行一个 JSON，或者 CSV）"}
 FULL, INCREMENTAL, COMPARE = "full", "incremental", "compare"
 MODES = {FULL: "全量：以对方现在的为准", INCREMENTAL: "增量：只送变了的"}
 ALL_MODES = {FULL: "全量", INCREMENTAL: "增量", COMPARE: "两端比对"}
@@ -22,6 +23,7 @@ PUT, DELETE, LOAD = "put", "delete", "load"
 OPS = {PUT: "写入", DELETE: "删除", LOAD: "整表装入"}
 CSV, XLSX, COPY = "csv", "xlsx", "copy"
 FORMATS = {CSV: "CSV", XLSX: "xlsx", COPY: "PostgreSQL COPY 文本"}
+LONGEST_KEY = 700  # bytes of a canonical key: an index of any database takes it
 LARGEST_SHEET = 1_000_000  # rows that fit on a sheet of xlsx, with room for the head
 LAMPS = {WAITING: "hold", READING: "soon", CHECKING: "soon", MERGING: "soon", DONE: "done", FAILED: "late", STOPPED: "hold"}
 
@@ -29,7 +31,8 @@ LAMPS = {WAITING: "hold", READING: "soon", CHECKING: "soon", MERGING: "soon", DO
 REASONS = {
     "key": "主键是空的", "C": "太长", "M": "太长", "G": "太长", "N": "不是数，或者位数太多", "I": "不是整数", "Y": "不是金额",
     "D": "不是日期，应当像 2026-01-31", "T": "不是日期时间，应当像 2026-01-31 08:30:00",
-    "L": "不是“是”或者“否”", "twice": "主键和前面一条重复", "cells": "这一条的列数和表头对不上",
+    "L": "不是“是”或者“否”", "long": f"主键太长，合起来最多 {LONGEST_KEY} 个字节，一个汉字是三个字节",
+    "twice": "主键和前面一条重复", "cells": "这一条的列数和表头对不上",
 }
 # Why a whole batch went no further, with what to do next.
 WHYS = {

@@ -79,6 +79,20 @@
     const field = part.querySelector("input:not([type=hidden]), textarea, select") || part.querySelector("button");
     window.setTimeout(() => field && field.focus(), 0);
   }));
+
+  // What is still moving shows its newest state every few seconds while somebody looks; when it has come to rest the page is loaded once more.
+  function follow(part) {
+    window.setTimeout(async () => {
+      const answer = document.hidden ? null : await fetch(window.location.href).catch(() => null);
+      if (answer && answer.ok) {
+        const newest = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-fresh]");
+        if (!newest) { window.location.reload(); return; }
+        part.replaceChildren(...newest.childNodes);
+      }
+      follow(part);
+    }, Number(part.dataset.fresh) * 1000);
+  }
+  document.querySelectorAll("[data-fresh]").forEach(follow);
   boxes.forEach((box) => box && box.addEventListener("change", count));
   if (all) all.addEventListener("change", () => { boxes.forEach((box) => { if (box) box.checked = all.checked; }); count(); });
   count();

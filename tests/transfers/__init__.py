@@ -1,0 +1,1 @@
+"""Whole tables and their changes on their way to other organs."""
