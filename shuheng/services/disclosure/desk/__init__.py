@@ -1,0 +1,2 @@
+"""desk"""
+urlpatterns: list = []

@@ -1,0 +1,2 @@
+"""portal"""
+urlpatterns: list = []
