@@ -36,7 +36,8 @@ class Request(models.Model):
                    models.Index(fields=["party", "-received_on"], name="disclosure_request_party"),
                    models.Index(fields=["fee_due_on"], name="disclosure_request_fee", condition=Q(fee_due_on__isnull=False, fee_paid_on=None))]
         constraints = [
-            models.CheckConstraint(condition=Q(ended_on=None, outcome="") | (Q(ended_on__gte=F("received_on")) & ~Q(outcome="")), name="disclosure_request_ended"),
+            models.CheckConstraint(condition=Q(ended_on=None, outcome="") | (Q(ended_on__gte=F("received_on")) & ~Q(outcome="")),
+                                   name="disclosure_request_ended"),
             models.CheckConstraint(condition=Q(fee_fen=None, fee_due_on=None) | Q(fee_fen__gt=0, fee_due_on__isnull=False), name="disclosure_request_fee_due"),
         ]
 

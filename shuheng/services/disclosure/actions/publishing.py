@@ -60,7 +60,8 @@ def put_duties(wanted: Sequence[DutyLine], *, by: Actor) -> Tally:
             made, changed = made + (old is None), changed + (old is not None)
     changed += Duty.objects.filter(code__in=standing, active=True).update(active=False)
     if made or changed:
-        record(DutiesPut(len(wanted), hashlib.sha256(canonical_json([asdict(line) for line in wanted])).hexdigest()), by=by, about="disclosure-duties")
+        digest = hashlib.sha256(canonical_json({"duties": [asdict(line) for line in wanted]})).hexdigest()
+        record(DutiesPut(len(wanted), digest), by=by, about="disclosure-duties")
     return Tally("主动公开事项", made, changed, len(wanted) - made)
 
 

@@ -1,4 +1,4 @@
-"""Documents and reports on paper: the words of a sheet become A4 pages."""
+"""Documents on paper: the words of a sheet become A4 pages. The annual report has its own module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.conf import settings
 from shuheng.foundation.core import typesetting
 from shuheng.foundation.core.aside import aside
 
-FOLDER = Path(__file__).parent / "templates" / "disclosure"
+FOLDER = Path(__file__).parent.parent / "templates" / "disclosure"
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,11 @@ def sheet(data: Mapping[str, Any]) -> Sheet:
     return Sheet(**{**data, "opening": tuple(data["opening"]), "closing": tuple(data["closing"]), "facts": facts})
 
 
-def _note(text: str) -> str:
+def sample_note(text: str) -> str:
+    """What stands on top of what only a demonstration says."""
     return text if settings.DEMONSTRATION else ""
 
 
 def pdf(words: Sheet) -> bytes:
     """The document as PDF. The same sheet gives the same bytes."""
-    return aside(typesetting.pdf, FOLDER / "document.typ", {**asdict(words), "note": _note("示例文书，没有法律效力")})
-
-
-def report_pdf(data: Mapping[str, Any]) -> bytes:
-    """The annual report as PDF: title, parts of prose, the table of requests."""
-    return aside(typesetting.pdf, FOLDER / "report.typ", {**data, "note": _note("示例报告，数字来自演示数据")})
+    return aside(typesetting.pdf, FOLDER / "document.typ", {**asdict(words), "note": sample_note("示例文书，没有法律效力")})
