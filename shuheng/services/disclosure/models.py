@@ -36,7 +36,7 @@ class Request(models.Model):
                    models.Index(fields=["party", "-received_on"], name="disclosure_request_party"),
                    models.Index(fields=["fee_due_on"], name="disclosure_request_fee", condition=Q(fee_due_on__isnull=False, fee_paid_on=None))]
         constraints = [
-            models.CheckConstraint(condition=Q(ended_on=None, outcome="") | (Q(ended_on__gte=F("received_on")) & ~Q(outcome="")),
+            models.CheckConstraint(condition=Q(ended_on=None, outcome="") | (Q(ended_on__isnull=False, ended_on__gte=F("received_on")) & ~Q(outcome="")),
                                    name="disclosure_request_ended"),
             models.CheckConstraint(condition=Q(fee_fen=None, fee_due_on=None) | Q(fee_fen__gt=0, fee_due_on__isnull=False), name="disclosure_request_fee_due"),
         ]
@@ -57,8 +57,9 @@ class ThirdParty(models.Model):
         verbose_name = "第三方"
         indexes = [models.Index(fields=["case"], name="disclosure_thirdparty_case"),
                    models.Index(fields=["due_on"], name="disclosure_thirdparty_due", condition=Q(answered_on=None))]
-        constraints = [models.CheckConstraint(condition=Q(verdict="", answered_on=None) | (~Q(verdict="") & Q(answered_on__gte=F("asked_on"))),
-                                              name="disclosure_thirdparty_answer")]
+        constraints = [models.CheckConstraint(
+            condition=Q(verdict="", answered_on=None) | (~Q(verdict="") & Q(answered_on__isnull=False, answered_on__gte=F("asked_on"))),
+            name="disclosure_thirdparty_answer")]
 
 
 class Document(models.Model):
@@ -131,7 +132,7 @@ class Item(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["duty", "title", "made_on"], name="disclosure_item_once"),
             models.CheckConstraint(condition=Q(due_on__gt=F("made_on"), soon_on__lte=F("due_on")), name="disclosure_item_due"),
-            models.CheckConstraint(condition=Q(published_on=None, link="") | (Q(published_on__gte=F("made_on")) & ~Q(link="")),
+            models.CheckConstraint(condition=Q(published_on=None, link="") | (Q(published_on__isnull=False, published_on__gte=F("made_on")) & ~Q(link="")),
                                    name="disclosure_item_published")]
 
 

@@ -19,10 +19,8 @@ from shuheng.foundation.cases.models import Rating, Step
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import LEVELS
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
-from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import public, resident
-from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files import queries as stored
@@ -47,10 +45,9 @@ GET_POST = ["GET", "HEAD", "POST"]
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """How to ask, within which days, what it costs, whom to ask."""
-    on = today()
     days = {one.code: one.days for one in rules.LIMITS}
     return render(request, "disclosure/guide.html", {
-        "days": days, "ways": rules.WAYS.items(), "groups": rules.decidable(), "organs": county.organs_on(on).order_by("name"),
+        "days": days, "ways": rules.WAYS.items(), "groups": rules.decidable(), "organs": queries.organs_asked(),
         "duties": queries.duties().count(), "reports": queries.released_reports()[:6],
         "free": {one.unit: one.steps[1].above for one in fees.TARIFFS}, "fee_source": fees.TARIFFS[0].source})
 
@@ -108,7 +105,7 @@ def report_file(request: HttpRequest, year: int, code: str, kind: str) -> HttpRe
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask an organ for information."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    organs = list(county.organs_on(today()).order_by("name").values_list("code", "name"))
+    organs = list(queries.organs_asked().values_list("code", "name"))
     form = forms.AskForm(organs, _whom(by), request.POST if request.method == "POST" else None, initial={"organ": request.GET.get("organ", "")})
     if request.method == "POST" and form.is_valid():
         party = int(form.cleaned_data.get("who") or by.party or 0)

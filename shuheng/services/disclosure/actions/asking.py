@@ -19,7 +19,6 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.core.rows import one_at_a_time
-from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.identity.actions import Person, parties
@@ -52,7 +51,10 @@ def submit(organ: str, asked: Asked, party: int, *, by: Actor, key: str = "") ->
     if first := journal.case_under(key):
         return queries.own_requests(by).get(pk=first)
     _check_kind(asked, identity.party(party).kind)
-    return _open(_Opening(county.organ(organ), rules.check(asked), party, rules.PORTAL, today()), by, key)
+    whom = queries.organs_asked().filter(code=organ).first()
+    if whom is None:
+        raise Refused("请从列出的单位里选一个。", "organ")
+    return _open(_Opening(whom, rules.check(asked), party, rules.PORTAL, today()), by, key)
 
 
 def _check_kind(asked: Asked, kind: str) -> None:

@@ -17,6 +17,7 @@ from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit
 from shuheng.foundation.core.refusals import Absent, Forbidden
 from shuheng.foundation.county import queries as county
+from shuheng.foundation.county.models import Organ
 
 from .. import permits, rules
 from ..models import Document, Request, ThirdParty
@@ -36,6 +37,11 @@ class Filter:
     stage: str = ""
     group: str = ""
     year: int | None = None
+
+
+def organs_asked() -> QuerySet[Organ]:
+    """Whom everybody may ask: organs of government, departments first. The regulation does not bind the organs of discipline."""
+    return county.organs_on(today()).exclude(domain="discipline").order_by("kind", "code")
 
 
 def _rows() -> QuerySet[Request]:

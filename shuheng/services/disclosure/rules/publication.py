@@ -9,7 +9,7 @@ from shuheng.foundation.core.refusals import Refused
 
 STATES = {"published": ("done", "已公开"), "published_late": ("late", "公开晚了"), "overdue": ("late", "超期没公开"), "soon": ("soon", "快到期"),
           "waiting": ("ok", "还没公开")}
-_LINK = re.compile(r"https?://[^\s\"'<>]{4,280}|/[^\s\"'<>]{1,280}")
+_LINK = re.compile(r"https?://[^\s\"'<>]{4,280}|/(?!/)[^\s\"'<>]{0,280}")
 LONGEST_LOOK_BACK_YEARS = 10
 
 
