@@ -143,7 +143,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _stands(row: Request) -> str:
     """How it stands, in words for whoever asked."""
     if row.outcome:
-        return rules.OUTCOMES[row.outcome].title
+        return rules.OUTCOMES[row.outcome].told
     return {"correct": "等您补正", "pay": "等您缴费", "consult": "正在征求意见，停表"}.get(row.case.stage, "正在办")
 
 
@@ -160,7 +160,8 @@ def _page(request: HttpRequest, row: Request, form: Any = None, act: str = "") -
     state = load(row.case_id)[1]
     rating = Rating.objects.filter(case=row.pk).first()
     return render(request, "disclosure/my_request.html", {
-        "row": row, "asked": queries.asked(row), "stands": _stands(row), "state": state, "proof": cases.proofs(row.case).get("statutory"),
+        "row": row, "asked": queries.asked(row), "stands": _stands(row), "state": state, "wanted": queries.wanted(row),
+        "proof": cases.proofs(row.case).get("statutory"),
         "documents": queries.documents(row), "answer": queries.answer(row), "reasons_due": row.reasons_asked_on is not None and row.reasons_sealed is None,
         "steps": Step.objects.filter(case=row.pk, shown=True).order_by("seq"), "form": form, "act": act, "rating": rating,
         "level": LEVELS[rating.level] if rating else "", "may_rate": bool(row.case.decided_on) and rating is None,
@@ -181,7 +182,8 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     row = queries.own_request(by, number)
     data = request.POST if request.method == "POST" else None
     made: dict[str, tuple[Any, Any, str]] = {
-        "correct": (lambda: forms.Words(*CORRECT, data), lambda given: actions.correct(number, given["words"], by=by), "补正收到了，期限从今天起重新计算。"),
+        "correct": (lambda: forms.Words(*CORRECT, data, initial={"words": queries.asked(row).content}),
+                    lambda given: actions.correct(number, given["words"], by=by), "补正收到了，期限从今天起重新计算。"),
         "reasons": (lambda: forms.Words(*REASONS, data), lambda given: actions.give_reasons(number, given["words"], by=by), "理由收到了。"),
         "withdraw": (lambda: forms.Plain(data), lambda given: actions.withdraw(number, by=by), "撤回了。"),
         "rate": (lambda: forms.RatingForm(rating_channel(row.case.channel), data),

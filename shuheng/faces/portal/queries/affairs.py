@@ -99,7 +99,7 @@ def outcome_title(case: Case) -> str:
 def _disclosure(case: Case) -> Standing:
     """A request for information: it is never accepted, only answered; its own page says the rest. 政府信息公开条例 第三十三条"""
     if case.outcome in disclosure.OUTCOMES:
-        return Standing(Phase.ENDED, "done", disclosure.OUTCOMES[case.outcome].title, ("有答复了",), "答复书在申请的页面里。")
+        return Standing(Phase.ENDED, "done", disclosure.OUTCOMES[case.outcome].told, ("有答复了",), "答复书在申请的页面里。")
     turn, words, say = DISCLOSURE_WAITS.get(case.stage, (False, "正在办", f"最晚 {cn_date(case.due_on)}答复您，您不用做什么。" if case.due_on else ""))
     lamp = "soon" if turn else case.lamp
     return Standing(Phase.HELD if case.lamp == Lamp.HOLD else Phase.RUNNING, lamp, words, (words,), say, turn)

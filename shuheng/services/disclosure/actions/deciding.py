@@ -27,7 +27,7 @@ def decide(number: str, answer: Answer, *, by: Actor) -> Request:
     """Answer with one of the outcomes of the law; what is wanted online is delivered at once. 政府信息公开条例 第三十六条"""
     row, held = held_for(number, permits.APPROVE, by)
     outcome = rules.check_answer(answer, bool(held.state.supplements), row.reasons_asked_on is not None)
-    cases.step(held, "decide", outcome=outcome.code, words=outcome.title)
+    cases.step(held, "decide", outcome=outcome.code, words=outcome.told)
     issue(held, row, "answer", _words(row, answer, outcome, rules.remedy(outcome.group, held.on)))
     row.answer_sealed = vault.seal(json.dumps(asdict(answer), ensure_ascii=False), queries.ANSWER, str(row.pk))
     end(held, row, outcome.code, held.on, "answer_sealed")
@@ -41,7 +41,7 @@ def _words(row: Request, answer: Answer, outcome: Outcome, remedy: str) -> Words
     asked = queries.asked(row)
     right = [("该找的机关", answer.right_organ.strip()), ("联系方式", answer.contact.strip())] if answer.right_organ.strip() else []
     return Words(title=rules.PAPERS[outcome.group], opening=("您申请公开的政府信息，本机关答复如下。",), facts=(
-        ("申请的内容", asked.content[:300]), ("答复", outcome.title), ("说明", answer.words.strip()), *right, ("依据", f"{outcome.article}（待核对）")),
+        ("申请的内容", asked.content[:300]), ("答复", outcome.told), ("说明", answer.words.strip()), *right, ("依据", f"{outcome.article}（待核对）")),
         closing=(outcome.ground, remedy))
 
 

@@ -49,7 +49,7 @@ def stage_of(row: Request) -> str:
 
 def outcome_of(row: Request) -> str:
     """How it ended, in words; empty while it is open."""
-    return rules.OUTCOMES[row.outcome].title if row.outcome else ""
+    return rules.OUTCOMES[row.outcome].told if row.outcome else ""
 
 
 @needs(*EVERYBODY)
@@ -66,7 +66,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "page": page, "rows": [(row, rules.APPLICANTS[row.applicant], stage_of(row), outcome_of(row)) for row in page],
         "ask": ask, "stages": STAGES.items(), "groups": rules.GROUPS.items(),
         "years": range(today().year, 2018, -1), "near": near, "overdue": overdue, "may_record": by.may(permits.HANDLE),
-        "filtered": bool(ask.stage or ask.group or ask.year), "query": urlencode({name: value for name, value in kept.items() if value})})
+        "filtered": bool(ask.stage or ask.group or ask.year), "kept": urlencode({name: value for name, value in kept.items() if value})})
 
 
 @needs(*EVERYBODY)

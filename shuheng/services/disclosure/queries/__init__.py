@@ -40,11 +40,12 @@ from .requests import (
     silent,
     third_parties,
     unpaid,
+    wanted,
 )
 
 __all__ = [
     "ANSWER", "Consulted", "Figures", "Filter", "REASONS", "SHEET", "THIRD", "THIRD_ANSWER", "Told", "WORDS", "answer", "answered_by_all", "asked",
-    "document_to_read", "documents", "duties", "duty_for", "figures", "item_for", "items", "notice_until", "opinions", "organs_asked", "organs_of_year", "own_request",
-    "own_requests", "public_items", "reasons", "recent", "released", "released_reports", "reporting_organ", "request_for", "request_to_read", "requests",
-    "sheet", "silent", "third_parties", "to_warn", "told", "unpaid", "waiting_items",
+    "document_to_read", "documents", "duties", "duty_for", "figures", "item_for", "items", "notice_until", "opinions", "organs_asked", "organs_of_year",
+    "own_request", "own_requests", "public_items", "reasons", "recent", "released", "released_reports", "reporting_organ", "request_for", "request_to_read",
+    "requests", "sheet", "silent", "third_parties", "to_warn", "told", "unpaid", "waiting_items", "wanted",
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.journal import queries as journal
@@ -52,10 +53,11 @@ def figures(year: int, organ: Organ | None) -> Figures:
 
 
 def publishing(year: int, organ: Organ | None) -> Publishing:
-    """How the duties were kept in a year."""
+    """How the duties were kept in a year: until its end, or until today while it runs."""
     rows = Item.objects.filter(organ=organ) if organ else Item.objects.all()
     published = rows.filter(published_on__year=year)
-    late = rows.filter(due_on__lte=date(year, 12, 31)).filter(Q(published_on=None) | Q(published_on__gt=date(year, 12, 31)))
+    end = min(date(year, 12, 31), today() - timedelta(days=1))
+    late = rows.filter(due_on__lte=end).filter(Q(published_on=None) | Q(published_on__gt=end))
     return Publishing(published.count(), published.filter(published_on__lte=F("due_on")).count(), late.count())
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from shuheng.foundation.core.refusals import Refused
 
 GROUPS = {"granted": "予以公开", "partly": "部分公开", "refused": "不予公开", "unavailable": "无法提供", "unprocessed": "不予处理", "other": "其他处理"}
+REASONED = ("refused", "unavailable", "unprocessed")  # the title alone is only the reason
 PAPERS = {"granted": "政府信息公开申请答复书", "partly": "政府信息部分公开答复书", "refused": "政府信息不予公开决定书",
           "unavailable": "政府信息无法提供答复书", "unprocessed": "政府信息公开申请不予处理告知书", "other": "政府信息公开申请处理告知书"}
 
@@ -23,6 +24,11 @@ class Outcome:
     ground: str
     row: str = ""
     organ_decides: bool = True
+
+    @property
+    def told(self) -> str:
+        """How people read it: `不予公开：属于国家秘密`."""
+        return f"{GROUPS[self.group]}：{self.title}" if self.group in REASONED else self.title
 
     @property
     def report_row(self) -> str:
