@@ -16,7 +16,7 @@ from shuheng.foundation.county.queries import calendar
 from shuheng.services.disclosure.models import Request
 from tests import builders
 from tests.journeys import officers
-from tests.journeys.residents import DONGMEI, QIUSHENG, read, signed_in, went, words
+from tests.journeys.residents import DONGMEI, QIUSHENG, follow, read, signed_in, went, words
 
 pytestmark = pytest.mark.django_db
 ASKED = {"organ": "market-regulation", "who": "", "applicant": "natural", "content": "去年学校食堂抽检的结果（示例）",
@@ -66,12 +66,17 @@ def test_a_resident_asks_corrects_waits_for_a_third_party_and_is_answered(shift:
     assert number in read(clerk.get("/desk/?view=all")) and went(clerk.get(f"/desk/cases/{number}/")) == f"/desk/disclosure/requests/{number}/"
 
     assert "停表" in act(clerk, number, "ask_correction", words="请写明是哪个学期、哪一类学校")
-    assert "请补正申请内容" in read(mine.get(page))
+    assert "请写明是哪个学期" in read(mine.get(page))
+    follow(number)
+    letters = words(read(mine.get("/messages/")))
+    assert "补正告知书" in letters and "登记回执" in letters
     shift(to=builders.at(2026, 5, 6))
     went(mine.post(f"{page}correct/", {"words": "2025年秋季学期小学食堂抽检的结果汇总表"}))
     assert answer_by(date(2026, 5, 6)) in words(read(mine.get(page)))
 
     assert "不给申请人看" in act(clerk, number, "third_party", name="示例茶业专业合作社", address="", words="抽检报告里的原料配方")
+    follow(number)
+    assert "第三方意见征求书" not in read(mine.get("/messages/"))
     held = read(mine.get(page))
     assert "正在征求意见" in held and "示例茶业" not in held
     third = re.search(r'name="third" value="(\d+)"', read(clerk.get(f"/desk/disclosure/requests/{number}/do/note_third_party/")))

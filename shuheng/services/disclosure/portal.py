@@ -48,7 +48,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     days = {one.code: one.days for one in rules.LIMITS}
     return render(request, "disclosure/guide.html", {
         "days": days, "ways": rules.WAYS.items(), "groups": rules.decidable(), "organs": queries.organs_asked(),
-        "duties": queries.duties().count(), "reports": queries.released_reports()[:6],
+        "duties": queries.duties().count(),
         "free": {one.unit: one.steps[1].above for one in fees.TARIFFS}, "fee_source": fees.TARIFFS[0].source})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from shuheng.foundation.cases import actions as cases
@@ -12,40 +14,44 @@ from shuheng.foundation.journal.actions import record
 
 from .. import queries
 from ..events import ItemWarned
-from ..models import Item
+from ..models import Item, Request, ThirdParty
 from . import handling
 
 
 @transaction.atomic
 def end_silence(*, by: Actor) -> int:
     """Third parties past their day: the organ decides without them. Cases for which nobody is waited for go on. 政府信息公开条例 第三十二条"""
-    done = 0
-    for third in queries.silent():
-        held = cases.hold(third.case_id, by)
+    waiting = {third.case_id for third in queries.silent()} | {row.pk for row in queries.answered_by_all()}
+    return sum(_each(_end_silence, case, by) for case in sorted(waiting))
+
+
+def _end_silence(case: int, by: Actor) -> None:
+    held = cases.hold(case, by)
+    for third in ThirdParty.objects.filter(case=case, answered_on=None, due_on__lt=held.on):  # looked at again, now that nobody else can answer
         handling.take_answer(held, third, "silent", third.due_on)
-        handling.settle(held)
-        cases.keep(held)
-        done += 1
-    for row in queries.answered_by_all():  # other organs whose silence the kernel took for consent
-        held = cases.hold(row.pk, by)
-        handling.settle(held)
-        cases.keep(held)
-        done += 1
-    return done
+    handling.settle(held)  # also for other organs whose silence the kernel took for consent
+    cases.keep(held)
 
 
 @transaction.atomic
 def end_unpaid(*, by: Actor) -> int:
     """Whoever did not pay in time has given the request up; returns how many."""
-    done = 0
-    for row in queries.unpaid():
-        try:
-            with transaction.atomic():
-                handling.give_up(cases.hold(row.pk, by), row, "unpaid", "not_paid")
-                done += 1
-        except Refused:  # somebody was quicker; the others are not kept waiting
-            continue
-    return done
+    return sum(_each(_end_unpaid, row.pk, by) for row in queries.unpaid())
+
+
+def _end_unpaid(case: int, by: Actor) -> None:
+    row = Request.objects.select_for_update(of=("self",)).select_related("case", "organ").get(pk=case)
+    handling.give_up(cases.hold(case, by), row, "unpaid", "not_paid")
+
+
+def _each(act: Callable[[int, Actor], None], case: int, by: Actor) -> int:
+    """One case in a savepoint of its own: 1 when it was done, 0 when somebody was quicker; the others are not kept waiting."""
+    try:
+        with transaction.atomic():
+            act(case, by)
+    except Refused:
+        return 0
+    return 1
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -112,7 +111,3 @@ def stored_lines(report: Report) -> tuple[Line, ...]:
     """The table of a released report."""
     return lines(report.counts)
 
-
-def years(rows: Iterable[Report]) -> list[int]:
-    """The years in a list of reports, newest first."""
-    return sorted({row.year for row in rows}, reverse=True)
