@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
-    "shuheng.services.licensing",
+    "shuheng.services.licensing", "shuheng.services.disclosure",
     "shuheng.oversight.supervision",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
 ]

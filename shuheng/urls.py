@@ -31,6 +31,8 @@ urlpatterns = [
     path("desk/", include("shuheng.sharing.transfers.desk")),
     path("", include("shuheng.sharing.catalogue.portal")),
     path("", include("shuheng.sharing.catalogue.api")),
+    path("desk/", include("shuheng.services.disclosure.desk")),
+    path("disclosure/", include("shuheng.services.disclosure.portal")),
     path("desk/", include("shuheng.foundation.identity.desk")),
     path("desk/", include("shuheng.foundation.county.desk")),
     path("desk/", include("shuheng.foundation.notices.desk")),

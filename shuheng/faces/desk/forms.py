@@ -13,7 +13,7 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.services.licensing.actions import WAYS, Seen
 from shuheng.services.licensing.rules.terms import term
 
-NO_PROCEDURE = (PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY, PauseKind.RECTIFYING)
+NO_PROCEDURE = (PauseKind.SUPPLEMENT, PauseKind.THIRD_PARTY, PauseKind.RECTIFYING, PauseKind.OTHER_ORGAN, PauseKind.FEE)
 SPECIAL = [(kind.value, label) for kind, label in PAUSE_LABELS.items() if kind not in NO_PROCEDURE]
 Options = Sequence[tuple[str, str]]
 

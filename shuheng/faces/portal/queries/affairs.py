@@ -18,6 +18,7 @@ from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.templatetags.beam import weekday
 from shuheng.foundation.core.templatetags.look import cn_date, cn_day
 from shuheng.foundation.identity import queries as identity
+from shuheng.services.disclosure import rules as disclosure
 from shuheng.services.licensing.models import Supplement
 
 
@@ -78,6 +79,8 @@ def waits_for_applicant(case: Case) -> bool:
 
 def standing(case: Case, facts: Facts) -> Standing:
     """How the affair stands, in words."""
+    if case.kind == disclosure.SERVICE:
+        return _disclosure(case)
     phase = phase_of(case)
     return _TOLD[phase](case, facts)
 
@@ -91,6 +94,19 @@ def outcome_title(case: Case) -> str:
     """What was decided, in the words of the matter: 准予许可, 予以备案, 不予受理, 撤回申请."""
     moves = cases.definition_rules(case.definition_id).moves
     return next((move.title for move in moves if move.outcome == case.outcome), "已经办结")
+
+
+def _disclosure(case: Case) -> Standing:
+    """A request for information: it is never accepted, only answered; its own page says the rest. 政府信息公开条例 第三十三条"""
+    if case.outcome in disclosure.OUTCOMES:
+        return Standing(Phase.ENDED, "done", disclosure.OUTCOMES[case.outcome].told, ("有答复了",), "答复书在申请的页面里。")
+    turn, words, say = DISCLOSURE_WAITS.get(case.stage, (False, "正在办", f"最晚 {cn_date(case.due_on)}答复您，您不用做什么。" if case.due_on else ""))
+    lamp = "soon" if turn else case.lamp
+    return Standing(Phase.HELD if case.lamp == Lamp.HOLD else Phase.RUNNING, lamp, words, (words,), say, turn)
+
+
+DISCLOSURE_WAITS = {"correct": (True, "等您补正", "请照补正告知书补正，补正以后接着办。"), "pay": (True, "等您缴费", "请照收费通知书缴费，缴了接着办。"),
+                    "consult": (False, "停表：征求意见", "征求意见的日子不算在答复期限里。")}
 
 
 def _filed(case: Case, facts: Facts) -> Standing:
@@ -231,6 +247,9 @@ def _pauses(found: Sequence[Case]) -> dict[int, list[str]]:
 def mine(case: Case, facts: Facts, who: str) -> Mine:
     """The affair as a list shows it."""
     stands = standing(case, facts)
+    if case.kind == disclosure.SERVICE:
+        return Mine(case.number, case.title, stands.lamp, stands.words, stands.say, reverse("my-disclosure-request", args=[case.number]), "看一看",
+                    stands.mine, who)
     act, page = ("看进度", "affair")
     if stands.phase is Phase.SUPPLEMENT:
         act, page = "去补交", "supplement"

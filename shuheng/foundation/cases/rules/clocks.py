@@ -75,6 +75,8 @@ class PauseKind(StrEnum):
     THIRD_PARTY = "third_party"
     SUPPLEMENT = "supplement"
     RECTIFYING = "rectifying"
+    OTHER_ORGAN = "other_organ"
+    FEE = "fee"
 
 
 PAUSE_LABELS = {
@@ -89,6 +91,8 @@ PAUSE_LABELS = {
     PauseKind.THIRD_PARTY: "征求第三方意见",
     PauseKind.SUPPLEMENT: "等申请人补正",
     PauseKind.RECTIFYING: "踏勘后整改",
+    PauseKind.OTHER_ORGAN: "征求其他机关意见",
+    PauseKind.FEE: "等申请人缴费",
 }
 
 

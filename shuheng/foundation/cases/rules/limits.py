@@ -65,6 +65,7 @@ class PauseRule:
 
 LICENSING = Source("行政许可法", date(2019, 4, 23), verified=True)
 DISCLOSURE = Source("政府信息公开条例", date(2019, 5, 15))
+DISCLOSURE_FEE = Source("政府信息公开信息处理费管理办法（国办函〔2020〕109号，待核对）", date(2021, 1, 1))
 PETITIONS = Source("信访工作条例", date(2022, 5, 1))
 RATING = Source("政务服务“好差评”制度", date(2019, 12, 3))
 JOINT = Source("并联审批的地方规定（待核对）", date(2019, 4, 23))  # no article of the law itself: each county names its own
@@ -94,6 +95,8 @@ PAUSES = {
     "licensing": (*(PauseRule(PauseKind(kind), LICENSING, "第四十五条") for kind in _SPECIAL), PauseRule(PauseKind.RECTIFYING, JOINT, "")),
     "disclosure": (
         PauseRule(PauseKind.THIRD_PARTY, DISCLOSURE, "第三十三条"),
+        PauseRule(PauseKind.OTHER_ORGAN, DISCLOSURE, "第三十三条"),
+        PauseRule(PauseKind.FEE, DISCLOSURE_FEE, "", restarts=True),
         PauseRule(PauseKind.SUPPLEMENT, DISCLOSURE, "第三十条", restarts=True),
     ),
 }
