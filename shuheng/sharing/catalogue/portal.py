@@ -18,16 +18,19 @@ from django.urls import path
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from shuheng.foundation.core import sheets
+from shuheng.foundation.core import parquet, sheets
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.core.web import public
 
 from . import queries, rules
 from .queries import Ask, feeds, foreign
+from .rules import Item
+from .web import MOST_READ, drawn, mapped
 
 PAGE, PREVIEW = 20, 20
 SHORT = 16  # characters
+YES_NO = {True: "是", False: "否"}
 
 
 @public
@@ -56,18 +59,21 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     """One entry: what it holds, who answers for it, and the open part of it."""
     row, said = _found(name)
     titles, rows = feeds.table(said)
+    seen = list(islice(rows, MOST_READ + 1 if rules.positions(said) or rules.measured(said) else PREVIEW))
+    whole = seen if len(seen) <= MOST_READ else []
     organs = queries.organs()
     return render(request, "catalogue/dataset.html", {
+        "map": mapped(said, whole), "bars": drawn(said, whole, request.GET.get("show", "")),
         "row": row, "said": said, "name": name, "organ": organs[said.organ].name if said.organ in organs else "", "sharing": rules.SHARING[said.sharing],
         "openness": rules.OPENNESS[said.openness], "cycle": rules.CYCLES[said.cycle], "form": rules.FORMS[said.form], "titles": titles,
-        "preview": [[_worded(value) for value in row] for row in islice(rows, PREVIEW)],
-        "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": list(WRITERS),
+        "preview": [[_worded(value) for value in row] for row in seen[:PREVIEW]],
+        "readable": feeds.readable(said), "edition": queries.edition_of(row), "formats": foreign.kinds(),
         "items": [(one, rules.TYPES[one.type], rules.SHARING[one.sharing], rules.OPENNESS[one.openness]) for one in said.items]})
 
 
 def _worded(value: Any) -> tuple[str, bool]:
     """A value as people read it, and whether it stays in one line."""
-    words = cn_full(value) if isinstance(value, date | datetime) else "" if value is None else str(value)
+    words = cn_full(value) if isinstance(value, date | datetime) else YES_NO[value] if isinstance(value, bool) else "" if value is None else str(value)
     return words, len(words) <= SHORT
 
 
@@ -79,13 +85,16 @@ def _worded(value: Any) -> tuple[str, bool]:
 def download(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     """The open part as a file. It is read now, so it is never older than the page."""
     row, said = _found(name)
-    if format not in WRITERS or not feeds.readable(said):
+    if format not in foreign.kinds() or not feeds.readable(said):
         raise Absent("这个资源没有可以下载的开放数据。")
     titles, rows = feeds.table(said)
-    answer = WRITERS[format]([one.column for one in said.opened()], titles, rows)
+    answer = WRITERS[format](said.opened(), rows)
     answer["Content-Disposition"] = content_disposition_header(True, f"{said.title}.{format}") or "attachment"
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
+
+
+Items = tuple[Item, ...]
 
 
 class _Line:
@@ -95,12 +104,12 @@ class _Line:
         return line
 
 
-def _csv(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
+def _csv(items: Items, rows: Iterable[feeds.Row]) -> HttpResponseBase:
     """With a byte order mark, or spreadsheets in China read it as GBK; text that begins like a formula is made harmless."""
     writer = csv.writer(_Line())
 
     def lines() -> Iterable[str]:
-        yield "\ufeff" + writer.writerow(titles)  # type: ignore[operator]
+        yield "\ufeff" + writer.writerow([one.title for one in items])  # type: ignore[operator]
         for row in rows:
             yield writer.writerow([_harmless(value) for value in row])  # type: ignore[misc]
 
@@ -111,7 +120,9 @@ def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in sheets.FORMULAS else "" if value is None else value
 
 
-def _json(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
+def _json(items: Items, rows: Iterable[feeds.Row]) -> HttpResponseBase:
+    columns = [one.column for one in items]
+
     def lines() -> Iterable[str]:
         mark = "["
         for row in rows:
@@ -126,13 +137,17 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _xlsx(columns: list[str], titles: Iterable[str], rows: Iterable[feeds.Row]) -> HttpResponseBase:
+def _xlsx(items: Items, rows: Iterable[feeds.Row]) -> HttpResponseBase:
     out = io.BytesIO()
-    sheets.write(out, [sheets.Sheet("数据", list(titles), rows)])
+    sheets.write(out, [sheets.Sheet("数据", [one.title for one in items], rows)])
     return HttpResponse(out.getvalue(), content_type=foreign.MEDIA["xlsx"])
 
 
-WRITERS: dict[str, Callable[[list[str], Iterable[str], Iterable[feeds.Row]], HttpResponseBase]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}
+def _parquet(items: Items, rows: Iterable[feeds.Row]) -> HttpResponseBase:
+    return HttpResponse(parquet.write([(one.column, one.title, one.type) for one in items], list(rows)), content_type=foreign.MEDIA["parquet"])
+
+
+WRITERS: dict[str, Callable[[Items, Iterable[feeds.Row]], HttpResponseBase]] = {"csv": _csv, "json": _json, "xlsx": _xlsx, "parquet": _parquet}
 
 
 # --- for programs

@@ -43,7 +43,7 @@ def start(said: Content, *, by: Actor) -> Resource:
     if known:
         raise Refused(SAME_TITLE, "title")
     return Resource.objects.create(organ=organ, domain=by.domain, title=said.title[:60], state=rules.DRAFT, draft=said.plain(), written_by=by.account,
-                                   written_at=now())
+                                   written_at=now(), found=queries.vector(said))
 
 
 @transaction.atomic
@@ -59,8 +59,8 @@ def amend(number: int, said: Content, *, by: Actor) -> Resource:
         raise Refused(SAME_TITLE, "title")
     row.state, row.draft, row.written_by, row.written_at = rules.DRAFT, said.plain(), by.account, now()
     if not row.edition:
-        row.title = said.title[:60]
-    row.save(update_fields=["state", "draft", "written_by", "written_at", "title"])
+        row.title, row.found = said.title[:60], queries.vector(said)
+    row.save(update_fields=["state", "draft", "written_by", "written_at", "title", "found"])
     return row
 
 

@@ -43,7 +43,7 @@ def put_out(row: Resource, said: Content, by: Actor) -> Resource:
     """Write the edition and its items, and tell."""
     row.code = row.code or _next_code(said.category)
     row.edition, row.state, row.draft, row.title = row.edition + 1, rules.PUBLISHED, None, said.title
-    row.returned, row.withdrawn_at, row.withdrawn_why = "", None, ""
+    row.returned, row.withdrawn_at, row.withdrawn_why, row.found = "", None, "", queries.vector(said, row.code)
     row.save()
     edition = Edition.objects.create(resource=row, number=row.edition, content=said.plain(), digest=said.digest(), written_by=row.written_by,
                                      published_by=by.account, published_at=now())

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Left
 
 from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.kept import kept as kept_for
 from shuheng.foundation.core.refusals import Absent, Forbidden
 from shuheng.foundation.county.models import Organ
+from shuheng.foundation.search import rules as search
 
 from .. import permits, rules
 from ..models import Category, Edition, Item, Objection, Resource
@@ -48,20 +51,30 @@ def kept(by: Actor, ask: Ask) -> QuerySet[Resource]:
     return _asked(rows, ask)
 
 
+class _Holds(Func):
+    """Whether a vector holds a question, both as `foundation.search` writes them."""
+
+    template, arg_joiner, output_field = "(%(expressions)s::tsquery)", " @@ ", BooleanField()
+
+
+def vector(said: rules.Content, code: str = "") -> str:
+    """What an entry is found by: its words in bigrams, and how it is shared and opened as one token each."""
+    text = "\n".join((said.title, code, said.abstract, *said.keywords, *(one.title for one in said.items)))
+    return f"{search.vector(text)} 'sharing:{said.sharing}' 'openness:{said.openness}'"
+
+
 def _asked(rows: QuerySet[Resource], ask: Ask) -> QuerySet[Resource]:
     narrow = {"organ__code": ask.organ, "code__startswith": ask.category}
     rows = rows.filter(**{name: value for name, value in narrow.items() if value})
-    if ask.sharing or ask.openness:
-        fits = Edition.objects.filter(**{f"content__{name}": value for name, value in (("sharing", ask.sharing), ("openness", ask.openness)) if value})
-        rows = rows.filter(pk__in=fits.filter(number=NEWEST).values("resource"))
-    for word in ask.words.split()[:5]:
-        inside = Item.objects.filter(title__icontains=word, retired=False).values("resource")
-        rows = rows.filter(Q(title__icontains=word) | Q(code__startswith=word) | Q(pk__in=inside) | Q(pk__in=_told(word)))
+    question = search.question(ask.words)
+    wanted = [f"'{name}:{value}'" for name, value in (("sharing", ask.sharing), ("openness", ask.openness)) if value]
+    if ask.words and question is None:
+        return rows.none()
+    if question:
+        wanted.append(question.phrase)
+    if wanted:
+        rows = rows.filter(_Holds("found", Value(" & ".join(wanted))))
     return rows.select_related("organ").order_by("-made_at", "-pk")
-
-
-def _told(word: str) -> QuerySet[Edition, int]:
-    return Edition.objects.filter(number=NEWEST, content__abstract__icontains=word).values_list("resource", flat=True)
 
 
 def resource(code: str) -> Resource:
@@ -100,6 +113,15 @@ def contents(rows: Sequence[Resource]) -> dict[int, rules.Content]:
     return {number: rules.content(said) for number, said in found}
 
 
+def editions(rows: QuerySet[Resource]) -> list[Edition]:
+    """The published editions of entries with these, in the order of the entries."""
+    listed = list(rows)
+    found = {one.resource_id: one for one in Edition.objects.filter(resource__in=[row.pk for row in listed], number=NEWEST)}
+    for row in listed:
+        found[row.pk].resource = row
+    return [found[row.pk] for row in listed]
+
+
 def draft_of(row: Resource) -> rules.Content | None:
     """What is being written, if anything is."""
     return rules.content(row.draft) if row.draft else None
@@ -116,9 +138,44 @@ def organs() -> dict[str, Organ]:
     return {one.code: one for one in Organ.objects.filter(valid_to=None)}
 
 
+def organs_kept() -> dict[str, Organ]:
+    """The same as some seconds ago, for what only names them."""
+    return kept_for("catalogue.organs", organs)
+
+
 def categories() -> list[Category]:
     """The code scheme in its order."""
     return list(Category.objects.all())
+
+
+def themes() -> dict[str, str]:
+    """What the codes of the scheme are called, as some seconds ago."""
+    return kept_for("catalogue.themes", lambda: {one.code: one.title for one in categories()})
+
+
+def provided() -> dict[str, int]:
+    """How many published entries each organ has, by the organ's code."""
+    return dict(published().order_by().values_list("organ__code").annotate(Count("pk")))
+
+
+def used_themes() -> list[str]:
+    """The 项 that published entries stand under: the first three digits of their codes."""
+    return sorted(published().order_by().annotate(theme=Left("code", 3)).values_list("theme", flat=True).distinct())
+
+
+def keywords() -> list[str]:
+    """Every keyword of the published entries."""
+    said = Edition.objects.filter(number=NEWEST, resource__withdrawn_at=None)
+    return sorted(said.annotate(word=Func(F("content__keywords"), function="jsonb_array_elements_text")).values_list("word", flat=True).distinct())
+
+
+def standing(code: str) -> Edition:
+    """The published edition of an entry with its entry and organ, in one statement; Absent when there is none."""
+    found = Edition.objects.select_related("resource__organ").filter(resource__code=code, resource__edition__gt=0, resource__withdrawn_at=None,
+                                                                     number=NEWEST).first()
+    if found is None:
+        raise Absent(GONE)
+    return found
 
 
 # --- statistics
