@@ -86,9 +86,7 @@ def _file(data: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEAD)
-        writer.writerows((f"H{one:08d}", f"示例经营户{one:07d}", f"示例路{one % 9000:04d}号示例楼", f"{one % 100000}.{one % 9 + 1}", one % 300,
-                          start + timedelta(days=one % 9000), f"2026-01-{one % 28 + 1:02d} 08:{one % 60:02d}:00",
-                              "true" if one % 2 else "false") for one in range(ROWS))
+        writer.writerows(rows(ROWS))
     print(f"  holdings: {path.stat().st_size / ROWS:.0f} bytes a row", file=sys.stderr, flush=True)
     return path
 

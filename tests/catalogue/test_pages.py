@@ -187,7 +187,8 @@ def test_both_notations_tell_the_same_and_packages_tell_the_schema() -> None:
     turtle = page(Client(), "/data/catalog.ttl")
     linked = json.loads(page(Client(), "/data/catalog.jsonld"))
     kinds = [node["@type"] for node in linked["@graph"]]
-    assert kinds.count("dcat:Dataset") == turtle.count("a dcat:Dataset") == 1 and kinds.count("dcat:Distribution") == turtle.count("a dcat:Distribution") == len(foreign.kinds())
+    assert kinds.count("dcat:Dataset") == turtle.count("a dcat:Dataset") == 1
+    assert kinds.count("dcat:Distribution") == turtle.count("a dcat:Distribution") == len(foreign.kinds())
     package = json.loads(page(Client(), f"/data/{name}/datapackage.json"))
     assert [field["name"] for field in package["resources"][0]["schema"]["fields"]] == ["code", "name"]
     assert package["resources"][0]["schema"]["primaryKey"] == ["code"]

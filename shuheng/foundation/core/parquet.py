@@ -27,7 +27,8 @@ def packed(columns: list[Column], rows: list[Sequence[object]]) -> bytes:
 
     types = {"N": pa.float64(), "I": pa.int64(), "Y": pa.decimal128(18, 4), "D": pa.date32(), "T": pa.timestamp("us"), "L": pa.bool_()}
     fields = [pa.field(name, types.get(kind, pa.string()), metadata={"title": title}) for name, title, kind in columns]
-    arrays = [pa.array([_fitting(row[place], kind) for row in rows], field.type) for place, (field, (_, _, kind)) in enumerate(zip(fields, columns, strict=True))]
+    kinds = [kind for _, _, kind in columns]
+    arrays = [pa.array([_fitting(row[place], kind) for row in rows], fields[place].type) for place, kind in enumerate(kinds)]
     out = io.BytesIO()
     parquet.write_table(pa.table(arrays, pa.schema(fields)), out, compression="zstd")
     return out.getvalue()

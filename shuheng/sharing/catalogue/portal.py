@@ -30,6 +30,7 @@ from .web import MOST_READ, drawn, mapped
 
 PAGE, PREVIEW = 20, 20
 SHORT = 16  # characters
+NOTHING = "这个资源没有可以下载的开放数据。"
 YES_NO = {True: "是", False: "否"}
 
 
@@ -86,7 +87,7 @@ def download(request: HttpRequest, name: str, format: str) -> HttpResponseBase:
     """The open part as a file. It is read now, so it is never older than the page."""
     row, said = _found(name)
     if format not in foreign.kinds() or not feeds.readable(said):
-        raise Absent("这个资源没有可以下载的开放数据。")
+        raise Absent(NOTHING)
     titles, rows = feeds.table(said)
     answer = WRITERS[format](said.opened(), rows)
     answer["Content-Disposition"] = content_disposition_header(True, f"{said.title}.{format}") or "attachment"
@@ -156,8 +157,10 @@ WRITERS: dict[str, Callable[[Items, Iterable[feeds.Row]], HttpResponseBase]] = {
 @public
 @require_safe
 def package(request: HttpRequest, name: str) -> HttpResponse:
-    """The entry as a Data Package (specs.frictionlessdata.io)."""
+    """The entry as a Data Package (specs.frictionlessdata.io), which must hold a file: an entry without one has none."""
     row, said = _found(name)
+    if not feeds.readable(said):
+        raise Absent(NOTHING)
     return _open(json.dumps(foreign.data_package(row, said, request.build_absolute_uri("/")), ensure_ascii=False, indent=1), "application/json; charset=utf-8")
 
 

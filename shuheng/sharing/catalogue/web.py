@@ -33,7 +33,10 @@ class Map:
 
 @dataclass(frozen=True)
 class Bars:
-    """The picture, what its rows and numbers are called, (name, number as read) of each row; `choices`: (column, title) of the numbers, `column` the drawn one."""
+    """The picture, what its rows and numbers are called, (name, number as read) of each row, how many rows are not drawn.
+
+    `choices`: (column, title) of the numbers there are when there are several, `column` the drawn one.
+    """
 
     picture: SafeString
     name: str
@@ -96,11 +99,14 @@ def _bars(figures: Sequence[tuple[str, float]], title: str) -> SafeString:
     scale = (WIDTH - NAMES - FIGURES) / ((high - low) or 1)
     zero = NAMES - low * scale
     inside = "".join(_bar(place * STEP, zero, figure * scale, name, _read(figure)) for place, (name, figure) in enumerate(figures))
-    return chart(WIDTH, len(figures) * STEP, f"{title}：{figures[0][0]}最多，{_read(figures[0][1])}；{figures[-1][0]}最少，{_read(figures[-1][1])}。全部在旁边的表里", inside)
+    (most, highest), (least, lowest) = figures[0], figures[-1]
+    said = f"{title}：{most}最多，{_read(highest)}；{least}最少，{_read(lowest)}。旁边的表里有同样的内容"
+    return chart(WIDTH, len(figures) * STEP, said, inside)
 
 
 def _bar(top: float, zero: float, length: float, name: str, figure: str) -> str:
     line = top + STEP / 2 + 7
-    rect = f'<rect class="fill-ok" x="{number(min(zero, zero + length))}" y="{number(top + (STEP - BAR) / 2)}" width="{number(max(abs(length), 1))}" height="{BAR}"/>'
+    left, wide = min(zero, zero + length), max(abs(length), 1)
+    rect = f'<rect class="fill-ok" x="{number(left)}" y="{number(top + (STEP - BAR) / 2)}" width="{number(wide)}" height="{BAR}"/>'
     short = name if len(name) <= LONGEST else name[:LONGEST - 1] + "…"
     return words(NAMES - 10, line, short, "end") + rect + words(max(zero, zero + length) + 8, line, figure, "start")

@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
 
 from .. import permits, queries, rules
 from ..events import ResourceSubmitted
-from ..models import Category, Resource
+from ..models import Resource
 from ..rules import Content, Fault
 
 SAME_TITLE = "本单位已经有叫这个名字的资源。请接着编那一个，或者换一个名称。"
@@ -33,8 +34,8 @@ class Faulty(Refused):
 def start(said: Content, *, by: Actor) -> Resource:
     """A new draft of one's own organ. It may be unfinished; it is checked when it is submitted."""
     identity.check(by, permits.COMPILE)
-    organ = next((one for one in queries.organs().values() if one.pk == by.organ), None)
-    if organ is None or said.organ != organ.code:
+    organ = Organ.objects.filter(pk=by.organ, code=said.organ, valid_to=None).first()
+    if organ is None:
         raise Refused("只能编本单位的资源。", "organ")
     _check_title(said)
     known = _same_title(said).first()
@@ -104,16 +105,15 @@ def submit(number: int, *, by: Actor) -> Resource:
 
 def faults_of(said: Content, but: int = 0) -> list[Fault]:
     """Everything wrong with an entry, with what only the tables know: its category, its organs, whose data it repeats."""
-    found = rules.faults(said)
-    organs = queries.organs()
-    if _same_title(said, but).exists():
+    found, known = rules.faults(said), queries.known(said, but)
+    if known.same:
         found.append(Fault(SAME_TITLE, "title"))
-    if not Category.objects.filter(code=said.category).exists():
+    if not known.category:
         found.append(Fault("请选目录分类。", "category"))
-    elif Category.objects.filter(parent=said.category).exists():
+    elif known.parted:
         found.append(Fault("请选到最细的一级分类。", "category"))
-    if said.organ not in organs:
+    if said.organ not in known.organs:
         found.append(Fault("没有这个提供单位。", "organ"))
-    found += [Fault(f"没有代码为“{one.source}”的单位。", "items", place) for place, one in enumerate(said.items, 1) if one.source and one.source not in organs]
-    elements = [one.element for one in said.items if one.element]
-    return [*found, *rules.foreign_claims(said, queries.sources(elements, but))]
+    found += [Fault(f"没有代码为“{one.source}”的单位。", "items", place) for place, one in enumerate(said.items, 1)
+              if one.source and one.source not in known.organs]
+    return [*found, *rules.foreign_claims(said, known.sources)]

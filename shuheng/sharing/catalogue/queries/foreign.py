@@ -49,19 +49,14 @@ def entries() -> Iterator[tuple[Resource, Content]]:
 
 
 def data_package(row: Resource, said: Content, root: str) -> dict[str, Any]:
-    """The entry with the schema of its open items. Resources are there only when the program can read them."""
+    """An entry that the program can read, with the schema of its open items."""
     opened = said.opened()
     schema = {"fields": [{"name": one.column, "title": one.title, "type": FIELDS[one.type]} for one in opened],
               "primaryKey": [one.column for one in opened if one.key]}
-    package: dict[str, Any] = {"profile": "tabular-data-package", "name": name_of(row.code), "id": row.code, "title": said.title, "description": said.abstract,
-                               "version": str(row.edition), "keywords": list(said.keywords)}
-    if feeds.readable(said):
-        package["resources"] = [{"profile": "tabular-data-resource", "name": name_of(row.code), "path": f"{root}data/{name_of(row.code)}/data.json",
-                                 "format": "json", "mediatype": "application/json", "encoding": "utf-8",
-                                 "schema": {key: value for key, value in schema.items() if value}}]
-    else:
-        package["resources"] = []
-    return package
+    file = {"profile": "tabular-data-resource", "name": name_of(row.code), "path": f"{root}data/{name_of(row.code)}/data.json", "format": "json",
+            "mediatype": "application/json", "encoding": "utf-8", "schema": {key: value for key, value in schema.items() if value}}
+    return {"profile": "tabular-data-package", "name": name_of(row.code), "id": row.code, "title": said.title, "description": said.abstract,
+            "version": str(row.edition), "keywords": list(said.keywords), "resources": [file]}
 
 
 # --- DCAT-AP: one graph, two notations
