@@ -101,7 +101,8 @@ def test_a_page_shows_bars_with_their_table(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_parquet_keeps_types_titles_and_gaps() -> None:
-    columns = [("name", "名称", "C"), ("many", "数", "I"), ("share", "比", "N"), ("on", "哪天", "D"), ("at", "时间", "T"), ("open", "开", "L"), ("cost", "钱", "Y")]
+    columns = [("name", "名称", "C"), ("many", "数", "I"), ("share", "比", "N"), ("on", "哪天", "D"), ("at", "时间", "T"), ("open", "开", "L"),
+               ("cost", "钱", "Y")]
     rows = [("甲", 1, 0.5, date(2026, 1, 2), datetime(2026, 1, 2, 8), True, 3), (None,) * 7]
     table = foreign_parquet.read_table(io.BytesIO(parquet.packed(columns, rows)))
     assert [str(field.type) for field in table.schema] == ["string", "int64", "double", "date32[day]", "timestamp[us]", "bool", "decimal128(18, 4)"]

@@ -18,8 +18,7 @@ from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.core.web import public
 
 from . import queries, rules
-from .models import Edition
-from .queries import Ask, feeds, foreign
+from .queries import Ask, Standing, feeds, foreign
 from .rules import Content
 
 VERSION = "2.10"  # whose reading half this speaks
@@ -110,9 +109,9 @@ def _organization(code: str, many: int | None = None) -> dict[str, Any]:
     return said if many is None else said | {"package_count": many}
 
 
-def _package(edition: Edition, root: str) -> dict[str, Any]:
-    row, said = edition.resource, rules.content(edition.content)
-    name, when = foreign.name_of(row.code), local(edition.published_at).replace(tzinfo=None).isoformat()
+def _package(row: Standing, root: str) -> dict[str, Any]:
+    said = row.said
+    name, when = foreign.name_of(row.code), local(row.published_at).replace(tzinfo=None).isoformat()
     resources = _resources(row.code, said, root, when)
     return {
         "id": rules.uuid_of(row.code), "name": name, "title": said.title, "notes": said.abstract, "type": "dataset", "state": "active", "private": False,
@@ -142,14 +141,14 @@ def _group(code: str) -> dict[str, Any]:
     return {"id": _id("theme", code), "name": f"theme-{code}", "title": title, "display_name": title, "description": "", "image_display_url": ""}
 
 
-def _standing(code: str, what: str) -> Edition:
+def _standing(code: str, what: str) -> Standing:
     try:
         return queries.standing(code)
     except Absent:
         raise _missing(what) from None
 
 
-def _entry(asked: Asked) -> Edition:
+def _entry(asked: Asked) -> Standing:
     said = _needed(asked)
     known = rules.code_in(said)
     return _standing(known[0] if known else foreign.code_of(said), "dataset")
@@ -157,10 +156,10 @@ def _entry(asked: Asked) -> Edition:
 
 def _file(said: str, root: str) -> tuple[dict[str, Any], Content]:
     known = rules.code_in(said)
-    edition = _standing(known[0] if known else "", "resource")
-    for one in _package(edition, root)["resources"]:
+    row = _standing(known[0] if known else "", "resource")
+    for one in _package(row, root)["resources"]:
         if one["id"] == said.lower():
-            return one, rules.content(edition.content)
+            return one, row.said
     raise _missing("resource")
 
 
@@ -193,7 +192,7 @@ def _search(asked: Asked, root: str) -> Any:
         elif name == "groups":
             rows = rows.filter(code__startswith=value.strip('"').removeprefix("theme-"))
     first, many = _whole(asked, "start", 0, 10**9), _whole(asked, "rows", 10, MOST_ROWS)
-    shown = [_package(one, root) for one in queries.editions(rows[first:first + many])]
+    shown = [_package(one, root) for one in queries.all_standing(rows[first:first + many])]
     return {"count": rows.count(), "sort": "code asc", "facets": {}, "search_facets": {}, "results": shown}
 
 
@@ -208,7 +207,7 @@ def _organization_show(asked: Asked, root: str) -> Any:
     if code is None:
         raise _missing("organization")
     rows = queries.published(Ask(organ=code)).order_by("code")[:MOST_ROWS]
-    shown = {"packages": [_package(one, root) for one in queries.editions(rows)]} if _true(asked, "include_datasets") else {}
+    shown = {"packages": [_package(one, root) for one in queries.all_standing(rows)]} if _true(asked, "include_datasets") else {}
     return _organization(code, queries.provided().get(code, 0)) | {"users": [], "groups": [], "tags": [], "extras": []} | shown
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -28,10 +29,21 @@ from .queries import Ask, feeds, foreign
 from .rules import Item
 from .web import MOST_READ, drawn, mapped
 
-PAGE, PREVIEW = 20, 20
+PAGE, PREVIEW, COUNTED_TO = 20, 20, 2_000
 SHORT = 16  # characters
 NOTHING = "这个资源没有可以下载的开放数据。"
 YES_NO = {True: "是", False: "否"}
+
+
+class _Pages(Paginator):
+    """Pages of a list of which nobody wants to know how far it goes beyond some thousand."""
+
+    counted_to = COUNTED_TO
+
+    @cached_property
+    def count(self) -> int:
+        """Exact up to the limit, one more beyond it."""
+        return self.object_list[:COUNTED_TO + 1].count()  # type: ignore[union-attr,call-arg]
 
 
 @public
@@ -41,7 +53,7 @@ def data(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:40] for name in ("words", "category", "openness")}
     ask = Ask(words=asked["words"], category=asked["category"] if asked["category"].isdigit() else "",
               openness=asked["openness"] if asked["openness"] in rules.OPENNESS else "")
-    page = Paginator(queries.published(ask), PAGE).get_page(request.GET.get("page"))
+    page = _Pages(queries.published(ask), PAGE).get_page(request.GET.get("page"))
     contents = queries.contents(list(page))
     rows = [(row, contents[row.pk], foreign.name_of(row.code), feeds.readable(contents[row.pk])) for row in page]
     themes = [one for one in queries.categories() if len(one.code) in (1, 3)]

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Refused
-from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
 
@@ -34,17 +33,23 @@ class Faulty(Refused):
 def start(said: Content, *, by: Actor) -> Resource:
     """A new draft of one's own organ. It may be unfinished; it is checked when it is submitted."""
     identity.check(by, permits.COMPILE)
-    organ = Organ.objects.filter(pk=by.organ, code=said.organ, valid_to=None).first()
-    if organ is None:
+    known = queries.known(said)
+    organ = known.organs.get(said.organ)
+    if organ is None or organ != by.organ:
         raise Refused("只能编本单位的资源。", "organ")
     _check_title(said)
-    known = _same_title(said).first()
-    if known and known.written_by == by.account and queries.draft_of(known) == said:
-        return known  # the same form sent twice
-    if known:
-        raise Refused(SAME_TITLE, "title")
-    return Resource.objects.create(organ=organ, domain=by.domain, title=said.title[:60], state=rules.DRAFT, draft=said.plain(), written_by=by.account,
+    if known.same:
+        return _sent_twice(said, by)
+    return Resource.objects.create(organ_id=organ, domain=by.domain, title=said.title[:60], state=rules.DRAFT, draft=said.plain(), written_by=by.account,
                                    written_at=now(), found=queries.vector(said))
+
+
+def _sent_twice(said: Content, by: Actor) -> Resource:
+    """The draft that the same person wrote in the same words; refused when it is another one's or says something else."""
+    row = _same_title(said).first()
+    if row is None or row.written_by != by.account or queries.draft_of(row) != said:
+        raise Refused(SAME_TITLE, "title")
+    return row
 
 
 @transaction.atomic

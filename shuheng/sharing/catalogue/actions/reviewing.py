@@ -56,7 +56,7 @@ def put_out(row: Resource, said: Content, by: Actor) -> Resource:
 
 def _next_code(category: str) -> str:
     """The next running number in a category; two publishers wait for each other."""
-    connection.send_later("select pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])  # type: ignore[attr-defined]
+    connection.send_later("select pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])
     taken = queries.last_code(category)
     return rules.number(category, int(taken.rpartition("/")[2]) + 1 if taken else 1)
 

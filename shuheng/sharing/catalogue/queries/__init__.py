@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, Value
@@ -115,13 +116,12 @@ def contents(rows: Sequence[Resource]) -> dict[int, rules.Content]:
     return {number: rules.content(said) for number, said in found}
 
 
-def editions(rows: QuerySet[Resource]) -> list[Edition]:
-    """The published editions of entries with these, in the order of the entries."""
-    listed = list(rows)
-    found = {one.resource_id: one for one in Edition.objects.filter(resource__in=[row.pk for row in listed], number=NEWEST)}
-    for row in listed:
-        found[row.pk].resource = row
-    return [found[row.pk] for row in listed]
+def all_standing(rows: QuerySet[Resource]) -> list[Standing]:
+    """Published entries in the order of the rows."""
+    listed = list(rows.values_list("pk", "code", "edition"))
+    found = {one: (said, at) for one, said, at in Edition.objects.filter(resource__in=[pk for pk, _, _ in listed], number=NEWEST).values_list(
+        "resource", "content", "published_at")}
+    return [Standing(code, edition, rules.content(found[pk][0]), found[pk][1]) for pk, code, edition in listed]
 
 
 def draft_of(row: Resource) -> rules.Content | None:
@@ -161,10 +161,12 @@ def known(said: rules.Content, but: int = 0) -> Known:
     return Known(*connection.one(_KNOWN, [said.organ, said.title[:60], but, said.category, named, elements]))
 
 
+_LAST = Prepared("catalogue_last", "text, text", "select to_json(max(code)) from catalogue_resource where code >= $1 and code < $2 and code <> ''")
+
+
 def last_code(category: str) -> str:
-    """The highest code in a category, nothing when it has none. The exclusion lets the index of codes be used, which holds no empty ones."""
-    within = Resource.objects.filter(code__gte=f"{category}/", code__lt=f"{category}0").exclude(code="")
-    return within.order_by("-code").values_list("code", flat=True).first() or ""
+    """The highest code in a category, nothing when it has none. 0 is the sign behind the slash."""
+    return connection.one(_LAST, [f"{category}/", f"{category}0"]) or ""
 
 
 def organs() -> dict[str, Organ]:
@@ -203,13 +205,30 @@ def keywords() -> list[str]:
     return sorted(said.annotate(word=Func(F("content__keywords"), function="jsonb_array_elements_text")).values_list("word", flat=True).distinct())
 
 
-def standing(code: str) -> Edition:
-    """The published edition of an entry with its entry and organ, in one statement; Absent when there is none."""
-    found = Edition.objects.select_related("resource__organ").filter(resource__code=code, resource__edition__gt=0, resource__withdrawn_at=None,
-                                                                     number=NEWEST).first()
+@dataclass(frozen=True)
+class Standing:
+    """A published entry: its code, the number of its newest edition, what that says, and since when."""
+
+    code: str
+    edition: int
+    said: rules.Content
+    published_at: datetime
+
+
+_STANDING = Prepared("catalogue_standing", "text", """
+select json_build_array(r.edition, e.content, e.published_at) from catalogue_resource r
+join catalogue_edition e on e.resource_id = r.id and e.number = r.edition
+where r.code = $1 and r.code <> '' and r.edition > 0 and r.withdrawn_at is null
+""")
+
+
+def standing(code: str) -> Standing:
+    """A published entry by its code, in one prepared statement; Absent when there is none."""
+    found = connection.one(_STANDING, [code])
     if found is None:
         raise Absent(GONE)
-    return found
+    edition, said, at = found
+    return Standing(code, edition, rules.content(said), datetime.fromisoformat(at))
 
 
 # --- statistics
