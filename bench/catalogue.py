@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from bench.scale import Address, Page, measured
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "100000"))
 LIMIT = 50.0  # ms
 AT_ONCE = 2_000
+START = datetime(2025, 1, 1, tzinfo=UTC)
 WHAT = ("学校", "卫生室", "水库", "茶园", "道路", "桥梁", "路灯", "公交站", "养老院", "图书馆",
         "企业", "合作社", "农机", "鱼塘", "林地", "景点", "古树", "停车场", "公厕", "消防栓")
 WHICH = ("名单", "登记表", "检查结果", "分布情况", "年度统计", "许可信息", "处罚信息", "维修记录", "经费收支",
@@ -94,7 +96,7 @@ def _copy(cursor: Any, first: int, some: list[tuple[int, int, str]]) -> None:
     with cursor.copy("copy catalogue_resource (id, code, organ_id, domain, title, state, edition, returned, withdrawn_why, made_at, found) from stdin") as out:
         for place, organ, _ in some:
             code = f"204001/{place + 100_000:07d}"
-            out.write_row((first + place, code, organ, "general", said[place].title, "published", 1, "", "", f"2026-01-01 00:00:{place % 60:02d}+08",
+            out.write_row((first + place, code, organ, "general", said[place].title, "published", 1, "", "", START + timedelta(minutes=5 * place),
                            queries.vector(said[place], code)))
     with cursor.copy("copy catalogue_edition (resource_id, number, content, digest, published_at) from stdin") as out:
         for place, one in said.items():

@@ -30,7 +30,7 @@ def test_both_notations_are_one_graph_in_the_shape_of_dcat_ap() -> None:
     assert conforms, words
 
 
-@pytest.mark.parametrize("name", ["103001-00001", "103001-00002", "102002-00001", "201002-00001", "201002-00002"])
+@pytest.mark.parametrize("name", ["103001-00001", "103001-00002", "103001-00003", "102002-00001", "201002-00001", "201002-00002"])
 def test_every_open_entry_of_the_county_holds_what_its_package_says(name: str) -> None:
     said = json.loads(_said(f"/data/{name}/datapackage.json"))
     (file,) = said["resources"]

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -25,25 +26,29 @@ from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.core.web import public
 
 from . import queries, rules
+from .models import Resource
 from .queries import Ask, feeds, foreign
 from .rules import Item
 from .web import MOST_READ, drawn, mapped
 
-PAGE, PREVIEW, COUNTED_TO = 20, 20, 2_000
+PAGE, PREVIEW = 20, 20
 SHORT = 16  # characters
 NOTHING = "这个资源没有可以下载的开放数据。"
 YES_NO = {True: "是", False: "否"}
 
 
-class _Pages(Paginator):
+class _Pages(Paginator):  # type: ignore[type-arg]
     """Pages of a list of which nobody wants to know how far it goes beyond some thousand."""
 
-    counted_to = COUNTED_TO
+    counted_to = queries.FEW
 
     @cached_property
     def count(self) -> int:
-        """Exact up to the limit, one more beyond it."""
-        return self.object_list[:COUNTED_TO + 1].count()  # type: ignore[union-attr,call-arg]
+        """Exact up to the limit, one more beyond it; what follows is asked in the better order."""
+        rows: QuerySet[Resource] = self.object_list  # type: ignore[has-type]
+        many = queries.counted(rows)
+        self.object_list = queries.found_first(rows, many)
+        return many
 
 
 @public

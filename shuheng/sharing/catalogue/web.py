@@ -18,7 +18,7 @@ from .queries.feeds import Row
 from .rules import Content
 
 MOST_READ, MOST_BARS = 2_000, 30
-WIDTH, NAMES, FIGURES, STEP, BAR = 640, 190, 90, 44, 26  # px: the picture, room for names and figures, a row, its bar
+WIDTH, NAMES, FIGURES, STEP, BAR = 480, 180, 80, 36, 22  # px: the picture, room for names and figures, a row, its bar
 LONGEST = 6  # characters of a name beside its bar; the table has the whole
 
 
@@ -56,7 +56,7 @@ def mapped(said: Content, rows: Sequence[Row]) -> Map | None:
     spots = [spot for row in rows if (spot := _spot(row[across], row[up], found[1]))]
     if not spots:
         return None
-    return Map(picture(spots, f"{len(spots)} 个位置在全县的分布，下面的表里有同样的内容"), len(spots), len(rows) - len(spots))
+    return Map(picture(spots, f"{len(spots)} 个位置在全县的分布，每一个的经纬度在可以下载的文件里"), len(spots), len(rows) - len(spots))
 
 
 def _spot(longitude: object, latitude: object, outline: Outline) -> Spot | None:

@@ -22,6 +22,7 @@ from ..models import Category, Edition, Item, Objection, Resource
 
 STANDING = Q(edition__gt=0, withdrawn_at=None)
 NEWEST = F("resource__edition")
+FEW = 10_000
 GONE = "目录里没有这个资源。请从目录里再选一次。"
 
 
@@ -78,6 +79,22 @@ def _asked(rows: QuerySet[Resource], ask: Ask) -> QuerySet[Resource]:
     if wanted:
         rows = rows.filter(_Holds("found", Value(" & ".join(wanted))))
     return rows.select_related("organ").order_by("-made_at", "-pk")
+
+
+def counted(rows: QuerySet[Resource]) -> int:
+    """How many these are, exact up to FEW, one more beyond."""
+    return rows.order_by()[:FEW + 1].count()
+
+
+def found_first(rows: QuerySet[Resource], count: int) -> QuerySet[Resource]:
+    """The same rows, looked for by their words before they are put in order, when they are few.
+
+    Reading the newest until enough of them fit is right only for words that many hold: where those stand together far back, it reads everything.
+    """
+    if count > FEW:
+        return rows
+    ordered = Resource.objects.filter(pk__in=rows.order_by().values("pk")[:FEW]).select_related("organ")
+    return ordered.order_by(*rows.query.order_by)
 
 
 def resource(code: str) -> Resource:
