@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, Value
-from django.db.models.functions import Left
+from django.db.models.functions import Coalesce, Left
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.database.base import Prepared
@@ -93,8 +93,9 @@ def found_first(rows: QuerySet[Resource], count: int) -> QuerySet[Resource]:
     """
     if count > FEW:
         return rows
-    ordered = Resource.objects.filter(pk__in=rows.order_by().values("pk")[:FEW]).select_related("organ")
-    return ordered.order_by(*rows.query.order_by)
+    names = [(str(name).lstrip("-"), str(name).startswith("-")) for name in rows.query.order_by]
+    wrapped = [(Coalesce(F(name), F(name)), down) for name, down in names]  # the same value, but no index is in its order
+    return rows.order_by(*(one.desc() if down else one.asc() for one, down in wrapped))
 
 
 def resource(code: str) -> Resource:
