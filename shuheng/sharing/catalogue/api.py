@@ -186,7 +186,7 @@ def _show(asked: Asked, root: str) -> Any:
 def _search(asked: Asked, root: str) -> Any:
     words = str(asked.get("q") or "").strip()
     ask = Ask(words="" if words in ("*:*", "*") else words[:60])
-    rows = queries.published(ask).order_by("code")
+    rows = queries.published(ask).exclude(code="").order_by("code")  # the index of codes holds no empty ones
     for part in str(asked.get("fq") or "").replace("+", " ").split():
         name, _, value = part.partition(":")
         if name == "organization":
