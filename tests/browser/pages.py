@@ -46,6 +46,8 @@ NEWER_PORTAL = [
     Page("data", "/data/"),
     Page("data, nothing", "/data/?words=没有这样的"),
     Page("dataset, open", "/data/103001-00001/"),
+    Page("dataset, numbers as bars", "/data/103001-00003/"),
+    Page("dataset, positions on the map", "/data/103001-00004/"),
     Page("dataset, under a condition", "/data/101001-00001/"),
     Page("credit", "/credit/"),
     Page("credit, found", f"/credit/?q={COOPERATIVE}"),

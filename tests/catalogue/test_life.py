@@ -141,7 +141,7 @@ def test_the_next_edition_is_written_while_the_last_one_stands() -> None:
     does(actions.publish, row.pk, by=reviewer())
     assert (now_of(row).edition, now_of(row).title, now_of(row).code) == (2, "示例人口新版", row.code)
     assert {one.column: one.retired for one in row.items.all()} == {"number": True, "name": False}
-    assert row.editions.count() == 2 and queries.sources(["person.number"]) == {}
+    assert row.editions.count() == 2 and queries.known(entry(items=(NUMBER,))).sources == {}
 
 
 def test_a_draft_is_thrown_away() -> None:
@@ -160,7 +160,7 @@ def test_a_withdrawn_entry_is_gone_and_may_come_back() -> None:
     does(actions.withdraw, row.pk, "机构改革，不再由我们管", by=author)
     with pytest.raises(Absent):
         queries.resource(row.code)
-    assert queries.sources(["person.name"]) == {} and now_of(row).withdrawn_why
+    assert queries.known(entry()).sources == {} and now_of(row).withdrawn_why
     with pytest.raises(Refused, match="已经撤下"):
         does(actions.withdraw, row.pk, "机构改革，不再由我们管", by=author)
     does(actions.amend, row.pk, entry(), by=author)

@@ -14,15 +14,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.kept import kept
+from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.core.web import public
 
 from . import queries, rules
-from .models import Resource
-from .queries import Ask, feeds, foreign
+from .queries import Ask, Standing, feeds, foreign
 from .rules import Content
 
 VERSION = "2.10"  # whose reading half this speaks
 MOST_ROWS, MOST_RECORDS = 1000, 32_000
+COUNT_SECONDS = 30.0  # a tool asks page after page, and the count with each of them
 _SPACE = uuid.UUID("6f0d3a60-5a0e-5c7e-9a44-7a0d7c1c6f10")  # names become the same identifiers in every installation
 
 
@@ -103,21 +105,21 @@ def _id(kind: str, name: str) -> str:
 
 
 def _organization(code: str, many: int | None = None) -> dict[str, Any]:
-    organ = queries.organs().get(code)
+    organ = queries.organs_kept().get(code)
     said = {"id": _id("organ", code), "name": code, "title": organ.name if organ else code, "display_name": organ.name if organ else code, "description": "",
             "type": "organization", "is_organization": True, "state": "active", "approval_status": "approved", "image_url": ""}
     return said if many is None else said | {"package_count": many}
 
 
-def _package(row: Resource, said: Content, root: str) -> dict[str, Any]:
-    name, edition = foreign.name_of(row.code), queries.edition_of(row)
-    when = local(edition.published_at).replace(tzinfo=None).isoformat() if edition else ""
-    resources = _resources(name, said, root, when)
+def _package(row: Standing, root: str) -> dict[str, Any]:
+    said = row.said
+    name, when = foreign.name_of(row.code), local(row.published_at).replace(tzinfo=None).isoformat()
+    resources = _resources(row.code, said, root, when)
     return {
-        "id": _id("entry", name), "name": name, "title": said.title, "notes": said.abstract, "type": "dataset", "state": "active", "private": False,
+        "id": rules.uuid_of(row.code), "name": name, "title": said.title, "notes": said.abstract, "type": "dataset", "state": "active", "private": False,
         "isopen": said.openness == rules.OPEN, "url": f"{root}data/{name}/", "version": str(row.edition), "author": "", "maintainer": "",
         "owner_org": _id("organ", said.organ), "organization": _organization(said.organ), "metadata_created": when, "metadata_modified": when,
-        "license_id": "", "license_title": "", "groups": [_group(said.category[:3])],
+        "license_id": "", "license_title": "", "groups": [_group(row.code[:3])],
         "tags": [{"id": _id("tag", word), "name": word, "display_name": word, "state": "active", "vocabulary_id": None} for word in said.keywords],
         "num_tags": len(said.keywords), "resources": resources, "num_resources": len(resources),
         "extras": [{"key": key, "value": value} for key, value in (
@@ -126,34 +128,40 @@ def _package(row: Resource, said: Content, root: str) -> dict[str, Any]:
         "relationships_as_subject": [], "relationships_as_object": []}
 
 
-def _resources(name: str, said: Content, root: str, when: str) -> list[dict[str, Any]]:
+def _resources(code: str, said: Content, root: str, when: str) -> list[dict[str, Any]]:
     if not feeds.readable(said):
         return []
-    return [{"id": _id("file", f"{name}.{kind}"), "package_id": _id("entry", name), "name": f"{said.title}（{kind}）", "description": "",
-             "format": kind.upper(), "mimetype": media, "url": f"{root}data/{name}/data.{kind}", "url_type": None, "state": "active", "position": place,
-             "created": when,
-             "last_modified": when, "datastore_active": kind == "json", "hash": "", "size": None} for place, (kind, media) in enumerate(foreign.MEDIA.items())]
+    name = foreign.name_of(code)
+    return [{"id": rules.uuid_of(code, place), "package_id": rules.uuid_of(code), "name": f"{said.title}（{kind}）", "description": "",
+             "format": kind.upper(), "mimetype": foreign.MEDIA[kind], "url": f"{root}data/{name}/data.{kind}", "url_type": None, "state": "active",
+             "position": place - 1, "created": when, "last_modified": when, "datastore_active": kind == "json", "hash": "", "size": None}
+            for place, kind in enumerate(foreign.kinds(), 1)]
 
 
 def _group(code: str) -> dict[str, Any]:
-    titles = {one.code: one.title for one in queries.categories()}
-    return {"id": _id("theme", code), "name": f"theme-{code}", "title": titles.get(code, code), "display_name": titles.get(code, code), "description": "",
-            "image_display_url": ""}
+    title = queries.themes().get(code, code)
+    return {"id": _id("theme", code), "name": f"theme-{code}", "title": title, "display_name": title, "description": "", "image_display_url": ""}
 
 
-def _entry(asked: Asked) -> tuple[Resource, Content]:
+def _standing(code: str, what: str) -> Standing:
+    try:
+        return queries.standing(code)
+    except Absent:
+        raise _missing(what) from None
+
+
+def _entry(asked: Asked) -> Standing:
     said = _needed(asked)
-    for row, content in foreign.entries():
-        if said in (foreign.name_of(row.code), _id("entry", foreign.name_of(row.code))):
-            return row, content
-    raise _missing("dataset")
+    known = rules.code_in(said)
+    return _standing(known[0] if known else foreign.code_of(said), "dataset")
 
 
 def _file(said: str, root: str) -> tuple[dict[str, Any], Content]:
-    for row, content in foreign.entries():
-        for one in _package(row, content, root)["resources"]:
-            if one["id"] == said:
-                return one, content
+    known = rules.code_in(said)
+    row = _standing(known[0] if known else "", "resource")
+    for one in _package(row, root)["resources"]:
+        if one["id"] == said.lower():
+            return one, row.said
     raise _missing("resource")
 
 
@@ -172,13 +180,13 @@ def _packages(asked: Asked, root: str) -> Any:
 
 
 def _show(asked: Asked, root: str) -> Any:
-    return _package(*_entry(asked), root)
+    return _package(_entry(asked), root)
 
 
 def _search(asked: Asked, root: str) -> Any:
     words = str(asked.get("q") or "").strip()
     ask = Ask(words="" if words in ("*:*", "*") else words[:60])
-    rows = queries.published(ask).order_by("code")
+    rows = queries.published(ask).exclude(code="").order_by("code")  # the index of codes holds no empty ones
     for part in str(asked.get("fq") or "").replace("+", " ").split():
         name, _, value = part.partition(":")
         if name == "organization":
@@ -186,37 +194,34 @@ def _search(asked: Asked, root: str) -> Any:
         elif name == "groups":
             rows = rows.filter(code__startswith=value.strip('"').removeprefix("theme-"))
     first, many = _whole(asked, "start", 0, 10**9), _whole(asked, "rows", 10, MOST_ROWS)
-    shown = list(rows[first:first + many])
-    known = queries.contents(shown)
-    return {"count": rows.count(), "sort": "code asc", "facets": {}, "search_facets": {}, "results": [_package(row, known[row.pk], root) for row in shown]}
+    count = kept(("catalogue.count", ask, str(asked.get("fq"))), rows.count, COUNT_SECONDS)
+    shown = [_package(one, root) for one in queries.all_standing(queries.found_first(rows, count)[first:first + many])]
+    return {"count": count, "sort": "code asc", "facets": {}, "search_facets": {}, "results": shown}
 
 
 def _organizations(asked: Asked, root: str) -> Any:
-    many: dict[str, int] = {}
-    for _, said in foreign.entries():
-        many[said.organ] = many.get(said.organ, 0) + 1
+    many = queries.provided()
     return [_organization(code, many[code]) for code in sorted(many)] if _true(asked, "all_fields") else sorted(many)
 
 
 def _organization_show(asked: Asked, root: str) -> Any:
-    said, organs = _needed(asked), queries.organs()
-    code = next((one for one in organs if said in (one, _id("organ", one))), None)
+    said = _needed(asked)
+    code = next((one for one in queries.organs_kept() if said in (one, _id("organ", one))), None)
     if code is None:
         raise _missing("organization")
-    packages = [_package(row, content, root) for row, content in foreign.entries() if content.organ == code]
-    shown = {"packages": packages[:MOST_ROWS]} if _true(asked, "include_datasets") else {}
-    return _organization(code, len(packages)) | {"users": [], "groups": [], "tags": [], "extras": []} | shown
+    rows = queries.published(Ask(organ=code)).order_by("code")[:MOST_ROWS]
+    shown = {"packages": [_package(one, root) for one in queries.all_standing(rows)]} if _true(asked, "include_datasets") else {}
+    return _organization(code, queries.provided().get(code, 0)) | {"users": [], "groups": [], "tags": [], "extras": []} | shown
 
 
 def _groups(asked: Asked, root: str) -> Any:
-    codes = sorted({said.category[:3] for _, said in foreign.entries()})
+    codes = queries.used_themes()
     return [_group(code) for code in codes] if _true(asked, "all_fields") else [f"theme-{code}" for code in codes]
 
 
 def _tags(asked: Asked, root: str) -> Any:
-    words = sorted({word for _, said in foreign.entries() for word in said.keywords})
     query = str(asked.get("query") or "")
-    return [word for word in words if query in word]
+    return [word for word in queries.keywords() if query in word]
 
 
 def _resource_show(asked: Asked, root: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -24,7 +26,10 @@ class Category(models.Model):
 
 
 class Resource(models.Model):
-    """信息资源: one entry of the catalogue. `draft` is what is being written; what is published stands in its newest edition."""
+    """信息资源: one entry of the catalogue. `draft` is what is being written; what is published stands in its newest edition.
+
+    `found` is what it is found by: the bigrams of the newest edition, or of the draft before the first.
+    """
 
     code = models.CharField("资源代码", max_length=20, blank=True)
     organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", verbose_name="提供单位")
@@ -39,6 +44,7 @@ class Resource(models.Model):
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
     withdrawn_why = models.CharField("撤下原因", max_length=200, blank=True)
     made_at = models.DateTimeField("建立时间", db_default=Now())
+    found = SearchVectorField("查找", null=True)
 
     class Meta:
         verbose_name = "信息资源"
@@ -49,7 +55,8 @@ class Resource(models.Model):
                                    name="catalogue_resource_draft"),
             models.CheckConstraint(condition=Q(edition=0) | ~Q(code=""), name="catalogue_resource_coded"),
         ]
-        indexes = [models.Index(fields=["organ", "state"], name="catalogue_resource_organ")]
+        indexes = [models.Index(fields=["organ", "state"], name="catalogue_resource_organ"), GinIndex(fields=["found"], name="catalogue_resource_found"),
+                   models.Index(fields=["-made_at", "-id"], name="catalogue_resource_newest", condition=Q(edition__gt=0, withdrawn_at=None))]
 
     @property
     def stands(self) -> bool:

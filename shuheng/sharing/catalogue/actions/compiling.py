@@ -15,7 +15,7 @@ from shuheng.foundation.journal.actions import record
 
 from .. import permits, queries, rules
 from ..events import ResourceSubmitted
-from ..models import Category, Resource
+from ..models import Resource
 from ..rules import Content, Fault
 
 SAME_TITLE = "本单位已经有叫这个名字的资源。请接着编那一个，或者换一个名称。"
@@ -33,17 +33,23 @@ class Faulty(Refused):
 def start(said: Content, *, by: Actor) -> Resource:
     """A new draft of one's own organ. It may be unfinished; it is checked when it is submitted."""
     identity.check(by, permits.COMPILE)
-    organ = next((one for one in queries.organs().values() if one.pk == by.organ), None)
-    if organ is None or said.organ != organ.code:
+    known = queries.known(said)
+    organ = known.organs.get(said.organ)
+    if organ is None or organ != by.organ:
         raise Refused("只能编本单位的资源。", "organ")
     _check_title(said)
-    known = _same_title(said).first()
-    if known and known.written_by == by.account and queries.draft_of(known) == said:
-        return known  # the same form sent twice
-    if known:
+    if known.same:
+        return _sent_twice(said, by)
+    return Resource.objects.create(organ_id=organ, domain=by.domain, title=said.title[:60], state=rules.DRAFT, draft=said.plain(), written_by=by.account,
+                                   written_at=now(), found=queries.vector(said))
+
+
+def _sent_twice(said: Content, by: Actor) -> Resource:
+    """The draft that the same person wrote in the same words; refused when it is another one's or says something else."""
+    row = _same_title(said).first()
+    if row is None or row.written_by != by.account or queries.draft_of(row) != said:
         raise Refused(SAME_TITLE, "title")
-    return Resource.objects.create(organ=organ, domain=by.domain, title=said.title[:60], state=rules.DRAFT, draft=said.plain(), written_by=by.account,
-                                   written_at=now())
+    return row
 
 
 @transaction.atomic
@@ -59,8 +65,8 @@ def amend(number: int, said: Content, *, by: Actor) -> Resource:
         raise Refused(SAME_TITLE, "title")
     row.state, row.draft, row.written_by, row.written_at = rules.DRAFT, said.plain(), by.account, now()
     if not row.edition:
-        row.title = said.title[:60]
-    row.save(update_fields=["state", "draft", "written_by", "written_at", "title"])
+        row.title, row.found = said.title[:60], queries.vector(said)
+    row.save(update_fields=["state", "draft", "written_by", "written_at", "title", "found"])
     return row
 
 
@@ -104,16 +110,15 @@ def submit(number: int, *, by: Actor) -> Resource:
 
 def faults_of(said: Content, but: int = 0) -> list[Fault]:
     """Everything wrong with an entry, with what only the tables know: its category, its organs, whose data it repeats."""
-    found = rules.faults(said)
-    organs = queries.organs()
-    if _same_title(said, but).exists():
+    found, known = rules.faults(said), queries.known(said, but)
+    if known.same:
         found.append(Fault(SAME_TITLE, "title"))
-    if not Category.objects.filter(code=said.category).exists():
+    if not known.category:
         found.append(Fault("请选目录分类。", "category"))
-    elif Category.objects.filter(parent=said.category).exists():
+    elif known.parted:
         found.append(Fault("请选到最细的一级分类。", "category"))
-    if said.organ not in organs:
+    if said.organ not in known.organs:
         found.append(Fault("没有这个提供单位。", "organ"))
-    found += [Fault(f"没有代码为“{one.source}”的单位。", "items", place) for place, one in enumerate(said.items, 1) if one.source and one.source not in organs]
-    elements = [one.element for one in said.items if one.element]
-    return [*found, *rules.foreign_claims(said, queries.sources(elements, but))]
+    found += [Fault(f"没有代码为“{one.source}”的单位。", "items", place) for place, one in enumerate(said.items, 1)
+              if one.source and one.source not in known.organs]
+    return [*found, *rules.foreign_claims(said, known.sources)]

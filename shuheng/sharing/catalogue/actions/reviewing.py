@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
 
@@ -43,7 +44,7 @@ def put_out(row: Resource, said: Content, by: Actor) -> Resource:
     """Write the edition and its items, and tell."""
     row.code = row.code or _next_code(said.category)
     row.edition, row.state, row.draft, row.title = row.edition + 1, rules.PUBLISHED, None, said.title
-    row.returned, row.withdrawn_at, row.withdrawn_why = "", None, ""
+    row.returned, row.withdrawn_at, row.withdrawn_why, row.found = "", None, "", queries.vector(said, row.code)
     row.save()
     edition = Edition.objects.create(resource=row, number=row.edition, content=said.plain(), digest=said.digest(), written_by=row.written_by,
                                      published_by=by.account, published_at=now())
@@ -55,20 +56,19 @@ def put_out(row: Resource, said: Content, by: Actor) -> Resource:
 
 def _next_code(category: str) -> str:
     """The next running number in a category; two publishers wait for each other."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])
-    taken = Resource.objects.filter(code__startswith=f"{category}/").order_by("-code").values_list("code", flat=True).first()
+    connection.send_later("select pg_advisory_xact_lock(%s)", [SEQUENCE_LOCK])
+    taken = queries.last_code(category)
     return rules.number(category, int(taken.rpartition("/")[2]) + 1 if taken else 1)
 
 
 def _put_items(row: Resource, said: Content) -> None:
-    organs = queries.organs()
+    named = {one.source for one in said.items} - {"", row.organ.code}
+    organs = {row.organ.code: row.organ, "": row.organ} | {one.code: one for one in Organ.objects.filter(valid_to=None, code__in=named) if named}
     items = [Item(resource=row, place=place, column=one.column, title=one.title, type=one.type, sharing=one.sharing, openness=one.openness,
-                  source=organs[one.source] if one.source else row.organ, element=one.element, personal=one.personal, retired=False)
+                  source=organs[one.source], element=one.element, personal=one.personal, retired=False)
              for place, one in enumerate(said.items, 1)]
-    Item.objects.filter(resource=row).exclude(column__in=[one.column for one in said.items]).update(retired=True)
+    if row.edition > 1:
+        Item.objects.filter(resource=row).exclude(column__in=[one.column for one in said.items]).update(retired=True)
     Item.objects.bulk_create(items, update_conflicts=True, unique_fields=["resource", "column"],
                              update_fields=["place", "title", "type", "sharing", "openness", "source", "element", "personal", "retired"])
 

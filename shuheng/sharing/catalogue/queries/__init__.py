@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Left
 
 from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.database.base import Prepared
+from shuheng.foundation.core.kept import kept as kept_for
 from shuheng.foundation.core.refusals import Absent, Forbidden
 from shuheng.foundation.county.models import Organ
+from shuheng.foundation.search import rules as search
 
 from .. import permits, rules
 from ..models import Category, Edition, Item, Objection, Resource
 
 STANDING = Q(edition__gt=0, withdrawn_at=None)
 NEWEST = F("resource__edition")
+FEW = 10_000
 GONE = "目录里没有这个资源。请从目录里再选一次。"
 
 
@@ -48,20 +55,47 @@ def kept(by: Actor, ask: Ask) -> QuerySet[Resource]:
     return _asked(rows, ask)
 
 
+class _Holds(Func):
+    """Whether a vector holds a question, both as `foundation.search` writes them."""
+
+    template, arg_joiner, output_field = "(%(expressions)s::tsquery)", " @@ ", BooleanField()
+
+
+def vector(said: rules.Content, code: str = "") -> str:
+    """What an entry is found by: its words in bigrams, and how it is shared and opened as one token each."""
+    text = "\n".join((said.title, code, said.abstract, *said.keywords, *(one.title for one in said.items)))
+    return f"{search.vector(text)} 'sharing:{said.sharing}' 'openness:{said.openness}'"
+
+
 def _asked(rows: QuerySet[Resource], ask: Ask) -> QuerySet[Resource]:
     narrow = {"organ__code": ask.organ, "code__startswith": ask.category}
     rows = rows.filter(**{name: value for name, value in narrow.items() if value})
-    if ask.sharing or ask.openness:
-        fits = Edition.objects.filter(**{f"content__{name}": value for name, value in (("sharing", ask.sharing), ("openness", ask.openness)) if value})
-        rows = rows.filter(pk__in=fits.filter(number=NEWEST).values("resource"))
-    for word in ask.words.split()[:5]:
-        inside = Item.objects.filter(title__icontains=word, retired=False).values("resource")
-        rows = rows.filter(Q(title__icontains=word) | Q(code__startswith=word) | Q(pk__in=inside) | Q(pk__in=_told(word)))
+    question = search.question(ask.words)
+    wanted = [f"'{name}:{value}'" for name, value in (("sharing", ask.sharing), ("openness", ask.openness)) if value]
+    if ask.words and question is None:
+        return rows.none()
+    if question:
+        wanted.append(question.phrase)
+    if wanted:
+        rows = rows.filter(_Holds("found", Value(" & ".join(wanted))))
     return rows.select_related("organ").order_by("-made_at", "-pk")
 
 
-def _told(word: str) -> QuerySet[Edition, int]:
-    return Edition.objects.filter(number=NEWEST, content__abstract__icontains=word).values_list("resource", flat=True)
+def counted(rows: QuerySet[Resource]) -> int:
+    """How many these are, exact up to FEW, one more beyond."""
+    return rows.order_by()[:FEW + 1].count()
+
+
+def found_first(rows: QuerySet[Resource], count: int) -> QuerySet[Resource]:
+    """The same rows, looked for by their words before they are put in order, when they are few.
+
+    Reading the newest until enough of them fit is right only for words that many hold: where those stand together far back, it reads everything.
+    """
+    if count > FEW:
+        return rows
+    names = [(str(name).lstrip("-"), str(name).startswith("-")) for name in rows.query.order_by]
+    wrapped = [(Coalesce(F(name), F(name)), down) for name, down in names]  # the same value, but no index is in its order
+    return rows.order_by(*(one.desc() if down else one.asc() for one, down in wrapped))
 
 
 def resource(code: str) -> Resource:
@@ -100,15 +134,57 @@ def contents(rows: Sequence[Resource]) -> dict[int, rules.Content]:
     return {number: rules.content(said) for number, said in found}
 
 
+def all_standing(rows: QuerySet[Resource]) -> list[Standing]:
+    """Published entries in the order of the rows."""
+    listed = list(rows.values_list("pk", "code", "edition"))
+    found = {one: (said, at) for one, said, at in Edition.objects.filter(resource__in=[pk for pk, _, _ in listed], number=NEWEST).values_list(
+        "resource", "content", "published_at")}
+    return [Standing(code, edition, rules.content(found[pk][0]), found[pk][1]) for pk, code, edition in listed]
+
+
 def draft_of(row: Resource) -> rules.Content | None:
     """What is being written, if anything is."""
     return rules.content(row.draft) if row.draft else None
 
 
-def sources(elements: Sequence[str], but: int = 0) -> dict[str, str]:
-    """Which organ is the source of each of these data elements, by the published entries other than one."""
-    rows = Item.objects.filter(element__in=elements, retired=False).exclude(resource=but).filter(resource__withdrawn_at=None)
-    return dict(rows.order_by("-pk").values_list("element", "source__code"))
+@dataclass(frozen=True)
+class Known:
+    """What the tables know of an entry to be: whether its organ has one of the title, whether its category is one and has others below, the numbers of
+    the organs it names by their codes, and which organ is the source of each of its elements."""
+
+    same: bool
+    category: bool
+    parted: bool
+    organs: dict[str, int]
+    sources: dict[str, str]
+
+
+_KNOWN = Prepared("catalogue_known", "text, text, bigint, text, text[], text[]", """
+select json_build_array(
+  exists (select from catalogue_resource r join county_organ o on o.id = r.organ_id
+    where o.code = $1 and r.title = $2 and r.withdrawn_at is null and r.id <> $3),
+  exists (select from catalogue_category where code = $4), exists (select from catalogue_category where parent = $4),
+  (select coalesce(json_object_agg(code, id), '{}') from county_organ where valid_to is null and code = any($5)),
+  (select coalesce(json_object_agg(element, code), '{}') from (
+    select distinct on (i.element) i.element, o.code from catalogue_item i join catalogue_resource r on r.id = i.resource_id
+    join county_organ o on o.id = i.source_id where i.element = any($6) and not i.retired and i.resource_id <> $3 and r.withdrawn_at is null
+    order by i.element, i.id) of))
+""")
+
+
+def known(said: rules.Content, but: int = 0) -> Known:
+    """In one statement, by the published entries other than one."""
+    named = sorted({said.organ, *(one.source for one in said.items if one.source)})
+    elements = sorted({one.element for one in said.items if one.element})
+    return Known(*connection.one(_KNOWN, [said.organ, said.title[:60], but, said.category, named, elements]))
+
+
+_LAST = Prepared("catalogue_last", "text, text", "select to_json(max(code)) from catalogue_resource where code >= $1 and code < $2 and code <> ''")
+
+
+def last_code(category: str) -> str:
+    """The highest code in a category, nothing when it has none. 0 is the sign behind the slash."""
+    return connection.one(_LAST, [f"{category}/", f"{category}0"]) or ""
 
 
 def organs() -> dict[str, Organ]:
@@ -116,9 +192,61 @@ def organs() -> dict[str, Organ]:
     return {one.code: one for one in Organ.objects.filter(valid_to=None)}
 
 
+def organs_kept() -> dict[str, Organ]:
+    """The same as some seconds ago, for what only names them."""
+    return kept_for("catalogue.organs", organs)
+
+
 def categories() -> list[Category]:
     """The code scheme in its order."""
     return list(Category.objects.all())
+
+
+def themes() -> dict[str, str]:
+    """What the codes of the scheme are called, as some seconds ago."""
+    return kept_for("catalogue.themes", lambda: {one.code: one.title for one in categories()})
+
+
+def provided() -> dict[str, int]:
+    """How many published entries each organ has, by the organ's code."""
+    return dict(published().order_by().values_list("organ__code").annotate(Count("pk")))
+
+
+def used_themes() -> list[str]:
+    """The 项 that published entries stand under: the first three digits of their codes."""
+    return sorted(published().order_by().annotate(theme=Left("code", 3)).values_list("theme", flat=True).distinct())
+
+
+def keywords() -> list[str]:
+    """Every keyword of the published entries."""
+    said = Edition.objects.filter(number=NEWEST, resource__withdrawn_at=None)
+    return sorted(said.annotate(word=Func(F("content__keywords"), function="jsonb_array_elements_text")).values_list("word", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A published entry: its code, the number of its newest edition, what that says, and since when."""
+
+    code: str
+    edition: int
+    said: rules.Content
+    published_at: datetime
+
+
+_STANDING = Prepared("catalogue_standing", "text", """
+select json_build_array(r.edition, e.content, e.published_at) from catalogue_resource r
+join catalogue_edition e on e.resource_id = r.id and e.number = r.edition
+where r.code = $1 and r.code <> '' and r.edition > 0 and r.withdrawn_at is null
+""")
+
+
+def standing(code: str) -> Standing:
+    """A published entry by its code, in one prepared statement; Absent when there is none."""
+    found = connection.one(_STANDING, [code])
+    if found is None:
+        raise Absent(GONE)
+    edition, said, at = found
+    return Standing(code, edition, rules.content(said), datetime.fromisoformat(at))
 
 
 # --- statistics

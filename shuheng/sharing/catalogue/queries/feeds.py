@@ -1,6 +1,6 @@
 """What the program itself can read for an entry: open data that is served as it stands now, never a copy that grows old.
 
-Rooms above declare their own with `declare_feed`; those of the county, which lies below, are read here.
+Rooms above declare their own with `declare_feed`; those of the county and of the places, which lie below, are read here.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.models import CalendarDay, Division, Organ
+from shuheng.foundation.county.rules import VILLAGE
+from shuheng.sharing.places import queries as places
 
 from ..rules import Content
 
@@ -86,8 +88,25 @@ def _days() -> Iterator[Row]:
         yield one.on, "上班" if one.working else "放假", one.name, one.document
 
 
+def _villages() -> Iterator[Row]:
+    """How many villages and communities each township has today; a community is one by its name."""
+    for town in county.townships_today().order_by("code"):
+        names = list(county.divisions_on(today(), VILLAGE, town.code).values_list("name", flat=True))
+        communities = sum("社区" in name or name.endswith("居委会") for name in names)
+        yield town.code, town.name, len(names), len(names) - communities, communities
+
+
+def _points() -> Iterator[Row]:
+    for one in places.public_points(today()):
+        yield (one.code, one.name, one.kind_title, one.township, one.village, one.words, one.longitude, one.latitude, one.exact_m, one.since,
+               "示例" if one.synthetic else "")
+
+
 declare_feed(Feed("county.divisions", "现行行政区划", ("code", "name", "level", "parent", "valid_from", "source"), _divisions))
 declare_feed(Feed("county.past_divisions", "行政区划沿革", ("code", "name", "level", "parent", "valid_from", "valid_to"), _past_divisions))
 declare_feed(Feed("county.organs", "机关单位名录", ("code", "name", "short", "kind"), _organs))
 declare_feed(Feed("county.phones", "公开电话", ("title", "number"), _phones))
 declare_feed(Feed("county.days", "放假和调休", ("day", "kind", "name", "document"), _days))
+declare_feed(Feed("county.villages", "各乡镇的村和社区数", ("code", "name", "all", "villages", "communities"), _villages))
+declare_feed(Feed("places.points", "公开的地点",
+                  ("code", "name", "kind", "township", "village", "address", "longitude", "latitude", "exact_m", "since", "sample"), _points))

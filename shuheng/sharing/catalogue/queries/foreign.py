@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from shuheng.foundation.core import parquet
+
 from ..models import Edition, Resource
 from ..rules import OPEN, Content
 from . import contents, feeds, organs, published
@@ -19,8 +21,14 @@ CONTEXT = {
 FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/"
 FREQUENCIES = {"realtime": "CONT", "daily": "DAILY", "weekly": "WEEKLY", "monthly": "MONTHLY", "quarterly": "QUARTERLY", "half_yearly": "ANNUAL_2",
                "yearly": "ANNUAL", "as_needed": "IRREG"}
-MEDIA = {"csv": "text/csv", "json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MEDIA = {"csv": "text/csv", "json": "application/json", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+         "parquet": "application/vnd.apache.parquet"}
 FIELDS = {"C": "string", "N": "number", "I": "integer", "Y": "number", "D": "date", "T": "datetime", "L": "boolean", "M": "string", "G": "any"}
+
+
+def kinds() -> list[str]:
+    """In which formats open data can be taken here, in the order that their identifiers count by."""
+    return [kind for kind in MEDIA if kind != "parquet" or parquet.INSTALLED]
 
 
 def name_of(code: str) -> str:
@@ -41,19 +49,14 @@ def entries() -> Iterator[tuple[Resource, Content]]:
 
 
 def data_package(row: Resource, said: Content, root: str) -> dict[str, Any]:
-    """The entry with the schema of its open items. Resources are there only when the program can read them."""
+    """An entry that the program can read, with the schema of its open items."""
     opened = said.opened()
     schema = {"fields": [{"name": one.column, "title": one.title, "type": FIELDS[one.type]} for one in opened],
               "primaryKey": [one.column for one in opened if one.key]}
-    package: dict[str, Any] = {"profile": "tabular-data-package", "name": name_of(row.code), "id": row.code, "title": said.title, "description": said.abstract,
-                               "version": str(row.edition), "keywords": list(said.keywords)}
-    if feeds.readable(said):
-        package["resources"] = [{"profile": "tabular-data-resource", "name": name_of(row.code), "path": f"{root}data/{name_of(row.code)}/data.json",
-                                 "format": "json", "mediatype": "application/json", "encoding": "utf-8",
-                                 "schema": {key: value for key, value in schema.items() if value}}]
-    else:
-        package["resources"] = []
-    return package
+    file = {"profile": "tabular-data-resource", "name": name_of(row.code), "path": f"{root}data/{name_of(row.code)}/data.json", "format": "json",
+            "mediatype": "application/json", "encoding": "utf-8", "schema": {key: value for key, value in schema.items() if value}}
+    return {"profile": "tabular-data-package", "name": name_of(row.code), "id": row.code, "title": said.title, "description": said.abstract,
+            "version": str(row.edition), "keywords": list(said.keywords), "resources": [file]}
 
 
 # --- DCAT-AP: one graph, two notations
@@ -89,7 +92,7 @@ def _dataset(root: str, row: Resource, said: Content, when: str) -> dict[str, An
 
 
 def _kinds(said: Content) -> list[str]:
-    return list(MEDIA) if said.openness == OPEN and feeds.readable(said) else []
+    return kinds() if said.openness == OPEN and feeds.readable(said) else []
 
 
 def _distributions(root: str, row: Resource, said: Content) -> Iterator[dict[str, Any]]:
