@@ -131,11 +131,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Officers to the desk, residents to the home page."""
-        return reverse("desk-inbox") if getattr(request.user, "is_officer", False) else reverse("home")
+        return reverse("desk-inbox") if getattr(request.user, "is_officer", False) else reverse("services")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The home page."""
-        return reverse("home")
+        return reverse("services")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """One's own account."""
