@@ -9,7 +9,7 @@ from typing import Any
 from shuheng.commons.websites import actions, permits
 from shuheng.commons.websites.actions import ColumnPlan, Plan, SitePlan, WordPlan
 from shuheng.commons.websites.models import Column, Resource
-from shuheng.commons.websites.rules import Content
+from shuheng.commons.websites.rules import Content, clean
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Permit, Within
 from tests import builders
@@ -48,8 +48,6 @@ def does(act: Callable[..., Any], *values: Any, by: Actor, **named: Any) -> Any:
 
 
 def said(**changes: Any) -> Content:
-    from shuheng.commons.websites.rules import clean
-
     given = {"title": "示例公告：办事公开", "body": clean(BODY), "kind": "notice", "source": "示例县政府办", **changes}
     return Content(**{**given, "body": clean(given["body"])})
 

@@ -64,43 +64,44 @@ def _attachments(row: Resource, columns: Iterable[Column]) -> list[Spec]:
 def put_out(specs: Iterable[Spec], press: Press, durable: bool = True) -> int:
     """Print each page and bring its file to that; returns how many changed."""
     wanted = list(dict.fromkeys(specs))
+    press.foresee(wanted)
     known = {one.path: one for one in Page.objects.filter(path__in=[rules.path_of(spec) for spec in wanted])}
-    return sum(_brought(spec, press, known.get(rules.path_of(spec)), durable) for spec in wanted)
+    changed = [row for spec in wanted if (row := _brought(spec, press, known.get(rules.path_of(spec)), durable))]
+    Page.objects.bulk_create([row for row in changed if row.pk is None])
+    Page.objects.bulk_update([row for row in changed if row.path in known], ["sha256", "gone"])
+    return len(changed)
 
 
-def _brought(spec: Spec, press: Press, known: Page | None, durable: bool) -> bool:
-    """One page: its file first, then its row."""
+def _brought(spec: Spec, press: Press, known: Page | None, durable: bool) -> Page | None:
+    """One page: its file now, its row to be written; None when it was as it should be."""
     data = press.printed(spec)
     if data is None:
         return _gone(spec, press, known)
     path, sha256 = rules.path_of(spec), hashlib.sha256(data).hexdigest()
     if known and not known.gone and known.sha256 == sha256 and shelving.place(path).exists():
-        return False
+        return None
     shelving.put(path, data, durable)
-    shelving.drop(path + GONE)
-    _kept(spec, press, known, sha256, gone=False)
-    return True
+    if known and known.gone:
+        shelving.drop(path + GONE)
+    row = known or Page(site=press.sites[spec.site], kind=spec.kind, key=spec.key, path=path)
+    row.sha256, row.gone = sha256, False
+    return row
 
 
-def _kept(spec: Spec, press: Press, known: Page | None, sha256: str, gone: bool) -> None:
-    if known:
-        known.sha256, known.gone = sha256, gone
-        known.save(update_fields=["sha256", "gone"])
-    else:
-        Page.objects.create(site=press.sites[spec.site], kind=spec.kind, key=spec.key, path=rules.path_of(spec), sha256=sha256, gone=gone)
-
-
-def _gone(spec: Spec, press: Press, known: Page | None) -> bool:
+def _gone(spec: Spec, press: Press, known: Page | None) -> Page | None:
     """What the public could read and may no longer: 410 instead. What never stood there is simply absent."""
     if known is None or known.gone:
-        return False
-    path = rules.path_of(spec)
-    notice = press.page("gone", press.sites[spec.site], spec)
+        return None
+    notice = _notice(spec, press)
     if spec.kind == "article":
-        shelving.put(path + GONE, notice)
-    shelving.drop(path)
-    _kept(spec, press, known, hashlib.sha256(notice).hexdigest(), gone=True)
-    return True
+        shelving.put(known.path + GONE, notice)
+    shelving.drop(known.path)
+    known.sha256, known.gone = hashlib.sha256(notice).hexdigest(), True
+    return known
+
+
+def _notice(spec: Spec, press: Press) -> bytes:
+    return press.page("gone", press.sites[spec.site], spec)
 
 
 def build_all(*, by: Actor) -> int:
@@ -122,6 +123,7 @@ def mend(after: int, *, by: Actor) -> tuple[int, int]:
     one_at_a_time(LOCK)
     rows = pages.pages_after(after, ROUND)
     press, told = Press(), list[Told]()
+    press.foresee(Spec(row.site.code, row.kind, row.key) for row in rows)
     for row in rows:
         spec, found = Spec(row.site.code, row.kind, row.key), shelving.digest(row.path + (GONE if row.gone and row.kind == "article" else ""))
         if found != row.sha256 and not (row.gone and row.kind != "article"):
@@ -134,8 +136,9 @@ def mend(after: int, *, by: Actor) -> tuple[int, int]:
 def _rewritten(row: Page, spec: Spec, press: Press) -> None:
     data = press.printed(spec)
     if data is None:
-        shelving.put(row.path + GONE, press.page("gone", press.sites[spec.site], spec))
+        shelving.put(row.path + GONE, _notice(spec, press))
         return
     shelving.put(row.path, data)
     if (sha256 := hashlib.sha256(data).hexdigest()) != row.sha256:
-        _kept(spec, press, row, sha256, gone=False)
+        row.sha256 = sha256
+        row.save(update_fields=["sha256"])

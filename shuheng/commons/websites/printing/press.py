@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +41,19 @@ class Press:
             found[one.site.code][one.code] = one
         return found
 
+    def __init__(self) -> None:
+        self._foreseen: dict[tuple[int, int], pages.Article] = {}
+
+    def foresee(self, specs: Iterable[Spec]) -> None:
+        """Ask for all the items of a round at once."""
+        wanted = [(self.sites[one.site].pk, int(one.key.partition("/")[2])) for one in specs if one.kind == "article" and one.site in self.sites]
+        every = {column.pk: column for mine in self.columns.values() for column in mine.values()}
+        self._foreseen = pages.articles(wanted, every) if wanted else {}
+
+    def foreseen(self, site: Site, number: int) -> pages.Article | None:
+        """An item of this round."""
+        return self._foreseen.get((site.pk, number))
+
     def printed(self, spec: Spec) -> Printed:
         """The bytes of a page, or None when there is nothing to show there (any more)."""
         site = self.sites.get(spec.site)
@@ -74,9 +87,10 @@ class Press:
     def preview(self, site: Site, column: Column, edition: Edition, said: Content) -> bytes:
         """An edition as its page would look, before anybody else can see it."""
         spec = Spec(site.code, "article", "000000/0")
-        return self.page("article", site, spec, **self._told(site, column, said, edition, None), preview=True)
+        return self.page("article", site, spec, **self.told(site, column, said, edition, None), preview=True)
 
-    def _told(self, site: Site, column: Column, said: Content, edition: Edition, article: pages.Article | None) -> dict[str, Any]:
+    def told(self, site: Site, column: Column, said: Content, edition: Edition, article: pages.Article | None) -> dict[str, Any]:
+        """What the page of an item says; without an `article` nobody has released it yet."""
         first = article.row.released_at if article else None
         return {
             "said": said, "column": column, "way": self.way(column), "sample": edition.sample, "described": said.described,
@@ -127,11 +141,10 @@ def _chunk(press: Press, site: Site, key: str) -> Printed:
 
 
 def _article(press: Press, site: Site, key: str) -> Printed:
-    found = pages.article(site, int(key.partition("/")[2]))
+    found = press.foreseen(site, int(key.partition("/")[2]))
     if found is None or found.row.month != key.partition("/")[0]:
         return None
-    told = press._told(site, found.column, found.said, found.edition, found)
-    return press.page("article", site, Spec(site.code, "article", key), **told)
+    return press.page("article", site, Spec(site.code, "article", key), **press.told(site, found.column, found.said, found.edition, found))
 
 
 def _attachment(press: Press, site: Site, key: str) -> Printed:

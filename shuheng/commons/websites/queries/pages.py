@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,6 @@ class Article:
     edition: Edition
     said: Content
     column: Column
-    columns: tuple[Column, ...]
 
 
 def _lines(rows: QuerySet[Placement], site: str) -> list[Line]:
@@ -63,15 +62,17 @@ def part(column: Column, number: int) -> list[Line]:
     return _lines(mine.order_by("-ordinal"), column.site.code)
 
 
-def article(site: Site, number: int) -> Article | None:
-    """An item in a site, as long as it is shown in one of the site's columns."""
-    shown = list(Placement.objects.filter(resource=number, shown=True, column__site=site).select_related("column__parent", "column__site").order_by(
-        "-main", "column__place"))
-    row = Resource.objects.select_related("organ").filter(pk=number, withdrawn_at=None, edition__gt=0).first() if shown else None
-    edition = Edition.objects.get(resource=row, number=row.edition) if row else None
-    if row is None or edition is None:
-        return None
-    return Article(row, edition, rules.content(edition.content), shown[0].column, tuple(one.column for one in shown))
+def articles(wanted: Collection[tuple[int, int]], columns: Mapping[int, Column]) -> dict[tuple[int, int], Article]:
+    """Items as they stand in sites, by (site, resource), as far as each is shown in one of that site's columns. Three statements, however many."""
+    numbers = {number for _, number in wanted}
+    rows = {one.pk: one for one in Resource.objects.select_related("organ").filter(pk__in=numbers, withdrawn_at=None, edition__gt=0)}
+    editions = {one.resource_id: one for one in Edition.objects.filter(resource__in=rows, number=F("resource__edition"))}
+    shown: dict[tuple[int, int], list[Column]] = {}
+    places = Placement.objects.filter(resource__in=rows, shown=True).order_by("-main", "pk").values_list("resource_id", "column_id")
+    for number, column in places:
+        if column in columns:
+            shown.setdefault((columns[column].site_id, number), []).append(columns[column])
+    return {key: Article(rows[key[1]], editions[key[1]], rules.content(editions[key[1]].content), shown[key][0]) for key in wanted if key in shown}
 
 
 def months(site: Site) -> list[str]:
@@ -121,21 +122,29 @@ def _lists(column: Column, ordinal: int, month: str) -> Iterable[Spec]:
 
 
 def every_spec() -> Iterable[Spec]:
-    """Every page of every site, items before lists."""
-    carried: set[tuple[str, str]] = set()
-    shown = Placement.objects.filter(shown=True).order_by("resource_id", "column__site_id").values_list("column__site__code", "resource__month", "resource_id")
-    before = None
-    for code, month, number in shown.iterator(2000):
-        if (code, number) != before:
-            yield Spec(code, "article", f"{month}/{number}")
-        before = (code, number)
-        carried.add((code, month))
-    yield from (Spec(code, "month", month) for code, month in sorted(carried))
-    for column in Column.objects.select_related("site"):
-        yield from (Spec(column.site.code, "chunk", f"{column.code}/{number}") for number in range(1, rules.chunk_of(column.issued) + 1) if column.issued)
-        yield from (Spec(column.site.code, kind, column.code) for kind in ("column", "feed"))
-    for code in Site.objects.values_list("code", flat=True):
-        yield from (Spec(code, kind) for kind in ("map", "sitemap", "home"))
+    """Every page of every site, one site after the other, the portal first; in each its items before the lists that lead to them, the home last."""
+    for site in Site.objects.all():
+        yield from _of_site(site)
+
+
+def _of_site(site: Site) -> Iterable[Spec]:
+    shown = Placement.objects.filter(shown=True, column__site=site).order_by("resource_id").values_list("resource__month", "resource_id").distinct()
+    carried: set[str] = set()
+    for month, number in shown.iterator(2000):
+        yield Spec(site.code, "article", f"{month}/{number}")
+        carried.add(month)
+    yield from (Spec(site.code, "attachment", name) for name in _attachments(site))
+    for column in site.columns.all():
+        yield from (Spec(site.code, "chunk", f"{column.code}/{number}") for number in range(1, rules.chunk_of(column.issued) + 1) if column.issued)
+        yield from (Spec(site.code, kind, column.code) for kind in ("column", "feed"))
+    yield from (Spec(site.code, "month", month) for month in sorted(carried))
+    yield from (Spec(site.code, kind) for kind in ("map", "sitemap", "home"))
+
+
+def _attachments(site: Site) -> list[str]:
+    carrying = Edition.objects.filter(resource__placements__shown=True, resource__placements__column__site=site, number=F("resource__edition"))
+    kept = carrying.exclude(content__files=[]).values_list("content__files", flat=True).distinct()
+    return sorted({f"{token}.{kind}" for files in kept for token, _, kind in files})
 
 
 def pages_after(number: int, most: int) -> list[Page]:
