@@ -57,6 +57,11 @@ NEWER_PORTAL = [
     Page("repair", "{rooms.credit.mine}repair/", XIAOMAN),
     Page("repair, with errors", "{rooms.credit.mine}repair/", XIAOMAN, steps.press("申请修复")),
     Page("credit report", "{rooms.credit.report}", XIAOMAN),
+    Page("county home", "/"),
+    Page("site column", "/columns/news/"),
+    Page("article", "/columns/documents/", "", steps.first_item),
+    Page("sub-site", "/sites/education/"),
+    Page("site map", "/map/"),
 ]
 NEWER_DESK = [
     Page("case, member reads", "/desk/cases/{rooms.joint.read}/", "health"),
@@ -151,6 +156,13 @@ NEWER_DESK = [
     Page("objections to data", "/desk/exchange/objections/", "registrar"),
     Page("flows", "/desk/exchange/flows/", "registrar"),
     Page("islands", "/desk/exchange/islands/", "librarian"),
+    Page("websites", "/desk/websites/", "writer"),
+    Page("websites, nothing", "/desk/websites/?words=没有这样的", "writer"),
+    Page("website item", "/desk/websites/", "writer", steps.first_item),
+    Page("write for the website", "/desk/websites/new/", "writer"),
+    Page("write for the website, looked through", "/desk/websites/new/", "writer", steps.press("查一查")),
+    Page("banner and redirects", "/desk/websites/alerts/", "publisher:网站管理岗"),
+    Page("banner, with errors", "/desk/websites/alerts/", "publisher:网站管理岗", steps.press("挂出去")),
     Page("credit entries", "/desk/credit/", "handler"),
     Page("credit entries, nothing", "/desk/credit/?words=没有这样的", "handler"),
     Page("credit waiting", "/desk/credit/waiting/", "approver"),
@@ -168,8 +180,8 @@ NEWER_DESK = [
     Page("withdraw a credit entry, with errors", "{rooms.credit.desk}withdraw/", "handler", steps.press("撤下")),
 ]
 PORTAL = [
-    Page("home", "/"),
-    Page("home of a resident", "/", QIUSHENG),
+    Page("home", "/services/"),
+    Page("home of a resident", "/services/", QIUSHENG),
     Page("matters", "/matters/"),
     Page("matters of a life event", "/matters/?event=shop"),
     Page("matters, nothing found", "/matters/?q=没有这样的事"),

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shuheng.commons.websites.models import Resource
+from shuheng.commons.websites import loader
+from shuheng.commons.websites.models import Edition, Placement, Resource, Site
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.permits import Within
+from shuheng.foundation.county.loader import Profile
 from tests import builders
 from tests.identity import people
 from tests.websites.sites import OFFICE, column, printed
@@ -80,6 +84,17 @@ def test_an_announcement_reaches_the_public_and_is_taken_back() -> None:
     assert "撤下了" in page(releaser, f"{at}withdraw/", {"reason": "施工取消，不再需要"})
     printed(row)
     assert "这条信息已经撤下" in page(Client(), address, expected=410) and "河堤" not in page(Client(), "/")
+
+
+def test_a_demonstration_has_a_portal_and_sub_sites_full_of_marked_samples() -> None:
+    with acting(SYSTEM):
+        library = loader.library_of(Profile(builders.COUNTY))
+        tally = next(loader.write_sample(library, SYSTEM))
+        assert next(loader.write_sample(library, SYSTEM)).created == 0
+    assert tally.created == Resource.objects.count() >= 300 and not Resource.objects.exclude(title__endswith="（示例）").exists()
+    assert Placement.objects.filter(shown=True, column__site__code="portal").count() >= 100
+    assert Placement.objects.values("column__site").distinct().count() == Site.objects.count() >= 50
+    assert not Edition.objects.exclude(sample=True).exists() and Resource.objects.latest("released_at").released_at <= now()
 
 
 def _elder() -> Client:

@@ -14,7 +14,7 @@ from shuheng.commons.websites import actions, permits
 from shuheng.commons.websites.actions import Item, shelving
 from shuheng.commons.websites.models import Column, Page, Placement, Resource
 from shuheng.commons.websites.rules import Content
-from shuheng.commons.websites.web import BANNER, ELDER, Shelf
+from shuheng.commons.websites.web import BANNER, ELDER, Shelf, front
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import now
 from tests.files import papers
@@ -141,6 +141,27 @@ def test_a_shelf_puts_banner_and_letter_size_in(county: Path) -> None:
     assert plain and elder and b"data-mode" not in plain.body[:200] and b'lang="zh-CN" data-mode="elder"' in elder.body and plain.tag != elder.tag
     assert "示例横幅" in plain.body.decode() and b"<!--#" not in plain.body
     assert shelf.find("/columns/none/", False) is None and shelf.find("/_banner.html", False) is None
+
+
+def test_the_front_answers_published_addresses_and_hands_on_the_rest(county: Path) -> None:
+    released()
+    told: list[tuple[str, dict[str, str]]] = []
+
+    def program(environ: dict[str, str], start: object) -> list[bytes]:
+        return [b"program"]
+
+    def ask(address: str, **more: str) -> bytes:
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": address, **more}
+        return b"".join(front(program, Shelf(county))(environ, lambda status, headers: told.append((status, dict(headers)))))
+
+    page = ask("/")
+    status, headers = told[-1]
+    assert status == "200 OK" and headers["Content-Length"] == str(len(page)) and "default-src 'none'" in headers["Content-Security-Policy"]
+    assert ask("/", HTTP_IF_NONE_MATCH=headers["ETag"]) == b"" and told[-1][0] == "304 Not Modified"
+    assert ask("/", REQUEST_METHOD="HEAD") == b"" and told[-1][0] == "200 OK"
+    assert b'data-mode="elder"' in ask("/", HTTP_COOKIE="a=b; mode=elder")
+    handed_on = (ask("/", REQUEST_METHOD="POST"), ask("/", QUERY_STRING="mode=elder"), ask("/services/"), ask("/columns/none/"))
+    assert set(handed_on) == {b"program"}
 
 
 def test_drafts_of_a_killed_process_are_never_served(county: Path) -> None:
