@@ -35,11 +35,11 @@ class Item:
 
 
 @transaction.atomic
-def put_samples(items: Sequence[Item], *, by: Actor) -> Tally:
-    """Fill an empty library with invented items; a library with anything in it stays as it is."""
+def put_samples(items: Sequence[Item], *, by: Actor, beside: bool = False) -> Tally:
+    """Fill an empty library with invented items. A library with anything in it stays as it is, unless they are wanted `beside` it, for a trial."""
     if not settings.CLOCK_FILE:
         raise Refused("示例信息只能在演示方式下载入。")
-    if Resource.objects.exists():
+    if Resource.objects.exists() and not beside:
         return Tally("示例网站信息", same=len(items))
     columns = {(one.site.code, one.code): one for one in Column.objects.select_related("site")}
     ordered = sorted(items, key=lambda one: one.at)
@@ -78,7 +78,7 @@ def _released(items: Sequence[Item], rows: Sequence[Resource], editions: Sequenc
     serials: dict[int, int] = {}
     for one, row in zip(items, rows, strict=True):
         year = local(one.at).year
-        serials[year] = serials.get(year, 0) + 1
+        serials[year] = 1 + (serials[year] if year in serials else Resource.objects.filter(index_number__startswith=f"430423/{year}-").count())
         row.edition, row.released_at, row.month = 1, one.at, local(one.at).strftime("%Y%m")
         row.index_number = f"430423/{year}-{serials[year]:06d}"
     Resource.objects.bulk_update(rows, ["edition", "released_at", "month", "index_number"], batch_size=AT_ONCE)
