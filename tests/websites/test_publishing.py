@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +62,16 @@ def test_a_rebuild_gives_the_same_bytes(county: Path) -> None:
         if path.is_file():
             path.unlink()
     assert build() == len(before) and tree(county) == before
+
+
+def test_what_is_published_can_be_read_by_the_web_server(county: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        row = released()
+    finally:
+        os.umask(before)
+    page = county / f"portal/articles/{row.month}/{row.pk}.html"
+    assert page.stat().st_mode & 0o777 == 0o644 and {one.stat().st_mode & 0o777 for one in page.parents if one.is_relative_to(county)} == {0o755}
 
 
 def test_a_tampered_or_missing_page_is_mended(county: Path) -> None:

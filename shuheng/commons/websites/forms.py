@@ -50,7 +50,8 @@ class WritingForm(forms.Form):
         self.fields["also"].choices = [(one.pk, f"{one.site.title} · {one.title}") for one in columns if one.site.kind == "portal"]  # type: ignore[attr-defined]
         if not self.fields["also"].choices:  # type: ignore[attr-defined]
             del self.fields["also"]
-        self.fields["source"].later = True  # type: ignore[attr-defined]
+        for name in ("source", "body"):
+            self.fields[name].later = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+READABLE, PASSABLE = 0o644, 0o755  # the program's own files are nobody else's; what it publishes is for the web server too
 DRAFT = ".~"  # begins the name of a file that is being written
 
 
@@ -20,14 +21,23 @@ def place(path: str) -> Path:
 def put(path: str, data: bytes, durable: bool = True) -> None:
     """Write a file in one step. `durable` waits for the disk; a whole rebuild does so once, at its end."""
     target = place(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _folder(target.parent)
     draft = target.with_name(f"{DRAFT}{target.name}.{os.getpid()}")
     with draft.open("wb") as file:
+        os.fchmod(file.fileno(), READABLE)
         file.write(data)
         if durable:
             file.flush()
             os.fsync(file.fileno())
     draft.replace(target)
+
+
+def _folder(folder: Path) -> None:
+    """Make a folder and those above it, open to whoever serves them."""
+    if not folder.exists():
+        _folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(PASSABLE)
 
 
 def drop(path: str) -> None:
