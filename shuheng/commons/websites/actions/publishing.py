@@ -29,12 +29,13 @@ from . import shelving
 
 ROUND = 200  # pages of a transaction: a release never waits longer for a rebuild
 LOCK = "websites.publish"
+FIRST = 10  # of the jobs that wait: people look for what was just released
 
 
 def ask(row: Resource, columns: Iterable[Column]) -> None:
     """Have the pages that tell of a resource rendered once this transaction is committed."""
     numbers: list[JSONValue] = [*sorted({one.pk for one in columns})]
-    app.configure_task("websites.publish").defer(resource=row.pk, columns=numbers)
+    app.configure_task("websites.publish", priority=FIRST).defer(resource=row.pk, columns=numbers)
 
 
 def ask_all() -> None:
