@@ -11,7 +11,7 @@ COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allo
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links pyproject.toml
 RUN_PACKAGES := python3-venv fonts-noto-cjk
 TEST_PACKAGES := chromium
-BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 nginx-light wrk
 # The distribution's PostgreSQL is what a production runs on; MariaDB is a department's end in proofs. Java and npm may also come from elsewhere than Debian.
 PROOF_PACKAGES := postgresql mariadb-server $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)
 VNU := 26.9.27

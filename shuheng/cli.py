@@ -1,5 +1,5 @@
-"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | db``
-or ``backup``."""
+"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | nginx
+| db`` or ``backup``."""
 
 from __future__ import annotations
 
@@ -335,6 +335,14 @@ def _synthesize(options: argparse.Namespace) -> int:
     return 0
 
 
+def _nginx(options: argparse.Namespace) -> int:
+    from shuheng.commons.websites.printing import nginx
+
+    nginx.write(Path(options.file), "{}:{}".format(*_listen()))
+    print(f"nginx 的配置写进了 {options.file}。核对以后放进 /etc/nginx/conf.d/，再执行 nginx -t 和 nginx -s reload。")
+    return 0
+
+
 def _db(options: argparse.Namespace) -> int:
     data = Path(os.environ["DATA"])
     if options.what == "start":
@@ -382,6 +390,7 @@ COMMANDS = {
     "synthesize": Command(_synthesize, "生成示例人口、示例法人和示例地址（只在演示方式下），同一种子可重复执行",
                           (("people", "人数", "450000"), ("seed", "种子", "2026"))),
     "supervise": Command(_supervise, "按流水重建电子监察的时段和信号"),
+    "nginx": Command(_nginx, "写出 nginx 的配置：网站群的静态网页由它直接给出", (("file", "配置文件", "shuheng-nginx.conf"),)),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
     "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),
 }

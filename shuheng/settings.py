@@ -23,6 +23,7 @@ def _flag(name: str, default: bool = False) -> bool:
 DATA = Path(os.environ.get("DATA") or CHECKOUT / ".data").resolve()
 KEYS = Path(os.environ.get("SHUHENG_KEYS") or DATA / "keys.json")
 FILES_DIR = Path(os.environ.get("SHUHENG_FILES") or DATA / "files")
+PUBLISHED = Path(os.environ.get("SHUHENG_PUBLISHED") or DATA / "public")  # what the websites show, as files
 SIGNING = Path(os.environ.get("SHUHENG_SIGNING") or DATA / "signing")  # the county's key and certificates; see registries.signing
 PROFILE = Path(os.environ.get("SHUHENG_PROFILE") or CHECKOUT / "county" / "hengshan")
 COUNTY_NAME = os.environ.get("SHUHENG_COUNTY_NAME", "衡山县")
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
+    "shuheng.commons.websites",
     "shuheng.services.licensing", "shuheng.services.disclosure",
     "shuheng.oversight.supervision",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
@@ -162,7 +164,7 @@ OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET = (os.environ.get(f"OIDC_{name}", "") for 
 # --- identity (kept by the room identity)
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "shuheng.foundation.identity.adapters.PasswordBackend"]
-LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "home"
+LOGIN_URL, LOGIN_REDIRECT_URL = "sign-in", "services"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

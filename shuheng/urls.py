@@ -6,6 +6,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("shuheng.faces.portal.portal")),
+    path("", include("shuheng.commons.websites.portal")),
+    path("desk/", include("shuheng.commons.websites.desk")),
     path("", include("shuheng.foundation.core.portal")),
     path("", include("shuheng.foundation.core.health")),
     path("", include("shuheng.foundation.identity.portal")),

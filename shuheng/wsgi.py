@@ -8,4 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuheng.settings")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  the settings must be named before
 
-application = get_wsgi_application()
+_program = get_wsgi_application()
+
+from shuheng.commons.websites import web  # noqa: E402  the rooms are there now
+
+application = web.front(_program, web.shelf())

@@ -76,6 +76,11 @@ NEWER_PORTAL = [
     Page("my request, refused", "{rooms.disclosure.refused}", QIUSHENG),
     Page("rate an answer", "{rooms.disclosure.refused}rate/", QIUSHENG),
     Page("rate an answer, with errors", "{rooms.disclosure.refused}rate/", QIUSHENG, steps.press("提交")),
+    Page("county home", "/"),
+    Page("site column", "/columns/news/"),
+    Page("article", "/columns/documents/", "", steps.first_item),
+    Page("sub-site", "/sites/education/"),
+    Page("site map", "/map/"),
 ]
 NEWER_DESK = [
     Page("case, member reads", "/desk/cases/{rooms.joint.read}/", "health"),
@@ -204,6 +209,13 @@ NEWER_DESK = [
     Page("item to publish, with errors", "{rooms.disclosure.item}", "discloser", steps.send),
     Page("report of a year", "/desk/disclosure/report/", "approver"),
     Page("report of the county", "/desk/disclosure/report/", "overseer"),
+    Page("websites", "/desk/websites/", "writer"),
+    Page("websites, nothing", "/desk/websites/?words=没有这样的", "writer"),
+    Page("website item", "/desk/websites/", "writer", steps.first_item),
+    Page("write for the website", "/desk/websites/new/", "writer"),
+    Page("write for the website, looked through", "/desk/websites/new/", "writer", steps.press("查一查")),
+    Page("banner and redirects", "/desk/websites/alerts/", "publisher:网站管理岗"),
+    Page("banner, with errors", "/desk/websites/alerts/", "publisher:网站管理岗", steps.press("挂出去")),
     Page("credit entries", "/desk/credit/", "handler"),
     Page("credit entries, nothing", "/desk/credit/?words=没有这样的", "handler"),
     Page("credit waiting", "/desk/credit/waiting/", "approver"),
@@ -221,8 +233,8 @@ NEWER_DESK = [
     Page("withdraw a credit entry, with errors", "{rooms.credit.desk}withdraw/", "handler", steps.press("撤下")),
 ]
 PORTAL = [
-    Page("home", "/"),
-    Page("home of a resident", "/", QIUSHENG),
+    Page("home", "/services/"),
+    Page("home of a resident", "/services/", QIUSHENG),
     Page("matters", "/matters/"),
     Page("matters of a life event", "/matters/?event=shop"),
     Page("matters, nothing found", "/matters/?q=没有这样的事"),

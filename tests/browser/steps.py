@@ -144,6 +144,10 @@ def holding(visitor: Visitor, world: World) -> None:
     visitor.page.locator("#main tbody a[href^='/desk/holdings/']").first.click()
 
 
+def first_item(visitor: Visitor, world: World) -> None:
+    visitor.page.locator("#main .news a, #main tbody th a").first.click()
+
+
 def source_errors(visitor: Visitor, world: World) -> None:
     holding(visitor, world)
     visitor.press("登记一个来源")

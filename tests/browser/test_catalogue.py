@@ -37,7 +37,7 @@ def test_an_organ_writes_and_another_lets_it_out(visitor: Come, program: Program
     checker.sees("已经发布第 1 版，代码 204001/00001")
 
     anybody = visitor(phone=True)
-    anybody.open("/")
+    anybody.open("/services/")
     anybody.page.get_by_role("link", name="开放数据").click()
     anybody.fill("找什么", "小餐饮")
     anybody.press("找", exact=True)

@@ -58,7 +58,7 @@ def test_the_pictures_of_the_readme_are_taken(visitor: Come, program: Program, t
     number = _reckoned(visitor)
     rooms = Rooms(visitor, program)
     anybody, handler, leader = visitor(), visitor(account="handler"), visitor(account="leader")
-    anybody.open("/")
+    anybody.open("/services/")
     taken.add(_take(anybody, "home", 1100, "12345"))
     anybody.open(f"/matters/{MATTER}/")
     taken.add(_take(anybody, "guide", 1100, TITLE))

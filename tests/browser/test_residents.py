@@ -18,7 +18,7 @@ DONGMEI = "19900000002"
 
 def test_an_elderly_person_applies_on_a_phone_in_large_letters(visitor: Come) -> None:
     who = visitor(account=DONGMEI, phone=True)
-    who.open("/")
+    who.open("/services/")
     who.page.get_by_role("link", name="大字版").click()
     who.page.get_by_role("link", name="普通版").wait_for()
     assert who.page.locator("html").get_attribute("data-mode") == "elder"

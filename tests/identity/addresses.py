@@ -24,6 +24,7 @@ def _page(mark: object) -> object:
 
 urlpatterns = [
     path("", _page(public), name="home"),
+    path("services/", _page(public), name="services"),
     path("matters/", _page(public), name="matters"),
     path("verify/", _page(public), name="verify"),
     path("affairs/", _page(resident(1)), name="my-affairs"),

@@ -41,7 +41,7 @@ def _come(client: Client) -> Any:
 def test_the_province_raises_to_level_two_and_leaves_no_claims(client: Client, standing_in: Province) -> None:
     account = people.resident(number=NUMBER)
     assert client.get("/proved/").status_code == 302
-    assert _come(client).headers["Location"] == "/"
+    assert _come(client).headers["Location"] == "/services/"
     assert client.get("/proved/").status_code == 200
     with acting(SYSTEM):
         assert Proof.objects.get(party=account.party_id).way == "province"

@@ -58,7 +58,7 @@ def test_a_newcomer_registers_by_telephone_name_and_number(client: Client) -> No
 
 def test_whoever_has_an_account_comes_in_by_code_alone(client: Client) -> None:
     account = people.resident()
-    assert client.post("/sign-in/code/", {"code": _ask(client, account.phone)}).headers["Location"] == "/"
+    assert client.post("/sign-in/code/", {"code": _ask(client, account.phone)}).headers["Location"] == "/services/"
     assert client.get("/affairs/").status_code == 200
 
 
@@ -269,7 +269,7 @@ def test_a_resident_may_use_a_password(client: Client) -> None:
     account = people.resident()
     account.set_password(people.PASSWORD)
     account.save()
-    assert _password(client, account.phone).headers["Location"] == "/"
+    assert _password(client, account.phone).headers["Location"] == "/services/"
     assert client.get("/affairs/").status_code == 200
 
 
@@ -330,7 +330,7 @@ def test_a_changed_password_ends_sessions_elsewhere(client: Client) -> None:
 
 def test_sign_out_ends_the_session(client: Client) -> None:
     people.sign_in(client, people.resident())
-    assert client.post("/sign-out/").headers["Location"] == "/"
+    assert client.post("/sign-out/").headers["Location"] == "/services/"
     assert client.get("/affairs/").status_code == 302 and not Session.objects.filter(account__isnull=False).exists()
 
 

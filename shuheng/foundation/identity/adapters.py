@@ -130,12 +130,12 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.remember_sign_in(user, "+".join(methods) or "code")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Officers to the desk, residents to the home page."""
-        return reverse("desk-inbox") if getattr(request.user, "is_officer", False) else reverse("home")
+        """Officers to the desk, residents to the services."""
+        return reverse("desk-inbox") if getattr(request.user, "is_officer", False) else reverse("services")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        """The home page."""
-        return reverse("home")
+        """The services."""
+        return reverse("services")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """One's own account."""

@@ -19,7 +19,8 @@ from ..queries import rows
 DOORS = ("desk-window", "desk-leader", "desk-calendar", "desk-identity", "desk-accounts", "desk-deliveries", "desk-supervision",
          "desk-supervision-own", "desk-supervision-ranking", "desk-supervision-trials", "desk-clients", "desk-certificates",
          "desk-population", "desk-legal-persons", "desk-places", "desk-credit", "desk-catalogue", "desk-holdings", "desk-exchange",
-         "desk-quality", "desk-transfers", "desk-disclosure", "desk-disclosure-items", "desk-disclosure-report")
+         "desk-quality", "desk-transfers", "desk-disclosure", "desk-disclosure-items", "desk-disclosure-report",
+         "desk-websites")
 
 
 def may_lead(by: Actor) -> bool:

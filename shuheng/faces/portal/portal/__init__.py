@@ -6,7 +6,7 @@ from django.urls import path
 
 from .affairs import affair, document, filed, my_affairs, rate, rectified, supplement, withdraw
 from .applying import apply
-from .home import home
+from .home import home, services
 from .matters import guide, matters, sample
 from .theming import drop, part, run, theme, theme_apply, themes
 from .theming import withdraw as withdraw_theme
@@ -15,6 +15,7 @@ from .verifying import verify, verify_document
 
 urlpatterns = [
     path("", home, name="home"),
+    path("services/", services, name="services"),
     path("matters/", matters, name="matters"),
     path("matters/<slug:code>/", guide, name="guide"),
     path("matters/<slug:code>/sample/", sample, name="sample"),

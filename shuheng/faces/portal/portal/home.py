@@ -1,4 +1,4 @@
-"""The front page."""
+"""The front page of the county, a published one of its websites, and the front page of the services."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from shuheng.commons.websites import web
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.web import public
 
@@ -15,6 +16,13 @@ from ..queries import affairs, figures, matters
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """The county's home page as its website published it. Before anything was published, the services stand here."""
+    return web.published(request) or services(request)
+
+
+@public
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
     """What do you want done, what waits for you, where else can you go."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     month = figures.last_month()

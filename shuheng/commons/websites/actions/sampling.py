@@ -1,0 +1,95 @@
+"""示例信息: a demonstration's library, written in one go. The same guards of the database hold: every edition is signed by different, invented persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import next_numbers
+from shuheng.foundation.county.loader import Tally
+
+from .. import rules
+from ..models import Column, Edition, Placement, Resource, Signature
+from ..rules import Content
+from . import publishing
+
+SIGNERS = {rules.WRITE: -1, rules.REVIEW: -2, rules.SECRECY: -3, rules.RELEASE: -4}  # accounts that nobody has
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Item:
+    """An invented item: what it says, when it was released, and its columns as (site, column), the main one first."""
+
+    said: Content
+    at: datetime
+    columns: tuple[tuple[str, str], ...]
+
+
+@transaction.atomic
+def put_samples(items: Sequence[Item], *, by: Actor, beside: bool = False) -> Tally:
+    """Fill an empty library with invented items. A library with anything in it stays as it is, unless they are wanted `beside` it, for a trial."""
+    if not settings.CLOCK_FILE:
+        raise Refused("示例信息只能在演示方式下载入。")
+    if Resource.objects.exists() and not beside:
+        return Tally("示例网站信息", same=len(items))
+    columns = {(one.site.code, one.code): one for one in Column.objects.select_related("site")}
+    ordered = sorted(items, key=lambda one: one.at)
+    rows = _resources(ordered, columns)
+    editions = _editions(ordered, rows)
+    _signed(editions)
+    _released(ordered, rows, editions)
+    _placed(ordered, rows, columns)
+    publishing.ask_all()
+    return Tally("示例网站信息", created=len(rows))
+
+
+def _resources(items: Sequence[Item], columns: dict[tuple[str, str], Column]) -> list[Resource]:
+    numbers = next_numbers(Resource, len(items))
+    mains = [columns[one.columns[0]] for one in items]
+    return Resource.objects.bulk_create([
+        Resource(pk=number, organ_id=main.site.organ_id, kind=one.said.kind, title=one.said.title)
+        for number, one, main in zip(numbers, items, mains, strict=True)], batch_size=AT_ONCE)
+
+
+def _editions(items: Sequence[Item], rows: Sequence[Resource]) -> list[Edition]:
+    return Edition.objects.bulk_create([
+        Edition(pk=number, resource=row, number=1, title=one.said.title, content=one.said.plain(), digest=one.said.digest(), written_by=SIGNERS[rules.WRITE],
+                written_at=one.at, sample=True)
+        for number, one, row in zip(next_numbers(Edition, len(items)), items, rows, strict=True)], batch_size=AT_ONCE)
+
+
+def _signed(editions: Sequence[Edition]) -> None:
+    Signature.objects.bulk_create([
+        Signature(edition=one, round=1, duty=duty, account=account, passed=True, digest=one.digest, at=one.written_at)
+        for one in editions for duty, account in SIGNERS.items()], batch_size=AT_ONCE)
+
+
+def _released(items: Sequence[Item], rows: Sequence[Resource], editions: Sequence[Edition]) -> None:
+    Edition.objects.filter(pk__in=[one.pk for one in editions]).update(state=rules.RELEASED, released_at=F("written_at"))
+    serials: dict[int, int] = {}
+    for one, row in zip(items, rows, strict=True):
+        year = local(one.at).year
+        serials[year] = 1 + (serials[year] if year in serials else Resource.objects.filter(index_number__startswith=f"430423/{year}-").count())
+        row.edition, row.released_at, row.month = 1, one.at, local(one.at).strftime("%Y%m")
+        row.index_number = f"430423/{year}-{serials[year]:06d}"
+    Resource.objects.bulk_update(rows, ["edition", "released_at", "month", "index_number"], batch_size=AT_ONCE)
+
+
+def _placed(items: Sequence[Item], rows: Sequence[Resource], columns: dict[tuple[str, str], Column]) -> None:
+    made: list[Placement] = []
+    for one, row in zip(items, rows, strict=True):
+        for place, code in enumerate(one.columns):
+            column = columns[code]
+            column.issued += 1
+            made.append(Placement(resource=row, column=column, main=place == 0, accepted=True, shown=True, shown_at=one.at, ordinal=column.issued))
+    Placement.objects.bulk_create(made, batch_size=AT_ONCE)
+    Column.objects.bulk_update(columns.values(), ["issued"], batch_size=AT_ONCE)

@@ -1,0 +1,144 @@
+"""撰稿: an organ writes an item, changes it, hands it to review. 政府网站发展指引（国办发〔2017〕47号）"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.files import actions as files
+from shuheng.foundation.files.rules import DOCX, JPEG, PDF, PNG, XLSX, Purpose
+from shuheng.foundation.identity import queries as identity
+from shuheng.foundation.journal.actions import record
+
+from .. import permits, queries, rules
+from ..events import EditionSubmitted
+from ..models import Column, Edition, Placement, Resource, Signature
+from ..rules import Content, Fault, Finding
+
+ATTACHMENT = Purpose("website", "网站附件", (PDF, JPEG, PNG, DOCX, XLSX), most_files=5000)
+
+
+class Faulty(Refused):
+    """A text that cannot go on: what is missing, and what was found in it."""
+
+    def __init__(self, faults: Sequence[Fault], found: Sequence[Finding] = ()) -> None:
+        words = [one.message for one in faults] + [f"{one.kind}“{one.words}”" for one in found]
+        super().__init__(f"还有 {len(words)} 处要改：" + "；".join(words[:3]), faults[0].field if faults else "body")
+        self.faults, self.found = tuple(faults), tuple(found)
+
+
+@transaction.atomic
+def start(said: Content, columns: Sequence[int], *, by: Actor) -> Resource:
+    """A new item of one's own organ; the first column is its main place."""
+    identity.check(by, permits.WRITE)
+    if by.organ is None:
+        raise Refused("您现在的岗位不属于任何单位，不能写网站信息。请换一个岗位。")
+    _check_title(said)
+    row = Resource.objects.create(organ_id=by.organ, domain=by.domain, kind=said.kind, title=said.title)
+    _place(row, columns, by)
+    _draft(row, 1, said, by)
+    return row
+
+
+@transaction.atomic
+def attach(upload: bytes | BinaryIO, name: str, *, by: Actor) -> tuple[str, str, str]:
+    """Keep a file that is to be published beside an item: (token, name, kind). It is checked and scanned like every file; the public sees it after release."""
+    identity.check(by, permits.WRITE)
+    stored = files.store(upload, by=by, purpose=ATTACHMENT, name=name, owner=files.Owner(organ=by.organ, domain=by.domain))
+    return (stored.token, name[:80], stored.kind)
+
+
+@transaction.atomic
+def amend(number: int, said: Content, columns: Sequence[int], *, by: Actor) -> Resource:
+    """Write the draft anew, or begin the next edition. What the public reads stays until that one is released."""
+    row = queries.resource_for(by, number, permits.WRITE, lock=True)
+    _check_title(said)
+    if row.withdrawn_at:
+        raise Refused("这条信息已经撤下，不能再改。请另写一条。")
+    edition = queries.open_edition(row, lock=True)
+    if edition is None:
+        _draft(row, row.edition + 1, said, by)
+    elif edition.state != rules.DRAFT:
+        raise Refused(f"这一稿{rules.STATES[edition.state]}，不能改。要改请让他们先退回。")
+    else:
+        edition.title, edition.content, edition.digest, edition.written_by, edition.written_at = (
+            said.title, said.plain(), said.digest(), by.account, now())
+        edition.save(update_fields=["title", "content", "digest", "written_by", "written_at"])
+    if not row.edition:
+        row.title, row.kind = said.title, said.kind
+        row.save(update_fields=["title", "kind"])
+        Placement.objects.filter(resource=row).delete()
+        _place(row, columns, by)
+    return row
+
+
+def _check_title(said: Content) -> None:
+    if not said.title.strip():
+        raise Refused("先写标题。", "title")
+
+
+def _draft(row: Resource, number: int, said: Content, by: Actor) -> Edition:
+    """Where the clock may be moved no date of release proves anything, so the pages there say 示例."""
+    return Edition.objects.create(resource=row, number=number, title=said.title, content=said.plain(), digest=said.digest(), written_by=by.account,
+                                  written_at=now(), sample=bool(settings.CLOCK_FILE))
+
+
+def _place(row: Resource, columns: Sequence[int], by: Actor) -> None:
+    """Own columns are taken, those of other sites are offered."""
+    wanted = list(dict.fromkeys(columns))
+    found = {one.pk: one for one in queries.columns_for(by)}
+    if not wanted or wanted[0] not in found:
+        raise Refused("请选一个主栏目。", "column")
+    if found[wanted[0]].site.organ_id not in by.organs:
+        raise Refused("主栏目要选本单位网站的。县门户的栏目可以在“同时报送”里勾。", "column")
+    if any(one not in found for one in wanted):
+        raise Refused("只能投到本单位网站和县门户的栏目。", "column")
+    Placement.objects.bulk_create([Placement(resource=row, column=found[one], main=place == 0, accepted=found[one].site.organ_id in by.organs)
+                                   for place, one in enumerate(wanted)])
+
+
+@transaction.atomic
+def discard(number: int, *, by: Actor) -> Resource | None:
+    """Throw the draft away. An item that nobody ever signed goes with it; a released one stays as it is."""
+    row = queries.resource_for(by, number, permits.WRITE, lock=True)
+    edition = queries.open_edition(row, lock=True)
+    if edition is None or edition.state != rules.DRAFT:
+        raise Refused("没有可以扔掉的草稿。")
+    if edition.signatures.exists():
+        raise Refused("这一稿有人签过意见，要留着备查，不能扔掉。可以改好再交，或者就放着。")
+    edition.delete()
+    if row.edition:
+        return row
+    Placement.objects.filter(resource=row).delete()
+    row.delete()
+    return None
+
+
+@transaction.atomic
+def submit(number: int, *, by: Actor) -> Edition:
+    """The author signs the wording and hands it to review. Refused with everything missing and everything found that stops."""
+    row = queries.resource_for(by, number, permits.WRITE, lock=True)
+    edition = queries.open_edition(row, lock=True)
+    if edition is None or edition.state != rules.DRAFT:
+        raise Refused("没有可以交的草稿。")
+    said = rules.content(edition.content)
+    check(said)
+    main = Column.objects.select_related("site").get(placements__resource=row, placements__main=True)
+    edition.state, edition.returned, edition.written_by, edition.reviews = rules.REVIEW, "", by.account, main.site.reviews
+    edition.save(update_fields=["state", "returned", "written_by", "reviews"])
+    Signature.objects.create(edition=edition, round=edition.round, duty=rules.WRITE, account=by.account or 0, passed=True, digest=edition.digest, at=now())
+    record(EditionSubmitted(row.pk, edition.number, edition.round, edition.digest), by=by, organ=row.organ_id, about=f"article:{row.pk}")
+    return edition
+
+
+def check(said: Content) -> None:
+    """Refuse what is unfinished or must not go out."""
+    faults, found = rules.faults(said), rules.stopping(queries.findings(said))
+    if faults or found:
+        raise Faulty(faults, found)

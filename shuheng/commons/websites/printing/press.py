@@ -1,0 +1,181 @@
+"""The press: what all pages of one printing share is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import get_template
+
+from shuheng.foundation.core.acting import SYSTEM
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.files import queries as files
+
+from .. import rules
+from ..models import Column, Edition, Site
+from ..queries import pages
+from ..rules import Content, Spec
+from . import feeds
+
+GONE = b"gone"
+ON_HOME, LEAD = 8, 3
+Printed = bytes | None
+
+
+class Press:
+    """One run of printing: sites and columns as they are now."""
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """Every site by its code, the portal first."""
+        return {one.code: one for one in Site.objects.select_related("organ")}
+
+    @cached_property
+    def columns(self) -> dict[str, dict[str, Column]]:
+        """The columns of each site by their codes, in their order."""
+        found: dict[str, dict[str, Column]] = {code: {} for code in self.sites}
+        for one in Column.objects.select_related("site", "parent", "organ"):
+            found[one.site.code][one.code] = one
+        return found
+
+    def __init__(self) -> None:
+        self._foreseen: dict[tuple[int, int], pages.Article] = {}
+
+    def foresee(self, specs: Iterable[Spec]) -> None:
+        """Ask for all the items of a round at once."""
+        wanted = [(self.sites[one.site].pk, int(one.key.partition("/")[2])) for one in specs if one.kind == "article" and one.site in self.sites]
+        every = {column.pk: column for mine in self.columns.values() for column in mine.values()}
+        self._foreseen = pages.articles(wanted, every) if wanted else {}
+
+    def foreseen(self, site: Site, number: int) -> pages.Article | None:
+        """An item of this round."""
+        return self._foreseen.get((site.pk, number))
+
+    def printed(self, spec: Spec) -> Printed:
+        """The bytes of a page, or None when there is nothing to show there (any more)."""
+        site = self.sites.get(spec.site)
+        return WAYS[spec.kind](self, site, spec.key) if site else None
+
+    def host(self, site: Site) -> str:
+        """Where a site is reached from outside, without a slash at the end."""
+        public: str = settings.PUBLIC_URL
+        return f"{urlsplit(public).scheme}://{site.host}" if site.host else public
+
+    def frame(self, site: Site, spec: Spec) -> dict[str, Any]:
+        """What every page says: whose site it is, where else one can go."""
+        mine = self.columns[site.code]
+        return {
+            "site": site, "portal": site.kind == "portal", "base": rules.base(site.code), "county": settings.COUNTY_NAME,
+            "demonstration": settings.DEMONSTRATION, "domain": urlsplit(self.host(site)).netloc, "url": self.host(site) + rules.address(spec),
+            "top": [(one, rules.address(Spec(site.code, "column", one.code))) for one in mine.values() if one.parent_id is None],
+        }
+
+    def page(self, template: str, site: Site, spec: Spec, **told: Any) -> bytes:
+        """One HTML page."""
+        return get_template(f"websites/{template}.html").render({**self.frame(site, spec), **told}).encode()
+
+    def way(self, column: Column) -> list[tuple[str, str]]:
+        """The path from the site to a column, for the line 您在这里."""
+        above = [column]
+        while above[0].parent_id:
+            above.insert(0, self.columns[column.site.code][above[0].parent.code])  # type: ignore[union-attr]
+        return [(one.title, rules.address(Spec(one.site.code, "column", one.code))) for one in above]
+
+    def preview(self, site: Site, column: Column, edition: Edition, said: Content) -> bytes:
+        """An edition as its page would look, before anybody else can see it."""
+        spec = Spec(site.code, "article", "000000/0")
+        return self.page("article", site, spec, **self.told(site, column, said, edition, None), preview=True)
+
+    def told(self, site: Site, column: Column, said: Content, edition: Edition, article: pages.Article | None) -> dict[str, Any]:
+        """What the page of an item says; without an `article` nobody has released it yet."""
+        first = article.row.released_at if article else None
+        return {
+            "said": said, "column": column, "way": self.way(column), "sample": edition.sample, "described": said.described,
+            "pub_date": local(first).strftime("%Y-%m-%d %H:%M") if first else "",
+            "changed": local(edition.released_at).strftime("%Y-%m-%d %H:%M") if edition.released_at and edition.number > 1 else "",
+            "index_number": article.row.index_number if article else "", "organ": article.row.organ.name if article else site.organ.name,
+            "kind": rules.RESOURCE_KINDS.get(said.kind, ""),
+            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}"))) for token, name, kind in said.files],
+        }
+
+
+def _home(press: Press, site: Site, key: str) -> Printed:
+    mine = [one for one in press.columns[site.code].values() if one.on_home]
+    blocks = [(one, rules.address(Spec(site.code, "column", one.code)), pages.newest(one, ON_HOME)) for one in mine]
+    others = [one for one in press.sites.values() if one.kind != "portal"]
+    return press.page("home" if site.kind == "portal" else "subsite", site, Spec(site.code, "home"), blocks=blocks, feed=_feeds_of(press, site),
+                      organs=[(one, rules.base(one.code)) for one in others if one.kind == "organ"],
+                      towns=[(one, rules.base(one.code)) for one in others if one.kind == "township"])
+
+
+def _feeds_of(press: Press, site: Site) -> list[tuple[str, str]]:
+    return [(one.title, rules.address(Spec(site.code, "feed", one.code))) for one in press.columns[site.code].values()]
+
+
+def _column(press: Press, site: Site, key: str) -> Printed:
+    column = press.columns[site.code].get(key)
+    if column is None:
+        return None
+    column = Column.objects.select_related("site", "parent", "organ").get(pk=column.pk)  # the count of its items moves
+    lines, older = pages.front(column)
+    below = [(one, rules.address(Spec(site.code, "column", one.code)), pages.newest(one, ON_HOME))
+             for one in press.columns[site.code].values() if one.parent_id == column.pk]
+    return press.page("column", site, Spec(site.code, "column", key), column=column, way=press.way(column), lines=lines, below=below, number=0,
+                      feed=[(column.title, rules.address(Spec(site.code, "feed", key)))],
+                      older=rules.address(Spec(site.code, "chunk", f"{key}/{older}")) if older else "", newer="")
+
+
+def _chunk(press: Press, site: Site, key: str) -> Printed:
+    code, _, text = key.partition("/")
+    number = int(text)
+    column = Column.objects.select_related("site", "parent", "organ").filter(site=site, code=code).first()
+    if column is None or number > rules.chunk_of(column.issued):
+        return None
+    newer = Spec(site.code, "chunk", f"{code}/{number + 1}") if number < rules.chunk_of(column.issued) else Spec(site.code, "column", code)
+    return press.page("column", site, Spec(site.code, "chunk", key), column=column, way=press.way(column), lines=pages.part(column, number), below=[],
+                      number=number, feed=[], newer=rules.address(newer),
+                      older=rules.address(Spec(site.code, "chunk", f"{code}/{number - 1}")) if number > 1 else "")
+
+
+def _article(press: Press, site: Site, key: str) -> Printed:
+    found = press.foreseen(site, int(key.partition("/")[2]))
+    if found is None or found.row.month != key.partition("/")[0]:
+        return None
+    return press.page("article", site, Spec(site.code, "article", key), **press.told(site, found.column, found.said, found.edition, found))
+
+
+def _attachment(press: Press, site: Site, key: str) -> Printed:
+    found = pages.attachment(site, key)
+    return files.open_for(SYSTEM, found[0])[1] if found else None
+
+
+def _map(press: Press, site: Site, key: str) -> Printed:
+    mine = press.columns[site.code].values()
+    tree = [(one, rules.address(Spec(site.code, "column", one.code)),
+             [(child, rules.address(Spec(site.code, "column", child.code))) for child in mine if child.parent_id == one.pk])
+            for one in mine if one.parent_id is None]
+    return press.page("map", site, Spec(site.code, "map"), tree=tree, feeds=_feeds_of(press, site),
+                      others=[(one.title, rules.base(one.code)) for one in press.sites.values() if one.pk != site.pk])
+
+
+def _feed(press: Press, site: Site, key: str) -> Printed:
+    column = press.columns[site.code].get(key)
+    return feeds.rss(site, column, press.host(site), pages.newest(column, feeds.MOST)) if column else None
+
+
+def _sitemap(press: Press, site: Site, key: str) -> Printed:
+    return feeds.index(press.host(site), [rules.address(Spec(site.code, "month", month)) for month in pages.months(site)])
+
+
+def _month(press: Press, site: Site, key: str) -> Printed:
+    rows = pages.of_month(site, key)
+    return feeds.month(press.host(site), [(rules.article_address(site.code, key, number), at) for number, at in rows]) if rows else None
+
+
+WAYS: dict[str, Callable[[Press, Site, str], Printed]] = {
+    "home": _home, "column": _column, "chunk": _chunk, "article": _article, "attachment": _attachment, "map": _map, "feed": _feed, "sitemap": _sitemap,
+    "month": _month,
+}
