@@ -349,9 +349,11 @@ begin
   return substr(columns, 3);
 end $$;
 
-create function held_read(of_resource bigint, wanted text[], of_key text) returns jsonb language plpgsql stable security definer set search_path = public, pg_temp as $$
+create function held_read(of_resource bigint, wanted text[], of_key text) returns jsonb language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare found jsonb;
 begin
+  -- held first, seen after: a table that was swapped in since this statement began would look empty
+  execute format('lock table held.r_%s in access share mode', of_resource);
   execute format('select to_jsonb(t) from (select %s from held.r_%s r where r._key = $1) t', held_wanted(of_resource, wanted, 'r'), of_resource) into found using of_key;
   return found;
 end $$;
