@@ -47,11 +47,13 @@ import django  # noqa: E402  the settings are read from the environment prepared
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
 # a worker of xdist inherits the settings' name, so pytest-django may have read them before this file said where this worker's files are
 settings.CLOCK_FILE, settings.FILES_DIR = os.environ["SHUHENG_CLOCK"], Path(os.environ["SHUHENG_FILES"])
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1  # nobody guesses passwords in a test
 
 from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402

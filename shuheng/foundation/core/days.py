@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, compress
 
 from .refusals import Refused
 
@@ -43,6 +44,13 @@ class Day:
         return self.working and self.on.weekday() >= SATURDAY
 
 
+@lru_cache(maxsize=8)
+def _span(first: int, last: int) -> tuple[list[date], list[bool]]:
+    """The days from one ordinal to another, and which are from Monday to Friday: alike for every calendar of the same years."""
+    ordinals = range(first, last + 1)
+    return [date.fromordinal(one) for one in ordinals], [(one - 1) % 7 < SATURDAY for one in ordinals]
+
+
 class WorkingCalendar:
     """One version of the working calendar. Immutable: a new notice makes a new calendar with a higher version.
 
@@ -62,11 +70,12 @@ class WorkingCalendar:
         known = {*self.years, *(on.year for on in self.exceptions), EARLIEST}
         self._first = date(min(known), 1, 1).toordinal()
         self._last = date(max(known) + AHEAD, 12, 31).toordinal()
-        working = [(ordinal - 1) % 7 < SATURDAY for ordinal in range(self._first, self._last + 1)]
+        every, weekdays = _span(self._first, self._last)
+        working = weekdays.copy()
         for on, day in self.exceptions.items():
             working[on.toordinal() - self._first] = day.working
         self._upto = list(accumulate(working, initial=0))[1:]
-        self._working = [date.fromordinal(self._first + index) for index, counts in enumerate(working) if counts]
+        self._working = list(compress(every, working))
 
     def _index(self, day: date) -> int:
         ordinal = day.toordinal()
