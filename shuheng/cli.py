@@ -198,11 +198,11 @@ def _work(options: argparse.Namespace) -> int:
 
 
 def _migrate(options: argparse.Namespace) -> int:
-    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     from shuheng.foundation.core import assets, vault
+    from shuheng.foundation.core.database.initial import migrate
 
     with connection.cursor() as cursor:  # two programs may come at once; the second waits and finds nothing to do
         cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
@@ -213,8 +213,7 @@ def _migrate(options: argparse.Namespace) -> int:
         vault.new_keys(_keys())
         print(f"已生成密钥文件 {_keys()}。请立即抄出两份，分别离线保管；丢了它，数据库里的个人信息和附件都解不开。")
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", "core", interactive=False, verbosity=0)  # its grants hold for every table made after them
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate()
     assets.collect()
     return 0
 

@@ -56,13 +56,20 @@ settings.CLOCK_FILE, settings.FILES_DIR = os.environ["SHUHENG_CLOCK"], Path(os.e
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1  # nobody guesses passwords in a test
 
 from shuheng.foundation.core import kept  # noqa: E402
+from shuheng.foundation.core.database.initial import migrate  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
 from tests import templates  # noqa: E402
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium; a whole program is started once for its module."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium; a whole program is started once for its module.
+
+    Of the few pages that are looked at in every run one program is enough; the proofs have one for each worker.
+    """
+    daily = config.option.markexpr == "not proof"
     for item in items:
+        if daily and "browser" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("browser"))
         if "proof" in item.path.parts or item.path.stem == "test_program":
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         for name in ("proof", "browser"):
@@ -74,8 +81,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _migrate() -> None:
-    connection.settings_dict["TEST"]["NAME"] = templates.EMPTY
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    templates.make(templates.EMPTY)
+    migrate()
     with connection.cursor() as cursor:
         cursor.execute(EMPTIED)
 

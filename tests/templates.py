@@ -66,6 +66,12 @@ def copied(template: str, made_of: str, make: Callable[[], None], name: str) -> 
         _ask("create database {} template {}", Identifier(name), Identifier(template))
 
 
+def make(name: str) -> None:
+    """Make an empty database and go into it. Runs as the owner in `postgres`."""
+    _ask("create database {}", Identifier(name))
+    come_as("shuheng_owner", name)
+
+
 def drop(name: str) -> None:
     """Drop a database that nobody is in. Runs as the owner in `postgres`."""
     _ask("drop database if exists {}", Identifier(name))

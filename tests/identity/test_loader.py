@@ -48,7 +48,7 @@ def test_hengshan_loads_twice_and_the_second_time_changes_nothing(settings: Any)
     assert all(tally.created for tally in first)
     assert [(tally.created, tally.changed) for tally in second] == [(0, 0), (0, 0)]
     roles = queries.demonstration_accounts()
-    assert len(roles) == 26 and all(len(role) == 3 for role in roles)
+    assert len(roles) == 33 and all(len(role) == 3 for role in roles)
     shared = Account.objects.get(name=roles[-1][1])
     assert shared.check_password(roles[-1][2])
     for _, name, _ in roles:

@@ -4,10 +4,11 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
 from shuheng.commons.websites.migrations import _guards as guards
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

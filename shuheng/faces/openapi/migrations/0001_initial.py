@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # On whose word somebody is acted for, what was answered and what is on its way: hidden by the database from everybody but the program, the
 # client's own organ and, for consents, the person.
@@ -26,7 +28,7 @@ drop policy openapi_authority_seen on openapi_authority;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

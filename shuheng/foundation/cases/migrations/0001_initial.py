@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 NUMBERS = "create sequence cases_number as bigint;"
 FROZEN = """
@@ -24,7 +26,7 @@ alter statistics cases_case_together set statistics 200;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 ALONE = """
 create extension if not exists btree_gist;
 alter table county_division add constraint county_division_alone
@@ -18,7 +20,7 @@ drop sequence county_calendar_version;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
     initial = True
 
     dependencies = [("core", "0001_initial")]

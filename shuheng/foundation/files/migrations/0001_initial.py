@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # Bytes and keys are the program's alone; a file is seen by its party, by officers of its organ in its domain, and by the program.
 POLICIES = """
@@ -15,7 +17,7 @@ create policy files_stored_scope on files_stored using (
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

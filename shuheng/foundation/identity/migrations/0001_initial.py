@@ -6,6 +6,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # Parties, proofs and mandates are hidden by the database itself; without a context nothing is seen. The owner's definer function below
 # reads them for the one question every request asks: what may this account do today.
 HIDE = """
@@ -71,7 +73,7 @@ drop policy party_written on identity_party; drop policy party_seen on identity_
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

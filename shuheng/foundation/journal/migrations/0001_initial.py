@@ -3,6 +3,8 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # The application may add facts, never change or delete them; not even the owner's tools do so at run time.
 APPEND_ONLY = """
@@ -15,7 +17,7 @@ alter table journal_pending set (autovacuum_vacuum_scale_factor = 0, autovacuum_
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

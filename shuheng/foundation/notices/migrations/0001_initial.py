@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # A notice is seen by its party, those who act for it in that service, its account, officers of its organ in its domain, and the program. Templates are everybody's.
 # Rooms send within their actor's transaction; writing is the program's alone, so that `send` steps into its place.
@@ -15,7 +17,7 @@ create policy notices_notice_scope on notices_notice using (
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

@@ -7,6 +7,8 @@ everybody but the program, and `search_find` runs as the owner and applies the s
 import django.contrib.postgres.search
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 TAGS = """
 create function search_tags(bigrams tsvector, reach bigint, era int) returns tsvector language sql immutable parallel safe as $$
   select array_to_tsvector(array(select tag || token from unnest(tsvector_to_array(bigrams)) token,
@@ -112,7 +114,7 @@ create policy search_entry_program on search_entry using (app_text('app.kind') =
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
     initial = True
     dependencies = [("core", "0001_initial")]
     operations = [

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # Who is watched writes nothing here but his own words. The program writes intervals and signals; the supervising organ rules on signals of others,
 # never on its own. What was said is never changed, not even by those who said it.
 REACH = """
@@ -55,7 +57,7 @@ alter table supervision_signal set (fillfactor = 85);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # What is asked and answered is read by the applicant, by the organ that was asked, and by organs whose opinion it wanted; without an actor nobody
 # reads anything. Letters to third parties, and who they are, are not for the applicant. A released report stays as it is.
@@ -24,7 +26,7 @@ revoke update, delete on disclosure_report from shuheng_app;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

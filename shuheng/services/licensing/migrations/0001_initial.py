@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # Answers are read by the applicant and by the organs that handle the case; without an actor nobody reads anything.
 SECRECY = """
@@ -36,7 +38,7 @@ create policy reading on licensing_themepart using (exists (select 1 from licens
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

@@ -6,6 +6,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 
 # What was published is never changed, by nobody who runs the program.
 FROZEN = """
@@ -17,7 +19,7 @@ end $$;
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

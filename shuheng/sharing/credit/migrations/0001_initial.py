@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # A day has one kind under one code, an instant one edition of an entry; and whoever wrote an entry never answers what is asked of it.
 DAYS = """
 alter table credit_kind add constraint credit_one_kind
@@ -59,7 +61,7 @@ drop policy reading on credit_repair; drop policy reading on credit_objection; d
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

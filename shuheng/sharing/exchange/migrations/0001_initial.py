@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
 from shuheng.sharing.exchange.migrations import _guards as guards
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

@@ -5,11 +5,12 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
 from shuheng.sharing.holdings.migrations._following import FOLLOWING
 from shuheng.sharing.holdings.migrations._held import CALLS, CHECKING, MERGING, READING, SECRECY, STAGING, VALUES
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

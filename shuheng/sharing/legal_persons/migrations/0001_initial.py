@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # A day has one state, one seat, one representative: the database itself refuses a second.
 DAYS = """
 alter table legal_persons_standing add constraint legal_persons_one_state
@@ -37,7 +39,7 @@ create policy reading on legal_persons_officeholder for select using (
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

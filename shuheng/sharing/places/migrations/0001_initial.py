@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # A day has one reading of a place and one outline of a division.
 DAYS = """
 alter table places_address add constraint places_one_address exclude using gist (place_id with =, daterange(valid_from, valid_to) with &&);
@@ -33,7 +35,7 @@ create policy reading on places_outline for select using (true);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

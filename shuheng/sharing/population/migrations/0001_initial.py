@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # Days of one person, of one household and of its head never overlap: the database itself refuses.
 DAYS = """
 alter table population_membership add constraint population_one_household
@@ -78,7 +80,7 @@ drop function population_opened(bigint); drop function population_own(bigint);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

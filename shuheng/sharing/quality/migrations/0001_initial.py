@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
 from shuheng.sharing.quality.migrations._looking import CALLS, LOOKING, SECRECY, SIGNS
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from shuheng.foundation.core.database.initial import Initial
+
 # The register is read by the holder and whoever holds a mandate, by the issuing organ, and by organs that handle a case in which a certificate stands for
 # a material; without an actor nobody reads anything. Words of papers follow their certificate.
 SECRECY = """
@@ -35,7 +37,7 @@ create policy reading on registries_batchrow using (
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Initial):
 
     initial = True
 
