@@ -70,6 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if daily and "browser" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("browser"))
+        if item.get_closest_marker("proof") and {"holdings", "transfers"} & set(item.path.parts):
+            item.add_marker(pytest.mark.xdist_group("held"))  # processes of their own know one folder only
         if "proof" in item.path.parts or item.path.stem == "test_program":
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         for name in ("proof", "browser"):

@@ -215,7 +215,7 @@ NEWER_DESK = [
     Page("write for the website", "/desk/websites/new/", "writer"),
     Page("write for the website, looked through", "/desk/websites/new/", "writer", steps.press("查一查")),
     Page("banner and redirects", "/desk/websites/alerts/", "publisher:网站管理岗"),
-    Page("banner, with errors", "/desk/websites/alerts/", "publisher:网站管理岗", steps.press("挂出去")),
+    Page("banner and redirects, with errors", "/desk/websites/alerts/", "publisher:网站管理岗", steps.press("挂出去")),
     Page("credit entries", "/desk/credit/", "handler"),
     Page("credit entries, nothing", "/desk/credit/?words=没有这样的", "handler"),
     Page("credit waiting", "/desk/credit/waiting/", "approver"),

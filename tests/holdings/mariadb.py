@@ -77,8 +77,13 @@ def server(folder: Path) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    subprocess.run(["mariadb-install-db", "--no-defaults", f"--datadir={folder}/data", f"--user={_user()}", "--auth-root-authentication-method=socket",
-                    f"--auth-root-socket-user={_user()}", "--skip-test-db"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    made = subprocess.run(["mariadb-install-db", "--no-defaults", f"--datadir={folder}/data", f"--user={_user()}", "--auth-root-authentication-method=socket",
+                           f"--auth-root-socket-user={_user()}", "--skip-test-db"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    assert made.returncode == 0, made.stdout.decode()
+    yield from _running(folder, port)
+
+
+def _running(folder: Path, port: int) -> Iterator[Server]:
     made = Server(folder, port)
     made.start()
     try:
