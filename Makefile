@@ -10,7 +10,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-ha
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links pyproject.toml
 RUN_PACKAGES := python3-venv fonts-noto-cjk
-TEST_PACKAGES := chromium
+TEST_PACKAGES := chromium-headless-shell
 BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 nginx-light wrk
 # The distribution's PostgreSQL is what a production runs on; MariaDB is a department's end in proofs. Java and npm may also come from elsewhere than Debian.
 PROOF_PACKAGES := postgresql mariadb-server $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)

@@ -108,7 +108,7 @@ def test_every_answer_is_known_whatever_comes_in(town: hall.Hall, application: C
 @pytest.mark.proof
 @pytest.mark.parametrize("name", list(DOCUMENTS))
 def test_every_answer_is_known_after_many_more_tries(town: hall.Hall, application: Callable[..., Any], name: str) -> None:
-    _fuzzed(town, application, name, 60)
+    _fuzzed(town, application, name, 30)
 
 
 def test_the_documents_are_plain_and_whole() -> None:

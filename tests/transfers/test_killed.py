@@ -1,4 +1,4 @@
-"""Killed for good at ten random moments, the sender or the other end: both ends are equal, and the target is never empty. PROOF_ROWS (50000) says how many."""
+"""Killed for good at ten random moments, the sender or the other end: both ends are equal, and the target is never empty. PROOF_ROWS (20000) says how many."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.holdings import mariadb
 from tests.transfers import ground
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db(transaction=True)]
-ROWS = int(os.environ.get("PROOF_ROWS", "50000"))
+ROWS = int(os.environ.get("PROOF_ROWS", "20000"))
 CHILD = """
 import django, os, sys
 django.setup()
