@@ -6,6 +6,7 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import feedparser
@@ -173,6 +174,15 @@ def test_the_front_answers_published_addresses_and_hands_on_the_rest(county: Pat
     assert b'data-mode="elder"' in ask("/", HTTP_COOKIE="a=b; mode=elder")
     handed_on = (ask("/", REQUEST_METHOD="POST"), ask("/", QUERY_STRING="mode=elder"), ask("/services/"), ask("/columns/none/"))
     assert set(handed_on) == {b"program"}
+
+
+def test_over_tls_browsers_remember_that(county: Path, settings: Any) -> None:
+    released()
+    plain = Shelf(county).find("/", False)
+    settings.SECURE_HSTS_SECONDS = 60
+    safe = Shelf(county).find("/", False)
+    assert plain and safe and "Strict-Transport-Security" not in dict(plain.headers)
+    assert dict(safe.headers)["Strict-Transport-Security"].startswith("max-age=60")
 
 
 def test_drafts_of_a_killed_process_are_never_served(county: Path) -> None:

@@ -31,6 +31,7 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
           "base-uri 'none'; object-src 'none'; manifest-src 'self'")
 SAFE = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"), ("X-Frame-Options", "DENY"), ("Content-Security-Policy", POLICY),
         ("Cache-Control", "no-cache")]
+
 Start = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
@@ -43,6 +44,12 @@ class Served:
     body: bytes
     tag: str
     headers: tuple[tuple[str, str], ...]
+
+
+def _encrypted() -> list[tuple[str, str]]:
+    """Where the program speaks over TLS only, browsers remember that, as they are told on its other pages."""
+    seconds = settings.SECURE_HSTS_SECONDS
+    return [("Strict-Transport-Security", f"max-age={seconds}; includeSubDomains; preload")] if seconds else []
 
 
 class Shelf:
@@ -91,7 +98,7 @@ class Shelf:
             data = data.replace(ELDER, b' data-mode="elder"' if elder else b"", 1).replace(BANNER, banner, 1)
         tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'
         vary = [("Vary", "Cookie")] if kind.startswith("text/html") else []
-        made = Served(status, data, tag, tuple([("Content-Type", kind), ("Content-Length", str(len(data))), ("ETag", tag), *vary, *SAFE]))
+        made = Served(status, data, tag, tuple([("Content-Type", kind), ("Content-Length", str(len(data))), ("ETag", tag), *vary, *SAFE, *_encrypted()]))
         if len(self._kept) >= MOST:
             self._kept.clear()
         self._kept[name, elder] = (state, banner, made)
