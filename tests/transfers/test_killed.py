@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -94,11 +94,12 @@ def carried(at: ground.Scene, row: Target, there: There, chance: Random, process
     number, kills = does(actions.run, row.pk, mode=mode, by=at.follower).pk, 0
     for turn in range(times):
         worker = begun(process, number)
-        time.sleep(chance.random() * 1.5)
+        time.sleep(chance.random() * ROWS / 40_000)
         if turn % 2:
             there.dies()
         else:
-            os.kill(worker, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it had ended before
+                os.kill(worker, signal.SIGKILL)
         kills += answered(process) != 0 or ground.ended(number).state != "done"
         if least:
             assert int(there.ask(f"select count(*) from {there.place}")[0][0]) >= least, "never empty, never half"
