@@ -70,7 +70,7 @@ def test_from_a_bad_file_to_a_closed_defect(shift: Callable[..., None], settings
 
     shift(to=builders.at(2026, 4, 28, 4))
     _night()
-    listed = words(read(keeper.get("/desk/quality/work/")))
+    listed = words(read(keeper.get("/desk/quality/tasks/")))
     assert "名称不能重复" in listed and "成立日期从 1900-01-01 到今天" in listed and "校验" in listed and "还有 10 个工作日" in listed
     first = Score.objects.get(resource=row).points
     defect = re.findall(r"/desk/quality/defects/\d+/", read(keeper.get(f"/desk/quality/{row}/")))[0]
@@ -82,7 +82,7 @@ def test_from_a_bad_file_to_a_closed_defect(shift: Callable[..., None], settings
     _loaded(keeper, source)
     shift(to=builders.at(2026, 4, 29, 4))
     _night()
-    assert "没有要处理的问题" in words(read(keeper.get("/desk/quality/work/"))) and "已消除" in words(read(keeper.get(defect)))
+    assert "没有要处理的问题" in words(read(keeper.get("/desk/quality/tasks/"))) and "已消除" in words(read(keeper.get(defect)))
     last = Score.objects.filter(resource=row).latest("on")
     assert first < last.points == 10_000 and "100 分（满分 100），2026年4月29日体检" in words(read(Client().get("/data/102001-00001/")))
     assert "100" in words(read(officers.signed_in("leader").get("/desk/quality/")))

@@ -39,7 +39,7 @@ def test_from_the_profile_to_the_judgement() -> None:
     mender, judge = signed_in(), signed_in("quality.judge", Within.COUNTY, "data")
     address = f"/desk/quality/{row.pk}/"
     assert "还没有体检过" in page(mender, address) and "还没有" in page(mender, "/desk/quality/")
-    assert "没有要处理的问题" in page(mender, "/desk/quality/work/") and "没有这样的资源" in page(mender, "/desk/quality/?words=没有这样的")
+    assert "没有要处理的问题" in page(mender, "/desk/quality/tasks/") and "没有这样的资源" in page(mender, "/desk/quality/?words=没有这样的")
     told = page(mender, f"{address}run/", {})
     assert "排上了" in told and "刷新" in told and "正在体检。请等它办完" in page(mender, f"{address}run/", {})
     with acting(SYSTEM):
@@ -48,7 +48,7 @@ def test_from_the_profile_to_the_judgement() -> None:
     told = page(mender, address)
     assert "<b>30</b> 分" in told and "示例店二 2 条" in told and "统一社会信用代码的最后一位合乎" in told and "按目录" in told
     assert "不排" in page(mender, "/desk/quality/")
-    told = page(mender, "/desk/quality/work/")
+    told = page(mender, "/desk/quality/tasks/")
     assert "还有 10 个工作日" in told or "还有 9 个工作日" in told
     one = ground.defects(row)["check:code"].pk
     defect = f"/desk/quality/defects/{one}/"
@@ -58,7 +58,7 @@ def test_from_the_profile_to_the_judgement() -> None:
     assert "请选认可还是不认可" in page(judge, f"{defect}judge/", {}, 422)
     assert "写清楚理由" in page(judge, f"{defect}judge/", {"accepted": "no"}, 422)
     assert "不再扣分" in page(judge, f"{defect}judge/", {"accepted": "yes"})
-    assert "说明已认可" in page(mender, "/desk/quality/work/?state=accepted")
+    assert "说明已认可" in page(mender, "/desk/quality/tasks/?state=accepted")
 
 
 def test_rules_are_written_stopped_and_taken_back_on_pages() -> None:
@@ -82,11 +82,11 @@ def test_the_trend_and_the_limits_are_shown_day_by_day(shift: Callable[..., None
     ground.profiled(row)
     shift(to=builders.at(2026, 5, 13))
     mender = signed_in()
-    assert "今天到期" in page(mender, "/desk/quality/work/")
+    assert "今天到期" in page(mender, "/desk/quality/tasks/")
     shift(to=builders.at(2026, 5, 15))
     ground.load(source, *ground.BAD)
     ground.profiled(row)
-    assert "超 2 个工作日" in page(mender, "/desk/quality/work/")
+    assert "超 2 个工作日" in page(mender, "/desk/quality/tasks/")
     assert "这些天的得分" in page(mender, f"/desk/quality/{row.pk}/") and "全县" in page(mender, f"/desk/quality/{row.pk}/")
     answer = mender.get("/desk/quality/work.xlsx")
     lines = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
@@ -102,8 +102,8 @@ def test_who_may_see_and_do_what() -> None:
     for client in (neighbour, leader):
         told = page(client, f"/desk/quality/defects/{one}/")
         assert "主键只给提供单位和数据局看" in told and "91430499MA0000003A" not in told and "现在体检" not in page(client, f"/desk/quality/{row.pk}/")
-    assert "没有要处理的问题" in page(neighbour, "/desk/quality/work/")
-    page(leader, "/desk/quality/work/", expected=403)
+    assert "没有要处理的问题" in page(neighbour, "/desk/quality/tasks/")
+    page(leader, "/desk/quality/tasks/", expected=403)
     page(neighbour, f"/desk/quality/{row.pk}/rules/new/", expected=403)
     assert "由别的单位提供" in page(neighbour, f"/desk/quality/{row.pk}/run/", {})
     assert "由别的单位提供" in page(neighbour, f"/desk/quality/defects/{one}/explain/", {"reason": "别的单位来说明"}, 422)

@@ -246,7 +246,7 @@ def _cells(one: Defect) -> list[object]:
 
 urlpatterns = [
     path("quality/", overview, name="desk-quality"),
-    path("quality/work/", work, name="desk-quality-work"),
+    path("quality/tasks/", work, name="desk-quality-work"),
     path("quality/work.xlsx", export, name="desk-quality-export"),
     path("quality/defects/<int:number>/", defect, name="desk-quality-defect"),
     path("quality/defects/<int:number>/explain/", explain, name="desk-quality-explain"),
