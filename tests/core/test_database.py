@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 
 import psycopg
@@ -379,3 +380,21 @@ def test_after_an_error_the_block_takes_nothing_more_until_it_is_left() -> None:
             raise IntegrityError
         put("c")
     assert kept() == {"taken", "c"}
+
+
+def test_a_connection_that_died_in_the_pool_is_replaced_without_a_word() -> None:
+    connection.close()
+    options = connection.settings_dict["OPTIONS"]
+    options["pool"] = {"min_size": 1, "max_size": 1, "timeout": 20}
+    try:
+        first = ask("select pg_backend_pid()")
+        connection.close()
+        assert ask("select pg_backend_pid()") == first, "the pool gives the same one again"
+        connection.close()
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s, 5000)", [first])
+        assert ask("select pg_backend_pid()") != first
+    finally:
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
+        del options["pool"]

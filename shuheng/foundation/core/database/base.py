@@ -8,6 +8,7 @@ the latest with the commit, and undoes the transaction as ever. Nothing else of 
 
 from __future__ import annotations
 
+import select
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,7 +59,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(self._with_waiting)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """A connection that answers: one that died in the pool goes back to be replaced. The question is empty and costs one message."""
+        """A connection that answers: one that died in the pool goes back to be replaced.
+
+        A server that ends a connection says so or closes the socket: where nothing waits to be read, nothing need be asked.
+        """
         while True:
             fresh = super().get_new_connection(conn_params)
             if not self.pool or self._is_there(fresh):
@@ -67,6 +71,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     @staticmethod
     def _is_there(fresh: Any) -> bool:
+        arrived = select.poll()
+        arrived.register(fresh.pgconn.socket, select.POLLIN)
+        if not arrived.poll(0):
+            return True
         try:
             return bool(fresh.pgconn.exec_(b"").status == ExecStatus.EMPTY_QUERY)
         except PsycopgError:
