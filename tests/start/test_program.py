@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -24,6 +25,7 @@ from shuheng.foundation.core import postgres, supervisor
 CHECKOUT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.proof
 
+Found = TypeVar("Found")
 PATIENCE = 120  # seconds until a step counts as stuck; how long it takes is measured in bench/start.py
 
 
@@ -46,7 +48,7 @@ class Program:
         with open(self.data.parent / "run.log", "ab") as log:
             command = [sys.executable, "-m", "shuheng.cli", "run"]
             self.process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=log, stderr=log)
-        self.wait(self.well, PATIENCE * 2)
+        self.wait(lambda: self.well() and self.child("serve") and self.child("work"), PATIENCE * 2)  # what an earlier one left may answer for a moment
         return time.monotonic() - begin
 
     def well(self) -> bool:
@@ -63,11 +65,13 @@ class Program:
         except OSError:
             return 0, {}
 
-    def wait(self, condition: Callable[[], bool], seconds: float) -> None:
+    def wait(self, condition: Callable[[], Found], seconds: float) -> Found:
+        """What the condition says once it is true."""
         end = time.monotonic() + seconds
-        while not condition():
+        while not (found := condition()):
             assert time.monotonic() < end, self.said()
             time.sleep(0.1)
+        return found
 
     def said(self) -> str:
         return (self.data.parent / "run.log").read_text()[-3000:]
@@ -136,7 +140,7 @@ def test_it_prints_address_and_accounts(program: Program) -> None:
 @pytest.mark.parametrize("name", ["serve", "work"])
 def test_a_killed_child_comes_back(program: Program, name: str) -> None:
     _running(program)
-    killed = program.child(name)
+    killed = program.wait(lambda: program.child(name), PATIENCE)  # never 0: that would be our own group of processes
     os.kill(killed, signal.SIGKILL)
     program.wait(lambda: program.child(name) not in (0, killed), PATIENCE)
     program.wait(program.well, PATIENCE)
