@@ -99,9 +99,9 @@ def id_number(serial: int | None = None, prefix: str = "430423", born: str = "19
     return digits + id_check_sign(digits)
 
 
-def resident(name: str = "陈秋生（示例）") -> Actor:
+def resident(name: str = "陈秋生（示例）", number: str = "") -> Actor:
     """A registered person of level 1."""
     serial = next(_serial)
     with acting(SYSTEM):
-        account = parties.register(parties.Person(name=name, number=id_number(serial), phone=f"199{serial:08d}"), by=SYSTEM)
+        account = parties.register(parties.Person(name=name, number=number or id_number(serial), phone=f"199{serial:08d}"), by=SYSTEM)
     return Actor(kind="resident", account=account.pk, party=account.party_id, parties=frozenset({account.party_id or 0}), level=1, label=name)

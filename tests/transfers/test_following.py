@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
@@ -13,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
 
-from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.journal.models import Entry
 from shuheng.sharing.exchange import actions as exchange
 from shuheng.sharing.exchange import permits as exchanging
-from shuheng.sharing.transfers import actions, permits, rules
+from shuheng.sharing.transfers import actions, permits, queries, rules
 from shuheng.sharing.transfers.models import Channel, Passage
+from tests import builders
 from tests.exchange.sharing import does, officer
 from tests.holdings import ground as holding
 from tests.transfers import ground
@@ -196,3 +198,30 @@ def test_the_application_can_neither_open_a_channel_nor_read_past_one() -> None:
     with acting(SYSTEM), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select transfers_follow(%s, 0, null, 9, null, '0', now(), 'x')", [at.channel.pk])
     assert Channel.objects.count() == 0, "seen by nobody outside of an act"
+
+
+@pytest.mark.django_db
+def test_a_person_sees_the_days_on_which_his_row_went_with_others_and_only_those(shift: Callable[..., None]) -> None:
+    shift(to=builders.at(2026, 4, 27, 10))
+    numbers = [builders.id_number(place, born="19800101") for place in range(1, 14)]
+    head, people = ["身份证号", "姓名", "出生日期"], [[number, f"示例人{place}", "1980-01-01"] for place, number in enumerate(numbers)]
+    at = ground.scene(people[:-1], holding.SEALED, ("number", "name"), head=head)
+    _, end = ground.followed(at, limit=3)
+    mine, later = builders.resident(number=numbers[0]), builders.resident(number=numbers[12])
+    told, = _passed(mine)
+    assert (told.organ, told.items, told.rows, told.sure) == ("civil-affairs", ("身份证号", "姓名"), 3, True), "the one page of four that held the row"
+    assert _passed(later) == []
+    shift(to=builders.at(2026, 4, 28, 10))
+    at.loads([*people[1:-1], [numbers[12], "示例人", "1980-01-01"]], head)
+    ground.followed(at, end)
+    assert [one.at.day for one in _passed(mine)] == [27, 28], "that it is gone was told too"
+    assert [(one.at.day, one.rows, one.sure) for one in _passed(later)] == [(27, 3, False), (28, 2, True)], "whether he was in the whole table nobody can say"
+    with acting(at.follower):
+        assert queries.passed_of(mine.party) == [], "an officer does not ask for a person"
+    with acting(later):
+        assert queries.passed_of(mine.party) == []
+
+
+def _passed(who: Actor) -> list[queries.Passed]:
+    with acting(who):
+        return sorted(queries.passed_of(who.party), key=lambda one: one.at)

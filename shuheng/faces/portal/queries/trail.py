@@ -13,6 +13,7 @@ from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal import queries as journal
 from shuheng.sharing.exchange import queries as exchange
 from shuheng.sharing.population import queries as population
+from shuheng.sharing.transfers import queries as transfers
 
 MOST = 500  # of each sort; older ones are told at the window
 OPENED, SHOWN = "files.opened", "show_personal"
@@ -32,7 +33,7 @@ class Look:
 
 def looks(own: int) -> list[Look]:
     """Looks at what belongs to this party, newest first; a constant number of statements."""
-    return sorted([*_files(own), *_answers(own), *_register(own), *_exchanged(own)], key=lambda look: look.at, reverse=True)
+    return sorted([*_files(own), *_answers(own), *_register(own), *_exchanged(own), *_passed(own)], key=lambda look: look.at, reverse=True)
 
 
 def _answers(own: int) -> Iterator[Look]:
@@ -66,3 +67,9 @@ def _exchanged(own: int) -> Iterator[Look]:
             yield Look("您自己", what, "填表时带出来的", one.at, receipt=one.receipt)
         else:
             yield Look(f"{one.organ}，{one.by}", what, one.words, one.at, one.case, one.receipt)
+
+
+def _passed(own: int) -> Iterator[Look]:
+    for one in transfers.passed_of(own):
+        yours = "里面有您的" if one.sure else "里面可能有您的"
+        yield Look(one.organ, f"{one.source}：{'、'.join(one.items)}（成批取得 {one.rows:,} 条，{yours}）", one.purpose, one.at)

@@ -77,6 +77,38 @@ begin
   update transfers_passage set "end" = place where id = passage and "end" = '' and account is not distinct from nullif(app_text('app.actor'), '')::bigint;
   if not found then raise exception 'passage' using errcode = 'TR001'; end if;
 end $$;
+-- What passed of one's own row, by channel and day. 个人信息保护法 第四十五条
+create function transfers_inside(said text) returns text language sql immutable as $$
+  select case when said like '%~%' then convert_from(decode(rpad(translate(split_part(said, '~', 2), '-_', '+/'),
+    (length(split_part(said, '~', 2)) + 3) / 4 * 4, '='), 'base64'), 'UTF8') end $$;
+create function transfers_carried() returns setof bigint language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct resource_id from transfers_channel $$;
+create function transfers_mine(keys jsonb) returns table (organ bigint, resource bigint, items text[], purpose text, at timestamptz, many bigint, sure boolean)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare c record; held boolean;
+begin
+  if app_text('app.kind') <> 'resident' then return; end if;
+  for c in select t.id, t.organ_id, t.resource_id, g.items, r.purpose, keys ->> t.resource_id::text as mine from transfers_channel t
+      join exchange_grant g on g.id = t.grant_id join exchange_request r on r.case_id = g.request_id
+      join holdings_holding h on h.resource_id = t.resource_id and h.loaded_at is not null where keys ->> t.resource_id::text ~ '^[0-9a-f]{64}$' loop
+    execute format('select exists (select from held.r_%s where _key = $1)', c.resource_id) into held using c.mine;
+    return query
+      with mine as materialized (select h.position, h.op from held_change h where h.resource = c.resource_id and h.key = c.mine)
+      select c.organ_id, c.resource_id, c.items::text[], c.purpose::text, max(p.at), sum(p.rows)::bigint,
+          bool_or(s.changed or o.before is not null or o.behind is distinct from 'put') from transfers_passage p
+      cross join lateral (select split_part(p.start, '~', 1)::bigint as first, split_part(p."end", '~', 1)::bigint as last) f
+      cross join lateral (select p.start || p."end" like '%~%' or exists (select from held_change h
+          where h.resource = c.resource_id and h.position > f.first and h.position <= f.last and h.op = 'load') as whole,
+        exists (select from mine m where m.position > f.first and m.position <= f.last) as changed) s
+      -- a part of the whole table: what the changes before and behind it say about the row
+      cross join lateral (select (select m.op from mine m where m.position <= f.last order by m.position desc limit 1) as before,
+        (select m.op from mine m where m.position > f.last order by m.position limit 1) as behind) o
+      where p.channel_id = c.id and p."end" <> '' and case when not s.whole then s.changed
+        else c.mine > coalesce(transfers_inside(p.start), '') and c.mine <= coalesce(transfers_inside(p."end"), c.mine)
+          and o.before is distinct from 'delete' and (held or o.before is not null or o.behind is not null) end
+      group by p."on";
+  end loop;
+end $$;
 do $$
 declare one regprocedure;
 begin
@@ -112,4 +144,5 @@ create policy reading on transfers_transfer using (
 UNDO = """
 drop function transfers_open(bigint, bigint, timestamptz, text); drop function transfers_end(bigint, timestamptz); drop function transfers_passed(bigint, text);
 drop function transfers_follow(bigint, bigint, text, int, bigint, text, timestamptz, text);
+drop function transfers_mine(jsonb); drop function transfers_carried(); drop function transfers_inside(text);
 """
