@@ -183,6 +183,15 @@ def test_the_lead_may_give_one_member_more_time_but_not_beyond_the_whole(county:
     _replays(number)
 
 
+def test_no_member_gets_more_time_while_the_clocks_stand_still(county: Together) -> None:
+    number = county.accepted()
+    county.does(licensing.start_special, number, "testing", days=10, reason="送检")
+    with pytest.raises(Refused, match="时限停着"):
+        county.does(licensing.lengthen_part, number, "food-business-permit", 5, "换人了")
+    county.does(licensing.end_special, number, result="合格")
+    county.does(licensing.lengthen_part, number, "food-business-permit", 5, "换人了")
+
+
 def test_what_all_members_miss_is_told_in_one_notice(county: Together) -> None:
     number = county.filed()
     county.does(licensing.move, number, "receive")

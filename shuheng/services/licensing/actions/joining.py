@@ -142,13 +142,15 @@ def answer_part(number: str, member: str, verdict: str, text: str, *, by: Actor)
 
 @transaction.atomic
 def lengthen_part(number: str, member: str, days: int, reason: str, *, by: Actor) -> CaseState:
-    """The lead gives one member more time, once, before its day and never beyond the whole."""
+    """The lead gives one member more time, once, before its day and never beyond the whole; while the clocks stand still there is no day to go by."""
     row = queries.application_for(by, number, EXTEND, lock=True)
     held = cases.hold(row.case_id, by)
     clock = next((one for one in held.state.running if one.code == f"{ClockKind.MEMBER}.{member}"), None)
     whole = rules.whole(held.state)
     if clock is None or whole is None:
         raise Refused("这个成员单位的时限已经结束，不用再延长。")
+    if clock.open_pauses:
+        raise Refused("现在时限停着，不用延长。等恢复计时以后，不够再延长。")
     if not reason.strip():
         raise Refused("请写明为什么给它延长。", "reason")
     check_extension(clock, held.calendar, held.on, days=days, approver=by.label, most=rules.MOST_EXTENSION)
