@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -16,12 +17,16 @@ from psycopg.conninfo import make_conninfo
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.journal import queries as journal
 from shuheng.foundation.journal.models import Entry
 from shuheng.sharing.exchange import actions as exchange
 from shuheng.sharing.exchange import permits as exchanging
+from shuheng.sharing.exchange import reactions
+from shuheng.sharing.holdings import actions as loading
 from shuheng.sharing.transfers import actions, permits, queries, rules
 from shuheng.sharing.transfers.models import Channel, Passage
 from tests import builders
+from tests.exchange import sharing
 from tests.exchange.sharing import does, officer
 from tests.holdings import ground as holding
 from tests.transfers import ground
@@ -220,6 +225,35 @@ def test_a_person_sees_the_days_on_which_his_row_went_with_others_and_only_those
         assert queries.passed_of(mine.party) == [], "an officer does not ask for a person"
     with acting(later):
         assert queries.passed_of(mine.party) == []
+
+
+@pytest.mark.django_db
+def test_a_disputed_item_reaches_whoever_holds_a_copy_and_so_does_the_answer() -> None:
+    number, other = builders.id_number(1, born="19800101"), builders.id_number(2, born="19800101")
+    items = (replace(holding.SEALED[0], element="person.number"), *holding.SEALED[1:])
+    at = ground.scene([[number, "示例人甲", "1980-01-01"], [other, "示例人乙", "1980-01-01"]], items, ("number", "name"), head=["身份证号", "姓名", "出生日期"])
+    mine, looker, provider = builders.resident(number=number), officer(ground.CONSUMER, exchanging.LOOK), officer(ground.PROVIDER, exchanging.PROVIDE)
+    _, end = ground.followed(at)
+    asked = exchange.Asked(at.grant.pk, number, sharing.case(mine.party, ground.CONSUMER), "核对申请临时救助的人")
+    receipt = does(exchange.look_up, asked, by=looker).receipt.number
+    made = does(exchange.object_to, receipt, "name", "姓名写错了一个字，请核对", by=mine)
+    row, end = _told(at, end)
+    assert (row.op, row.values["name"], row.disputed) == ("put", "示例人甲", ("name",))
+    with acting(SYSTEM):
+        assert not loading.retell(at.entry.pk, bytes(32), by=SYSTEM), "no row of this key"
+    does(exchange.answer_objection, made.pk, "核对过了，已经改正", True, by=provider)
+    row, end = _told(at, end)
+    assert (row.values["name"], row.disputed) == ("示例人甲", ())
+    assert does(actions.follow, at.channel.pk, end, 7, by=at.follower).rows == ()
+
+
+def _told(at: ground.Scene, end: str) -> tuple[actions.Row, str]:
+    """The one row behind a place, once the exchange has heard what happened last."""
+    with acting(SYSTEM):
+        reactions.tell_followers(journal.about(f"resource:{at.entry.pk}", 1, ("exchange.objected", "exchange.objection_answered"))[0])
+    page = does(actions.follow, at.channel.pk, end, 7, by=at.follower)
+    row, = page.rows
+    return row, page.next
 
 
 def _passed(who: Actor) -> list[queries.Passed]:

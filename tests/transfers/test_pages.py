@@ -80,7 +80,7 @@ def test_a_program_reads_the_feed_from_any_place_and_sees_only_what_was_granted(
     first = program.get(address, limit=3).json()
     second = program.get(address, after=first["next"], limit=3).json()
     assert [one["key"] for one in first["items"] + second["items"]] == list("12345") and second["next"] == "1"
-    assert first["items"][0] == {"position": 1, "op": "put", "key": "1", "values": {"code": 1, "name": "示例店1", "open": True}}
+    assert first["items"][0] == {"position": 1, "op": "put", "key": "1", "values": {"code": 1, "name": "示例店1", "open": True}, "disputed": []}
     assert program.get(address, after="1").json() == {"items": [], "next": "1"}
     lines = program.browser.get(f"/api/v1{address}", headers={**program._headers(), "Accept": "application/x-ndjson"})
     assert [json.loads(one)["key"] for one in lines.content.decode().splitlines()] == list("12345") and lines["Shuheng-Next"] == "1"

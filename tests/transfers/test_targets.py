@@ -54,8 +54,9 @@ def test_files_come_whole_and_then_what_changed(form: str) -> None:
         rows = list(csv.reader((folder / second.name).read_text(encoding="utf-8").splitlines()))
     else:
         rows = [[str(cell.value or "") for cell in line] for line in load_workbook(folder / second.name).active.iter_rows()]  # type: ignore[union-attr]
-    assert rows[0] == ["_op", "_key", "店号", "店名", "在营业"] and sorted(rows[1:]) == [["delete", "1", "", "", ""], ["put", "13", "13", "示例店13", "是"],
-        ["put", "2", "2", "改名", "是"]]
+    assert rows[0] == ["_op", "_key", "_disputed", "店号", "店名", "在营业"]
+    assert sorted(rows[1:]) == [["delete", "1", "", "", "", ""], ["put", "13", "", "13", "示例店13", "是"],
+        ["put", "2", "", "2", "改名", "是"]]
     again = ground.sent(row, at.follower, "full")
     assert (again.puts, again.name) == (12, f"{at.entry.code.replace('/', '-')}-full-4.{form}")
 

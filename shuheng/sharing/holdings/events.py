@@ -90,3 +90,11 @@ class HoldingExported(Event):
     organ: int
     rows: int
     digest: str
+
+
+@event("holdings.row_retold")
+class RowRetold(Event):
+    """Followers of a held table are told a row again: it is as it was, but what is said about it changed."""
+
+    resource: int
+    position: int

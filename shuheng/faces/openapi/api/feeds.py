@@ -36,6 +36,7 @@ def listed(request: HttpRequest) -> dict[str, Any]:
 @feeds.get("/{number}", **asks("从一个位置往后取", Feed, FOLLOW))
 def read(request: HttpRequest, number: Row, after: Place = "0", limit: Annotated[int, Field(ge=1, le=MOST)] = 1000) -> Any:
     """after 写上一次的 next，从头来写 0，可以反复从任何位置再取。put 是现在的样子，delete 是没有了；items 空了就是没有新的，过一会儿再来。
+    disputed 是本人提了异议、还没有答复的列，提出和答复时这一行会再来一次。
     请求头 Accept 写 application/x-ndjson，就每行一条，next 在响应头 Shuheng-Next 里。每次取都记回执，条数算进通道每天的量。"""
     page = actions.follow(number, after, limit, by=actor_of(request))
     items = [asdict(row) for row in page.rows]

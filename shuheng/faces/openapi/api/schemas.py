@@ -309,6 +309,7 @@ class FeedRow(Schema):
     op: Literal["put", "delete"]
     key: str
     values: dict[str, Any]
+    disputed: list[str]
 
 
 class Feed(Schema):

@@ -24,12 +24,16 @@ MOST = 5_000  # rows of one reading
 
 @dataclass(frozen=True)
 class Row:
-    """A key that was put, with its granted values as they are now, or deleted. A personal key is its blind index: the same person, the same key."""
+    """A key that was put, with its granted values as they are now, or deleted. A personal key is its blind index: the same person, the same key.
+
+    `disputed`: columns to which the person objected, and the organ that holds the record has not answered yet.
+    """
 
     position: int
     op: str
     key: str
     values: Mapping[str, object]
+    disputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def follow(number: int, after: str, limit: int, *, by: Actor, transfer: int | No
     except DatabaseError as error:
         raise refusal(error) or error from error
     held = holdings.holding(row.resource_id)
-    rows = tuple(Row(one["position"], one["op"], one["key"], holdings.opened(held, one["key"], one["values"] or {})) for one in found["rows"])  # type: ignore[attr-defined]
+    disputed: Mapping[str, list[str]] = found.get("disputed") or {}  # type: ignore[assignment]
+    rows = tuple(Row(one["position"], one["op"], one["key"], holdings.opened(held, one["key"], one["values"] or {}), tuple(disputed.get(one["key"], ())))
+                 for one in found["rows"])  # type: ignore[attr-defined]
     behind = str(rules.Cursor(int(str(found["position"])), None if found["inside"] is None else str(found["inside"])))
     if rows:
         holdings.ask("select transfers_passed(%s, %s)", found["passage"], behind)

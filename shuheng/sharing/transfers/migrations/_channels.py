@@ -70,6 +70,12 @@ begin
   insert into transfers_passage (channel_id, at, "on", way, transfer, account, by, start, "end", rows)
   values (c.id, instant, day, case when sending is null then 'feed' else 'batch' end, sending, nullif(app_text('app.actor'), '')::bigint, label, said, '', many)
   returning id into number;
+  if exists (select from exchange_objection o where o.resource_id = g.resource_id and o.answered_at is null) then
+    answer := answer || jsonb_build_object('disputed', (select jsonb_object_agg(d.key, d.items) from (
+      select r.key, jsonb_agg(distinct o.item) as items from jsonb_to_recordset(answer -> 'rows') as r(key text)
+      join exchange_objection o on o.resource_id = g.resource_id and o.answered_at is null and o.key = exchange_mark(r.key) and o.item = any (g.items)
+      group by r.key) d));
+  end if;
   return answer || jsonb_build_object('passage', number);
 end $$;
 create function transfers_passed(passage bigint, place text) returns void language plpgsql security definer set search_path = public, pg_temp as $$

@@ -39,7 +39,8 @@ class Address:
     def give(self, page: Page, after: str, whole: bool) -> None:
         """POST the page; taken is 2xx."""
         gathering = self.row.mode == words.FULL and rules.read(after).inside is not None and rules.read(after).position == rules.read(self.row.start).position
-        body = b"".join(json.dumps({"op": one.op, "key": one.key, "values": one.values}, ensure_ascii=False).encode() + b"\n" for one in page.rows)
+        said = ({"op": one.op, "key": one.key, "values": one.values, "disputed": one.disputed} for one in page.rows)
+        body = b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in said)
         named = {"Content-Type": "application/x-ndjson", "Shuheng-Resource": self.code, "Shuheng-Batch": str(self.row.pk),
                  "Shuheng-After": after,
                  "Shuheng-Next": page.next, "Shuheng-Mode": words.FULL if gathering else words.CHANGES,

@@ -22,7 +22,7 @@ from ...rules import words
 from ..following import Page
 from .shape import Shape, Unreached
 
-KEY, FEED = "shuheng_key", "shuheng_feed"
+KEY, DISPUTED, FEED = "shuheng_key", "shuheng_disputed", "shuheng_feed"
 Connection = Any  # what both drivers have in common
 
 
@@ -62,7 +62,7 @@ class Database:
         schema, _, name = row.target.place.rpartition(".")
         self.name = row.target.place
         self.table, self.fresh, self.feed = (self._placed(schema, one) for one in (name, f"{name[:50]}__next", FEED))
-        self.columns = [KEY, *(one.column for one in shape.items)]
+        self.columns = [KEY, DISPUTED, *(one.column for one in shape.items)]
         self.there: Connection = None
         self.gathering = False
 
@@ -110,7 +110,8 @@ class Database:
     # --- tables
 
     def _shape(self) -> str:
-        return ", ".join([f"{KEY} {self.speak.key} primary key", *(f"{self.speak.quote(one.column)} {self._type(one)}" for one in self.shape.items)])
+        ours = [f"{KEY} {self.speak.key} primary key", f"{DISPUTED} {self.speak.text}"]
+        return ", ".join([*ours, *(f"{self.speak.quote(one.column)} {self._type(one)}" for one in self.shape.items)])
 
     def _type(self, one: Item) -> str:
         return self.speak.types.get(one.type, f"varchar({one.length})" if one.type == "C" and one.length <= 500 else self.speak.text)
@@ -161,7 +162,7 @@ class Database:
 
     def _put(self, cursor: Any, table: str, page: Page) -> None:
         names, holes = ", ".join(map(self.speak.quote, self.columns)), ", ".join(["%s"] * len(self.columns))
-        puts = [[one.key, *(one.values[column] for column in self.columns[1:])] for one in page.rows if one.op == words.PUT]
+        puts = [[one.key, " ".join(one.disputed) or None, *(one.values[column] for column in self.columns[2:])] for one in page.rows if one.op == words.PUT]
         if puts:
             cursor.executemany(f"insert into {table} ({names}) values ({holes}) {self._upsert()}", puts)
         if gone := [(one.key,) for one in page.rows if one.op == words.DELETE]:

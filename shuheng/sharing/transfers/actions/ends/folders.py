@@ -16,7 +16,7 @@ from ...rules import words
 from ..following import Page
 from .shape import Shape, Unreached
 
-HEAD = ("_op", "_key")
+HEAD = ("_op", "_key", "_disputed")
 SAID = {True: "是", False: "否", None: ""}
 
 
@@ -39,7 +39,7 @@ class Folder:
     def give(self, page: Page, after: str, whole: bool) -> None:
         """Write the rows."""
         writer = csv.writer(self.file)  # type: ignore[arg-type]
-        writer.writerows([one.op, one.key, *(_said(one.values.get(item.column)) for item in self.shape.items)] for one in page.rows)
+        writer.writerows([one.op, one.key, " ".join(one.disputed), *(_said(one.values.get(item.column)) for item in self.shape.items)] for one in page.rows)
         self.rows += len(page.rows)
         if self.row.target.form == words.XLSX and self.rows > LARGEST_SHEET:
             raise Unreached("sheet")
