@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from bench import Figure, Peer, at_least, at_most
 from bench._ground import CHECKOUT, pg, settle
@@ -157,29 +156,28 @@ def replay(ready: dict[str, Any]) -> float:
 
 
 def evidence() -> tuple[float, float, int]:
-    """Seconds to seal what waits, seconds to write and check the evidence, and how many receipts that were."""
+    """Seconds to seal what waits, seconds to write the evidence into the verifier, which checks it meanwhile, and how many receipts that were."""
     from shuheng.foundation.core import vault
-    from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.foundation.journal import actions as journal
     from shuheng.foundation.journal.rules import SEALING
-    from shuheng.sharing.exchange import queries, verifying
     from shuheng.sharing.exchange.actions.looking import SIGNING
 
     begun = time.perf_counter()
     while journal.sequence():
         pass
     sealed = time.perf_counter() - begun
-    with tempfile.TemporaryDirectory() as folder, acting(SYSTEM):
-        path = Path(folder) / "evidence"
+    with tempfile.NamedTemporaryFile("w") as keys:
+        json.dump({"receipts": vault.public_key(SIGNING).hex(), "seals": vault.public_key(SEALING).hex()}, keys)
+        keys.flush()
         begun = time.perf_counter()
-        with path.open("wb") as file:
-            for line in queries.evidence():
-                file.write(orjson.dumps(line) + b"\n")
-        done, faults = verifying.verify(verifying._lines(str(path)), vault.public_key(SIGNING).hex(), vault.public_key(SEALING).hex())
+        with subprocess.Popen([sys.executable, "-m", "shuheng.cli", "receipts", "-"], cwd=CHECKOUT, stdout=subprocess.PIPE) as writer:
+            done = subprocess.run([sys.executable, str(CHECKOUT / "shuheng/sharing/exchange/verifying.py"), "-", keys.name], stdin=writer.stdout,
+                                  capture_output=True, text=True)
         checked = time.perf_counter() - begun
-    if faults:
-        raise SystemExit("\n".join(faults[:5]))
-    return sealed, checked, done.seen
+    seen = re.match(r"(\d+) 张回执都对得上", done.stdout)
+    if writer.returncode or not seen:
+        raise SystemExit(done.stdout[:2000] + done.stderr[-2000:])
+    return sealed, checked, int(seen[1])
 
 
 if __name__ == "__main__":

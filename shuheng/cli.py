@@ -277,12 +277,13 @@ def _receipts(options: argparse.Namespace) -> int:
     from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.sharing.exchange import queries
 
-    written = 0
-    with acting(SYSTEM), open(options.file, "xb") as file:
+    written, piped = 0, options.file == "-"
+    with acting(SYSTEM), open(1 if piped else options.file, "wb" if piped else "xb") as file:
         for line in queries.evidence():
             file.write(orjson.dumps(line) + b"\n")
             written += line[0] == "receipt"
-    print(f"{written} 张查询回执连同流水的封印写进了 {options.file}。核对：python shuheng/sharing/exchange/verifying.py {options.file} 公钥文件")
+    print(f"{written} 张查询回执连同流水的封印写进了 {options.file}。核对：python shuheng/sharing/exchange/verifying.py {options.file} 公钥文件",
+          file=sys.stderr if piped else sys.stdout)
     return 0
 
 
@@ -383,7 +384,7 @@ COMMANDS = {
     "check": Command(
         _check, "逐个事项执行所记录的核对用例，不用数据库", (("target", "县资料目录、事项目录，或者一个事项文件", ""),), role="none"),
     "explain": Command(_explain, "打印一件办件每个日期的由来", (("number", "办件编号", None),)),
-    "receipts": Command(_receipts, "把查询回执和流水封印写成一个文件，供不用本系统的人核对", (("file", "新文件", None),)),
+    "receipts": Command(_receipts, "把查询回执和流水封印写成一个文件，供不用本系统的人核对", (("file", "新文件，或者 - 直接交给核对程序", None),)),
     "officer": Command(_officer, "开一个工作账号并任岗，打印初始口令（正式系统的头几个账号这样开）",
                        (("account", "登录账号", None), ("name", "姓名", None), ("post", "岗位代码，例如 data.administrator", None))),
     "synthesize": Command(_synthesize, "生成示例人口、示例法人和示例地址（只在演示方式下），同一种子可重复执行",

@@ -120,6 +120,8 @@ def test_it_runs_alone(evidence: Lines, keys: dict[str, str], tmp_path: Path) ->
         (tmp_path / "evidence").write_text("\n".join(json.dumps(line) for line in evidence))
         script = Path(verifying.__file__).read_text(encoding="utf-8")
         (tmp_path / "verifying.py").write_text(script, encoding="utf-8")
-        done = subprocess.run([sys.executable, "-I", str(tmp_path / "verifying.py"), str(tmp_path / "evidence"), str(tmp_path / "keys.json")],
-                              capture_output=True, text=True, check=False, cwd=tmp_path, env={})
-        assert (done.returncode, said in done.stdout) == (int(harmed), True), done.stderr
+        for name in (str(tmp_path / "evidence"), "-"):
+            with (tmp_path / "evidence").open() as piped:
+                done = subprocess.run([sys.executable, "-I", str(tmp_path / "verifying.py"), name, str(tmp_path / "keys.json")], stdin=piped,
+                                      capture_output=True, text=True, check=False, cwd=tmp_path, env={})
+            assert (done.returncode, said in done.stdout) == (int(harmed), True), done.stderr

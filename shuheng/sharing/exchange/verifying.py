@@ -1,9 +1,10 @@
 """Check receipts without this program and without its database: an evidence file and the two published keys are enough.
 
     python verifying.py EVIDENCE KEYS
+    shuheng receipts - | python verifying.py - KEYS
 
-EVIDENCE is what `shuheng receipts` wrote, KEYS what /exchange/keys.json said when it was published. Needs Python and `cryptography`, nothing else of ours,
-and names every receipt that was altered, deleted or inserted. The lines of the file are JSON arrays:
+EVIDENCE is what `shuheng receipts` wrote or writes, KEYS what /exchange/keys.json said when it was published. Needs Python and
+`cryptography`, nothing else of ours, and names every receipt that was altered, deleted or inserted. The lines of the file are JSON arrays:
 
     ["seal", first, last, root, signature]          after what it seals
     ["entry", position, entry, digest, facts]       facts: the parts of the journal's row in their order
@@ -129,7 +130,7 @@ def verify(lines: Iterable[list[Any]], receipts: str, seals: str) -> tuple[Verif
 
 
 def _lines(name: str) -> Iterator[list[Any]]:
-    with open(name, encoding="utf-8") as file:
+    with open(0 if name == "-" else name, encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
