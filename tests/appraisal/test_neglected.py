@@ -15,7 +15,7 @@ from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.journal.queries import about
 from shuheng.oversight.appraisal import actions, permits, queries
-from shuheng.oversight.appraisal.models import Assessment, Evidence, Result, Run, RuleTable
+from shuheng.oversight.appraisal.models import Assessment, Evidence, Result, RuleTable, Run
 from tests import builders
 from tests.appraisal.neglected import BY_HAND, DAY, DEAD, DEDUCTED, SCORE, assessed, item, neglect, run
 from tests.websites.sites import BUREAU, who

@@ -58,7 +58,6 @@ class ColumnWarned(Event):
     column: int
     kind: str
     due_on: date
-    people: int
 
 
 @event("appraisal.report_released")

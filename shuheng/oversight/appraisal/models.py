@@ -151,7 +151,6 @@ class ColumnWarning(models.Model):
     kind = models.CharField("种类", max_length=4, choices=KINDS)
     due_on = models.DateField("最晚更新日期")
     told_at = models.DateTimeField("提醒时间")
-    people = models.SmallIntegerField("提醒几人")
 
     class Meta:
         verbose_name = "栏目预警"

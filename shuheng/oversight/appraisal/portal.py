@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from shuheng.foundation.core.web import public
 
-from . import rules
-from .queries import quarters
+from . import printing, rules
+from .queries import quarters, years
 
 
 @public
@@ -25,4 +26,34 @@ def results(request: HttpRequest) -> HttpResponse:
                                                      "passed": sum(row.grade == "passed" for row, *_ in rows)})
 
 
-urlpatterns = [path("", results, name="appraisal")]
+@public
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The yearly tables of all sites."""
+    return render(request, "appraisal/reports.html", {"rows": list(years.reports())})
+
+
+@public
+@require_safe
+def report(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The yearly table of a site."""
+    row = years.report(year, code)
+    return render(request, "appraisal/report.html", {"row": row, "title": printing.title(row), "parts": printing.parts(row)})
+
+
+@public
+@require_safe
+def report_file(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The same on paper."""
+    row = years.report(year, code)
+    response = HttpResponse(printing.pdf(row), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, f"{printing.title(row)}.pdf") or "attachment"
+    return response
+
+
+urlpatterns = [
+    path("", results, name="appraisal"),
+    path("reports/", reports, name="appraisal-reports"),
+    path("reports/<int:year>/<slug:code>/", report, name="appraisal-report"),
+    path("reports/<int:year>/<slug:code>/report.pdf", report_file, name="appraisal-report-file"),
+]

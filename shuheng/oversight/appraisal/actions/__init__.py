@@ -1,6 +1,9 @@
 """Every change of the assessment. Only the program acts here: it loads indicators, judges sites, probes, warns and publishes the year."""
 
 from .assessing import assess_next, begin
+from .probing import Look, look_at, note_probes, thin
+from .reporting import report_year
 from .setting import put_table
+from .warning import warn
 
-__all__ = ["assess_next", "begin", "put_table"]
+__all__ = ["Look", "assess_next", "begin", "look_at", "note_probes", "put_table", "report_year", "thin", "warn"]

@@ -141,7 +141,6 @@ class Migration(Initial):
                 ('kind', models.CharField(choices=[('soon', '快到期'), ('late', '过期了')], max_length=4, verbose_name='种类')),
                 ('due_on', models.DateField(verbose_name='最晚更新日期')),
                 ('told_at', models.DateTimeField(verbose_name='提醒时间')),
-                ('people', models.SmallIntegerField(verbose_name='提醒几人')),
                 ('column', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.column', verbose_name='栏目')),
             ],
             options={

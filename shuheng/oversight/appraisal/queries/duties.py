@@ -68,6 +68,11 @@ def told(duty: Duty) -> bool:
     return ColumnWarning.objects.filter(column=duty.column, due_on=duty.due_on, kind=duty.state).exists()
 
 
-def writers(duty: Duty) -> list[Account]:
-    """Who may write for the column: those of the organ that answers for it."""
-    return post_holders(duty.column.organ_id, WRITE)
+def column(number: int) -> Column:
+    """A column with its site."""
+    return Column.objects.select_related("site", "organ").get(pk=number)
+
+
+def writers(column: Column) -> list[Account]:
+    """Who may write for it: those of the organ that answers for it."""
+    return post_holders(column.organ_id, WRITE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from shuheng.commons.websites import queries as websites
-from shuheng.commons.websites.models import Site
+from shuheng.commons.websites.models import Page, Site
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Absent
 
@@ -39,3 +39,14 @@ def last_of(site: Site) -> Probe | None:
 def way() -> str:
     """How probes go, in words."""
     return f"从 {settings.PROBE_URL} 打开首页" if settings.PROBE_URL else "看发布的首页文件在不在（没有设探测网址）"
+
+
+def failed_last(site: int) -> bool:
+    """Whether the newest probe of a site failed; one that was never probed did not."""
+    return Probe.objects.filter(site=site).order_by("-at", "-pk").values_list("failed", flat=True).first() or False
+
+
+def to_probe() -> list[tuple[int, str]]:
+    """(number, code) of every site whose home page has been published."""
+    there = Page.objects.filter(kind="home", gone=False).values("site")
+    return list(Site.objects.filter(pk__in=there).values_list("pk", "code"))

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 
 VETO, DEDUCT, BONUS = "veto", "deduct", "bonus"
@@ -51,7 +52,7 @@ class Rule:
     most: int = 0
     at_least: int = 1
     portal: bool = False
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = made(default_factory=dict)
     clause: str = ""
     source: str = ""
     verified: bool = False

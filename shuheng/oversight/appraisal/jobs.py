@@ -1,0 +1,56 @@
+"""What runs on time: the assessment of the night (what was missed is made up for the same day), probes, warnings, the year's tables."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.ticking import ticks
+
+from . import actions
+from .queries import probes
+
+
+@app.periodic(cron="*/10 4-23 * * *")
+@app.task(name="appraisal.assess", queue="side", queueing_lock="appraisal.assess", lock="appraisal.assess")
+def assess(timestamp: int) -> None:
+    """Every site that has no result of today, each in a transaction of its own."""
+    with acting(SYSTEM):
+        run = actions.begin(by=SYSTEM)
+    going = run is not None and run.done_at is None
+    while going and run is not None:
+        with acting(SYSTEM):
+            going = actions.assess_next(run, by=SYSTEM)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="appraisal.probe", queue="outside", queueing_lock="appraisal.probe", lock="appraisal.probe")
+def probe(timestamp: int) -> None:
+    """Open every home page; between asking which and writing down what came of it no transaction is open."""
+    with acting(SYSTEM):
+        sites = probes.to_probe()
+    looks = actions.look_at(sites)
+    with acting(SYSTEM):
+        actions.note_probes(looks, by=SYSTEM)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="appraisal.thin", queue="side", queueing_lock="appraisal.thin")
+def thin(timestamp: int) -> None:
+    """Old single probes go."""
+    with acting(SYSTEM):
+        actions.thin(by=SYSTEM)
+
+
+@ticks(seconds=900)
+def warn() -> None:
+    """Columns near their day, or past it."""
+    with acting(SYSTEM):
+        actions.warn(by=SYSTEM)
+
+
+@ticks(seconds=3_600)
+def report_year() -> None:
+    """Once a year is over, the table of every site."""
+    with acting(SYSTEM):
+        actions.report_year(by=SYSTEM)
