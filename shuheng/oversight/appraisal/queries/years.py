@@ -28,8 +28,10 @@ LICENSING = "licensing"
 def figures(site: Site, year: int) -> list[Part]:
     """The parts of the official form, 国办函〔2018〕12号 (待核对): (title, [(what, how many; None: not known here)])."""
     explained: list[Line] = [("政策解读", _kinds(site, year)["interpretation"]), ("回应关切", None)]
-    return [("信息发布", _released(site, year)), ("专栏专题", _columns(site)), ("解读回应", explained), ("办事服务", _services(site, year)), ("互动交流", _interaction(site, year)), ("安全防护", _security(site, year)),
-            ("移动新媒体", [("移动新媒体", None)]), ("创新发展", [("创新发展", None)])]
+    return [
+        ("信息发布", _released(site, year)), ("专栏专题", _columns(site)), ("解读回应", explained), ("办事服务", _services(site, year)),
+        ("互动交流", _interaction(site, year)), ("安全防护", _security(site, year)), ("移动新媒体", [("移动新媒体", None)]),
+        ("创新发展", [("创新发展", None)])]
 
 
 def _kinds(site: Site, year: int) -> Counter[str]:
