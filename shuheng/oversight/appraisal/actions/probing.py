@@ -84,7 +84,7 @@ def note_probes(looks: Sequence[Look], *, by: Actor, at: datetime | None = None)
     Probe.objects.bulk_create([Probe(site_id=one.site, at=at, failed=bool(one.why), milliseconds=one.milliseconds, why=one.why[:120]) for one in looks])
     for one in looks:
         day, _ = ProbeDay.objects.get_or_create(site_id=one.site, on=local(at).date(), defaults={"probes": 0, "failed": 0})
-        ProbeDay.objects.filter(pk=day.pk).update(probes=F("probes") + 1, failed=F("failed") + bool(one.why))
+        ProbeDay.objects.filter(pk=day.pk).update(probes=F("probes") + 1, failed=F("failed") + (1 if one.why else 0))
     told = [Told(SiteDown(one.site) if one.why else SiteUp(one.site), f"site:{one.site}") for one in looks if bool(one.why) != before[one.site]]
     record_told(told, by=by, at=at)
     return sum(bool(one.why) for one in looks)
