@@ -90,7 +90,7 @@ def test_the_night_judges_every_site_and_the_owner_is_warned_in_time(shift: Call
     assert "快到期" in words(read(clerk.get("/desk/appraisal/columns/"))) and "市场监督管理局" in words(read(leader.get("/desk/appraisal/columns/")))
 
     shift(to=builders.at(2026, 5, 8))
-    jobs.warn(), jobs.assess(0), jobs.assess(0)
+    jobs.warn(), jobs.judge_today(), jobs.judge_today()
     assert tell() == 2 and "栏目过期没有更新" in words(read(clerk.get("/messages/")))
     assert Run.objects.get().done_at and Assessment.objects.count() == Site.objects.count()
     row = Assessment.objects.get(site__code=ORGAN)

@@ -7,13 +7,21 @@ from procrastinate.contrib.django import app
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.ticking import ticks
 
-from . import actions
+from . import actions, queries
 from .queries import probes
 
 
 @app.periodic(cron="*/10 4-23 * * *")
 @app.task(name="appraisal.assess", queue="side", queueing_lock="appraisal.assess", lock="appraisal.assess")
 def assess(timestamp: int) -> None:
+    """Today's run. While all pages are rendered anew, as at a first start, it waits for the next time."""
+    with acting(SYSTEM):
+        rendering = queries.rendering()
+    if not rendering:
+        judge_today()
+
+
+def judge_today() -> None:
     """Every site that has no result of today, each in a transaction of its own."""
     with acting(SYSTEM):
         run = actions.begin(by=SYSTEM)

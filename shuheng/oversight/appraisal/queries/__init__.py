@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
@@ -39,6 +40,11 @@ def table(number: int) -> RuleTable:
 def versions() -> list[RuleTable]:
     """Every version, newest first."""
     return list(RuleTable.objects.defer("content").order_by("-valid_from", "-version"))
+
+
+def rendering() -> bool:
+    """Whether all pages of all sites are being rendered anew, so that some are not there yet."""
+    return ProcrastinateJob.objects.filter(task_name="websites.build", status__in=["todo", "doing"]).exists()
 
 
 def last_run() -> Run | None:
