@@ -233,6 +233,8 @@ MEDIATORS = [one.strip() for one in os.environ.get("SHUHENG_MEDIATORS", "127.0.0
 
 # --- probes of our own sites (oversight appraisal): where their home pages are opened; empty: the published files are looked at
 PROBE_URL = os.environ.get("SHUHENG_PROBE_URL", "")
+# hosts to which links of our articles may be followed; one that begins with a dot names everything below it
+LINK_HOSTS = [one.strip() for one in os.environ.get("SHUHENG_LINK_HOSTS", "").split(",") if one.strip()]
 
 # --- other ends of the holdings: hosts (or folders of sockets) that sources may name
 SOURCE_HOSTS = [one.strip() for one in os.environ.get("SHUHENG_SOURCE_HOSTS", "").split(",") if one.strip()]

@@ -20,8 +20,9 @@ from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.journal.queries import about
 from shuheng.oversight.appraisal import actions, jobs, queries
 from shuheng.oversight.appraisal.actions import Look
-from shuheng.oversight.appraisal.models import Assessment, ColumnWarning, Probe, ProbeDay, RuleTable, Run, YearReport
-from shuheng.oversight.appraisal.queries import probes, years
+from shuheng.oversight.appraisal.models import Assessment, ColumnWarning, OuterLink, Probe, ProbeDay, RuleTable, Run, YearReport
+from shuheng.oversight.appraisal.queries import links, measures, probes, years
+from shuheng.oversight.appraisal.rules import Measured, thaw
 from tests import builders
 from tests.appraisal.neglected import PORTAL, SCHOOLS, indicators, item, run
 from tests.websites.sites import BUREAU, OFFICE
@@ -88,6 +89,43 @@ def test_a_home_page_is_opened_where_it_is_told(server: str, settings: Any) -> N
     assert found == {1: "", 2: "页面是空的", 3: "服务器答复 500", 4: "服务器答复 302"}
     settings.PROBE_URL = "http://127.0.0.1:9"
     assert actions.look_at([(1, "page")])[0].why.startswith("连不上")
+
+
+def test_a_link_to_another_host_counts_after_three_days(server: str, school: Site, settings: Any, shift: Callable[..., None]) -> None:
+    body = f'<a href="{server}/sites/page/">好的</a> <a href="{server}/sites/broken/#a">坏的</a> <a href="http://example.com/">不问的</a>'
+    with acting(SYSTEM):
+        websites.put_samples([item("通知", 1, "notices", body)], by=SYSTEM)
+    assert followed() == 0 and outer(school).why.startswith("没有设")
+    settings.LINK_HOSTS = ["127.0.0.1"]
+    assert followed() == 1 and set(OuterLink.objects.values_list("address", "why")) == {
+        (f"{server}/sites/page/", ""), (f"{server}/sites/broken/", "服务器答复 500")}
+    shift(to=builders.at(2026, 11, 21))
+    assert followed() == 1 and not outer(school).found
+    shift(to=builders.at(2026, 11, 22))
+    (found,) = outer(school).found
+    assert found.facts["link"] == f"{server}/sites/broken/" and found.facts["since"] == "2026-11-20" and "/articles/" in found.address
+    assert [one.event.failing for one in about("appraisal:links")] == [1, 1]
+
+
+@pytest.mark.parametrize(("link", "asked"), [
+    ("http://a.gov.cn/x", True), ("https://gov.cn/", False), ("http://b.org:8080/", True), ("http://evil.org/?a.gov.cn", False),
+    ("http://b.org.evil.org/", False), ("http://[::1/", False)])
+def test_only_hosts_that_are_named_are_asked(link: str, asked: bool, settings: Any) -> None:
+    settings.LINK_HOSTS = [".gov.cn", "b.org"]
+    assert links.may_ask(link) is asked
+
+
+def followed() -> int:
+    with acting(SYSTEM):
+        wanted = links.to_follow()
+        return actions.note_links(actions.follow(wanted), by=SYSTEM)
+
+
+def outer(site: Site) -> Measured:
+    """What the indicator of links to other hosts finds."""
+    table = queries.table_in_force()
+    assert table is not None
+    return measures.measure(measures.scene(site, today()), thaw(table.content).rule("D17"))
 
 
 def test_without_an_address_the_published_file_is_looked_for(school: Site) -> None:

@@ -51,6 +51,15 @@ class SiteUp(Event):
     site: int
 
 
+@event("appraisal.links_followed")
+class LinksFollowed(Event):
+    """Links to other hosts were asked for; so many did not open."""
+
+    on: date
+    links: int
+    failing: int
+
+
 @event("appraisal.column_warned")
 class ColumnWarned(Event):
     """Those who write for a column were told that its day of update is near, or that it has passed."""

@@ -8,7 +8,7 @@ from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.ticking import ticks
 
 from . import actions, queries
-from .queries import probes
+from .queries import links, probes
 
 
 @app.periodic(cron="*/10 4-23 * * *")
@@ -48,6 +48,17 @@ def thin(timestamp: int) -> None:
     """Old single probes go."""
     with acting(SYSTEM):
         actions.thin(by=SYSTEM)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="appraisal.follow", queue="outside", queueing_lock="appraisal.follow")
+def follow(timestamp: int) -> None:
+    """Links to hosts that may be asked; no transaction is open meanwhile."""
+    with acting(SYSTEM):
+        wanted = links.to_follow()
+    found = actions.follow(wanted)
+    with acting(SYSTEM):
+        actions.note_links(found, by=SYSTEM)
 
 
 @ticks(seconds=900)

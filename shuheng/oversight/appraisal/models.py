@@ -144,6 +144,18 @@ class ProbeDay(models.Model):
                        models.CheckConstraint(condition=Q(failed__gte=0, failed__lte=models.F("probes")), name="appraisal_probeday_counts")]
 
 
+class OuterLink(models.Model):
+    """A link of our articles to a host that the technicians let us ask, and since when it does not open."""
+
+    address = models.CharField("网址", max_length=500, unique=True)
+    checked_on = models.DateField("检查日期")
+    failing_since = models.DateField("从哪天起打不开", null=True)
+    why = models.CharField("原因", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "外站链接"
+
+
 class ColumnWarning(models.Model):
     """That the owner of a column was told of a day, once for each day and kind."""
 

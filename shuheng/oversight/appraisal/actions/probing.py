@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from time import monotonic
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
@@ -46,23 +47,37 @@ class _Stay(HTTPRedirectHandler):
 
 def look_at(sites: Sequence[tuple[int, str]]) -> list[Look]:
     """Open the home pages of these sites, (number, code): by the configured address, or as published files. No database is asked here."""
-    one = _opened if settings.PROBE_URL else _on_shelf
+    one = _by_address if settings.PROBE_URL else _on_shelf
     with ThreadPoolExecutor(AT_ONCE) as hands:
         return list(hands.map(lambda site: one(*site), sites))
 
 
-def _opened(site: int, code: str) -> Look:
-    address, begun = settings.PROBE_URL.rstrip("/") + websites.base(code), monotonic()
+def _by_address(site: int, code: str) -> Look:
+    begun = monotonic()
+    answer = opened(settings.PROBE_URL.rstrip("/") + websites.base(code))
+    return Look(site, _since(begun), answer.why)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a web server answered: its status, 0 for none, and why the page did not open."""
+
+    status: int
+    why: str
+
+
+def opened(address: str) -> Answer:
+    """Ask for a page over HTTP, follow nothing, read a byte."""
     try:
         with build_opener(_Stay()).open(Request(address, headers={"User-Agent": "shuheng-probe"}), timeout=PATIENCE) as answer:
-            why = "" if answer.read(1) else "页面是空的"
+            return Answer(answer.status, "" if answer.read(1) else "页面是空的")
     except HTTPError as error:
-        why = f"服务器答复 {error.code}"
+        with error:
+            return Answer(error.code, f"服务器答复 {error.code}")
     except TimeoutError:
-        why = f"{PATIENCE} 秒没有打开"
-    except (URLError, OSError) as error:
-        why = f"连不上：{type(getattr(error, 'reason', error)).__name__}"
-    return Look(site, _since(begun), why)
+        return Answer(0, f"{PATIENCE} 秒没有打开")
+    except (OSError, HTTPException, ValueError) as error:
+        return Answer(0, f"连不上：{type(getattr(error, 'reason', error)).__name__}")
 
 
 def _on_shelf(site: int, code: str) -> Look:

@@ -13,7 +13,7 @@ create policy seen on appraisal_{table} for select using (true);
 create policy added on appraisal_{table} for insert with check (app_text('app.kind') = 'system');
 create policy changed on appraisal_{table} for update using (app_text('app.kind') = 'system');
 create policy dropped on appraisal_{table} for delete using (app_text('app.kind') = 'system');
-""" for table in ("ruletable", "run", "assessment", "result", "evidence", "probe", "probeday", "columnwarning", "yearreport")) + """
+""" for table in ("ruletable", "run", "assessment", "result", "evidence", "probe", "probeday", "outerlink", "columnwarning", "yearreport")) + """
 do $$ begin
   if exists (select from pg_roles where rolname = 'shuheng_app') then
     revoke update, delete on appraisal_ruletable, appraisal_assessment, appraisal_result, appraisal_evidence, appraisal_columnwarning,
@@ -100,6 +100,19 @@ class Migration(Initial):
             options={
                 'verbose_name': '考核指标表',
                 'constraints': [models.UniqueConstraint(fields=('valid_from', 'version'), name='appraisal_ruletable_version')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OuterLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.CharField(max_length=500, unique=True, verbose_name='网址')),
+                ('checked_on', models.DateField(verbose_name='检查日期')),
+                ('failing_since', models.DateField(null=True, verbose_name='从哪天起打不开')),
+                ('why', models.CharField(blank=True, max_length=120, verbose_name='原因')),
+            ],
+            options={
+                'verbose_name': '外站链接',
             },
         ),
         migrations.CreateModel(

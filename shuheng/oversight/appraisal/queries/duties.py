@@ -17,7 +17,8 @@ from shuheng.foundation.identity.models import Account
 from shuheng.foundation.identity.queries import post_holders
 
 from .. import permits, rules
-from ..models import ColumnWarning, RuleTable
+from ..models import ColumnWarning
+from . import table_on
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def columns_for(by: Actor) -> list[Duty]:
 
 def near_days() -> int:
     """How long before its day a column's owner is told, by the indicators in force; 0 where there are none."""
-    row = RuleTable.objects.filter(valid_from__lte=today()).order_by("-valid_from", "-version").first()
+    row = table_on(today())
     return rules.thaw(row.content).near_days if row else 0
 
 

@@ -23,6 +23,7 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "availability": ("探测打不开的比例", ("days", "percent", "near_percent", "probes")),
     "home_links": ("首页上打不开的本站链接", ()),
     "inner_links": ("文章里打不开的本站链接", ()),
+    "outer_links": ("文章里连着几天打不开的外站链接", ("days",)),
     "home_lacks": ("首页上应有而没有的", ("wants",)),
     "home_has": ("首页上有的", ("wants",)),
     "no_services": ("没有网上能办的事项", ()),

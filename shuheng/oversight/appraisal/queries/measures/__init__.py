@@ -13,7 +13,8 @@ __all__ = ["Scene", "measure", "scene"]
 Measure = Callable[[Scene, Rule], Measured]
 _MEASURES: Mapping[str, Measure] = {
     "home": columns.home, "stale": columns.stale, "blank": columns.blank,
-    "home_links": pages.home_links, "inner_links": pages.inner_links, "home_lacks": pages.home_lacks, "home_has": pages.home_has,
+    "home_links": pages.home_links, "inner_links": pages.inner_links, "outer_links": pages.outer_links,
+    "home_lacks": pages.home_lacks, "home_has": pages.home_has,
     "no_services": promises.no_services, "guides": promises.guides, "unpublished": promises.unpublished,
     "corrections_open": promises.corrections_open, "corrections_late": promises.corrections_late,
     "availability": reach.availability,

@@ -1,17 +1,19 @@
-"""What the published pages say and where their links lead. Links to other hosts are not followed: nobody knows here whether they answer."""
+"""What the published pages say and where their links lead. Links to other hosts are not asked here, only what the night found out of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from datetime import timedelta
 
-from django.db.models import F
+from django.conf import settings
 
 from shuheng.commons.websites import queries as websites
 from shuheng.commons.websites import rules as addresses
-from shuheng.commons.websites.models import Edition, Page
+from shuheng.commons.websites.models import Page
 
 from ...rules import Found, Measured, Rule
+from .. import links
 from .scenes import Scene
 
 NO_HOME = "首页还没有发布出来，没有可以看的。"
@@ -22,35 +24,35 @@ def home_links(scene: Scene, rule: Rule) -> Measured:
     """Links of the home page to our own host that nothing answers."""
     if scene.home is None:
         return Measured(why=NO_HOME)
-    links = [one for one in addresses.inner_links(scene.home) if not one.startswith(NO_PAGES)]
-    dead = _dead(links)
-    return Measured(tuple(Found(f"link:{link}", f"首页链接到 {link}，那里没有页面。", scene.base, {"link": link}) for link in links if link in dead))
+    found = [one for one in addresses.inner_links(scene.home) if not one.startswith(NO_PAGES)]
+    dead = _dead(found)
+    return Measured(tuple(Found(f"link:{link}", f"首页链接到 {link}，那里没有页面。", scene.base, {"link": link}) for link in found if link in dead))
 
 
 def inner_links(scene: Scene, rule: Rule) -> Measured:
     """Links in released articles to our own host that nothing answers."""
-    links = list(_links(scene))
-    dead = _dead({link for _, _, link in links})
+    found = list(links.inner(scene.site))
+    dead = _dead({link for _, _, link in found})
     return Measured(tuple(Found(f"link:{link}", f"“{title}”链接到 {link}，那里没有页面。", address, {"page": address, "link": link})
-                          for title, address, link in links if link in dead))
+                          for title, address, link in found if link in dead))
 
 
-def _links(scene: Scene) -> Iterator[tuple[str, str, str]]:
-    """(title, address, link) for every link to our own host in an article that stands in this site."""
-    rows = Edition.objects.filter(number=F("resource__edition"), resource__withdrawn_at=None, resource__placements__shown=True,
-                                  resource__placements__column__site=scene.site, content__body__icontains='href="/')
-    found = rows.order_by("resource_id").values_list("title", "resource_id", "resource__month", "content__body").distinct()
-    for title, number, month, body in found.iterator(500):
-        for link in addresses.inner_links(body):
-            yield title, addresses.article_address(scene.site.code, month, number), link
+def outer_links(scene: Scene, rule: Rule) -> Measured:
+    """Links in released articles to other hosts that have not opened for so many days; asked only where the technicians allow it."""
+    if not settings.LINK_HOSTS:
+        return Measured(why="没有设可以检查的外站，外站链接没有检查。")
+    failing = links.failing(scene.on - timedelta(days=rule.given["days"]))
+    return Measured(tuple(Found(f"link:{link}", f"“{title}”链接到 {link}，从 {failing[link]:%Y-%m-%d} 起打不开。", address,
+                                {"page": address, "link": link, "since": str(failing[link])})
+                          for title, address, link in links.outer(scene.site) if link in failing))
 
 
-def _dead(links: Collection[str]) -> set[str]:
+def _dead(wanted: Collection[str]) -> set[str]:
     """Those that nothing answers: published files are asked for at once, pages of the program one by one."""
-    files = {link: path for link in links if (path := addresses.file_of(link))}
+    files = {link: path for link in wanted if (path := addresses.file_of(link))}
     there = set(Page.objects.filter(path__in=files.values(), gone=False).values_list("path", flat=True))
     dead = {link for link, path in files.items() if path not in there}
-    return dead | {link for link in links if link not in files and not websites.alive(link)}
+    return dead | {link for link in wanted if link not in files and not websites.alive(link)}
 
 
 def home_lacks(scene: Scene, rule: Rule) -> Measured:

@@ -55,7 +55,7 @@ def unpublished(scene: Scene, rule: Rule) -> Measured:
     rows = Item.objects.select_related("duty").filter(published_on=None, due_on__lt=scene.on).order_by("due_on", "pk")
     mine = rows if scene.portal else rows.filter(organ=scene.site.organ)
     return Measured(tuple(Found(f"item:{row.pk}", f"“{row.duty.title}”的一条信息 {row.made_on:%Y-%m-%d} 形成，{row.due_on:%Y-%m-%d} 以前要公开，还没有公开。",
-                                f"/disclosure/catalogue/?organ={scene.site.organ.code}", {"made": str(row.made_on), "due": str(row.due_on)})
+                                f"/desk/disclosure/items/{row.pk}/", {"made": str(row.made_on), "due": str(row.due_on)})
                           for row in mine))
 
 
