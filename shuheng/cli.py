@@ -1,5 +1,5 @@
-"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | appraise
-| nginx | db`` or ``backup``."""
+"""The one command: ``shuheng run | stop | serve | work | prepare | migrate | load | check | explain | receipts | officer | synthesize | supervise | nginx
+| db`` or ``backup``."""
 
 from __future__ import annotations
 
@@ -308,18 +308,6 @@ def _supervise(options: argparse.Namespace) -> int:
     return 0
 
 
-def _appraise(options: argparse.Namespace) -> int:
-    """What the night does by itself, at once: sites that have today's result keep it."""
-    from shuheng.foundation.core.acting import SYSTEM, acting
-    from shuheng.oversight.appraisal import jobs, queries
-
-    jobs.judge_today()
-    with acting(SYSTEM):
-        run = queries.last_run()
-    print(f"今天的网站考核算好了：{run.on:%Y-%m-%d}，在工作台的“网站考核”里。" if run else "还没有考核指标。请先载入县情，指标在 appraisal.yaml 里。")
-    return 0 if run else 1
-
-
 def _synthesize(options: argparse.Namespace) -> int:
     """Invented people for trials; a production has real ones, or none."""
     from shuheng.foundation.core.acting import SYSTEM, acting
@@ -401,7 +389,6 @@ COMMANDS = {
     "synthesize": Command(_synthesize, "生成示例人口、示例法人和示例地址（只在演示方式下），同一种子可重复执行",
                           (("people", "人数", "450000"), ("seed", "种子", "2026"))),
     "supervise": Command(_supervise, "按流水重建电子监察的时段和信号"),
-    "appraise": Command(_appraise, "马上算今天的网站考核，算过的网站不再算"),
     "nginx": Command(_nginx, "写出 nginx 的配置：网站群的静态网页由它直接给出", (("file", "配置文件", "shuheng-nginx.conf"),)),
     "db": Command(_db, "自带数据库：start 启动，stop 停止，status 查看", (("what", "start、stop 或 status", None),), role="none"),
     "backup": Command(_backup, "把自带数据库备份到一个新目录并核对", (("folder", "目标目录", None),), role="none"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shuheng.commons.websites import actions as websites
 from shuheng.commons.websites.actions import Plan
@@ -175,8 +176,11 @@ def test_the_year_is_written_once_from_facts_and_stays(school: Site, shift: Call
 
 
 def test_what_a_crash_left_is_done_later_and_the_rest_is_not_done_twice(school: Site) -> None:
-    jobs.assess(0)  # all pages wait to be rendered
-    assert not Run.objects.exists()
+    waiting = ProcrastinateJob.objects.filter(task_name="appraisal.assess", status="todo")
+    jobs.begin_day()  # all pages wait to be rendered
+    assert not waiting.exists() and not queries.due()
+    actions.wake(), actions.wake()
+    assert waiting.count() == 1
     with acting(SYSTEM):
         begun = actions.begin(by=SYSTEM)
         assert begun is not None and actions.assess_next(begun, by=SYSTEM)

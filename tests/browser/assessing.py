@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tests.browser.visitors import Visitor
-from tests.browser.waiting import Come
+from tests.browser.waiting import Come, soon
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,5 @@ class Appraisal:
 
 def appraisal(come: Come) -> Appraisal:
     leader = come(account="leader")
-    leader.program.command("appraise")
-    leader.open("/desk/appraisal/")
-    result, indicators = (str(leader.page.locator(f"#main {where}").first.evaluate("link => link.href")) for where in ("tbody th a", ".bar a.btn"))
-    return Appraisal("/desk/appraisal/", urlsplit(result).path, urlsplit(indicators).path, "/appraisal/")
+    result = soon(leader, "/desk/appraisal/", "#main tbody th a")
+    return Appraisal("/desk/appraisal/", result, soon(leader, "/desk/appraisal/", "#main .bar a.btn"), "/appraisal/")

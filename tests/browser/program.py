@@ -40,16 +40,10 @@ class Program:
         self.process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        with open(self._log, "ab") as log:
-            return subprocess.Popen([sys.executable, "-m", "shuheng.cli", "run"], cwd=CHECKOUT, env=self._environment(), stdout=log, stderr=log)
-
-    def _environment(self) -> dict[str, str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        return environment | {"SHUHENG_MODE": "demonstration", "DATA": str(self.data), "PORT": str(self.port), "SHUHENG_CLOCK": str(self._clock)}
-
-    def command(self, name: str) -> None:
-        """What a technician would type beside the running program."""
-        subprocess.run([sys.executable, "-m", "shuheng.cli", name], cwd=CHECKOUT, env=self._environment(), check=True, capture_output=True, timeout=120)
+        environment |= {"SHUHENG_MODE": "demonstration", "DATA": str(self.data), "PORT": str(self.port), "SHUHENG_CLOCK": str(self._clock)}
+        with open(self._log, "ab") as log:
+            return subprocess.Popen([sys.executable, "-m", "shuheng.cli", "run"], cwd=CHECKOUT, env=environment, stdout=log, stderr=log)
 
     @property
     def _clock(self) -> Path:

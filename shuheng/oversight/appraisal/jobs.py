@@ -1,4 +1,4 @@
-"""What runs on time: the assessment of the night (what was missed is made up for the same day), probes, warnings, the year's tables."""
+"""What runs on time: the assessment of the night (what was missed is made up for the same day), probes, links, warnings, the year's tables."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from . import actions, queries
 from .queries import links, probes
 
 
-@app.periodic(cron="*/10 4-23 * * *")
-@app.task(name="appraisal.assess", queue="side", queueing_lock="appraisal.assess", lock="appraisal.assess")
-def assess(timestamp: int) -> None:
-    """Today's run. While all pages are rendered anew, as at a first start, it waits for the next time."""
+@ticks(seconds=60)
+def begin_day() -> None:
+    """From four in the morning: the day's assessment, if it is not done and no other one is at work. What a crash left undone goes on."""
     with acting(SYSTEM):
-        rendering = queries.rendering()
-    if not rendering:
-        judge_today()
+        if queries.due():
+            actions.wake()
 
 
-def judge_today() -> None:
+@app.task(name="appraisal.assess", queue="side", lock="appraisal.assess")
+def assess() -> None:
     """Every site that has no result of today, each in a transaction of its own."""
     with acting(SYSTEM):
         run = actions.begin(by=SYSTEM)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from itertools import chain
 
 from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from shuheng.commons.websites.models import Site
 from shuheng.foundation.core.acting import Actor
@@ -22,6 +25,12 @@ from ..rules import Outcome, Verdict, judge, thaw
 
 LOCK = "appraisal.run"
 LONGEST = 300  # characters of the words of a finding
+
+
+def wake() -> None:
+    """Queue the work of the day unless it waits already; two never work at once."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task("appraisal.assess", queueing_lock="appraisal.assess", lock="appraisal.assess").defer()
 
 
 @transaction.atomic

@@ -10,12 +10,13 @@ from django.db.models import Prefetch, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.clock import local, now, today
 from shuheng.foundation.core.refusals import Absent
 
 from .. import permits, rules
 from ..models import Assessment, Evidence, Result, RuleTable, Run
 
+BEGINS = 4  # o'clock
 GONE = "没有这个网站的考核结果，或者它不归您看。"
 
 
@@ -45,6 +46,13 @@ def versions() -> list[RuleTable]:
 def rendering() -> bool:
     """Whether all pages of all sites are being rendered anew, so that some are not there yet."""
     return ProcrastinateJob.objects.filter(task_name="websites.build", status__in=["todo", "doing"]).exists()
+
+
+def due() -> bool:
+    """Whether today's run has to be begun or gone on with. While all pages are rendered anew, as at a first start, it waits."""
+    here = local(now())
+    done = Run.objects.filter(on=today(), done_at__isnull=False).exists()
+    return here.hour >= BEGINS and not done and table_in_force() is not None and not rendering()
 
 
 def last_run() -> Run | None:
