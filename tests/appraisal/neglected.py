@@ -31,8 +31,18 @@ PORTAL = SitePlan("portal", "示例县门户网站", "portal", OFFICE, "43042300
 SCHOOLS = SitePlan(BUREAU, "示例教育局", "organ", BUREAU, "4304230002", COLUMNS)
 DEAD = "/articles/209901/999.html"
 DAY = date(2026, 11, 20)
-# code: how many findings, points lost; by hand, see `neglect`
-BY_HAND = {"D1": (1, 500), "D2": (1, 400), "D3": (2, 400), "D4": (1, 100), "D7": (1, 300), "D8": (1, 200), "D11": (2, 20), "D12": (2, 200), "D14": (1, 300)}
+# code: (findings, hundredths lost), by hand
+BY_HAND = {
+    "D1": (1, 500),  # news: 40 days, limit 14: one column at 5
+    "D2": (1, 400),  # policy: 200 days, limit 180: one column at 4; notices are 5 days old
+    "D3": (2, 400),  # guide and about are empty: two at 2
+    "D4": (1, 100),  # made on 12 October, due five working days later, never published: one at 1
+    "D7": (1, 300),  # reported on 10 November, due on 13 November, not answered: one at 3
+    "D8": (1, 200),  # reported on 1 September, answered on 20 October, 49 days: one at 2
+    "D11": (2, 20),  # one dead address in two articles: two at 0.1
+    "D12": (2, 200),  # no ICP number and no police record in the footer: two at 1
+    "D14": (1, 300),  # 2 of 140 probes failed, 1.43 %, line 1 %: 3
+}
 DEDUCTED, SCORE = 2420, 6773  # no services: (75 - 24.20) × 100 / 75 = 67.7333
 
 

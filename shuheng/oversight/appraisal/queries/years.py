@@ -64,10 +64,10 @@ def _interaction(site: Site, year: int) -> list[Line]:
             ("在线访谈", None)]
 
 
-def _mean(spans: Sequence[tuple[date, date | None]]) -> str | None:
+def _mean(spans: Sequence[tuple[date, date | None]]) -> str:
     """Working days on average, one decimal."""
     days = [calendar().count(begun, ended) for begun, ended in spans if ended]
-    return f"{sum(days) / len(days):.1f}" if days else None
+    return f"{sum(days) / len(days):.1f}" if days else "没有答复过"
 
 
 def _security(site: Site, year: int) -> list[Line]:
