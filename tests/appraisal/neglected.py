@@ -12,7 +12,7 @@ from shuheng.commons.websites.rules import Content
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, acting
 from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.county.loader import Profile
-from shuheng.oversight.appraisal import actions, loader
+from shuheng.oversight.appraisal import actions, jobs, loader
 from shuheng.oversight.appraisal.models import Assessment, ProbeDay, Run
 from shuheng.services.corrections import actions as corrections
 from shuheng.services.corrections.permits import HANDLE
@@ -101,9 +101,5 @@ def assessed(site: Site) -> Assessment:
 
 def run() -> Run:
     """Today's run to its end."""
-    with acting(SYSTEM):
-        begun = actions.begin(by=SYSTEM)
-        assert begun is not None
-        while actions.assess_next(begun, by=SYSTEM):
-            pass
-    return Run.objects.get(pk=begun.pk)
+    jobs.assess()
+    return Run.objects.get(on=today())

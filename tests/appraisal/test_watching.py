@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -183,11 +183,26 @@ def test_what_a_crash_left_is_done_later_and_the_rest_is_not_done_twice(school: 
     assert waiting.count() == 1
     with acting(SYSTEM):
         begun = actions.begin(by=SYSTEM)
-        assert begun is not None and actions.assess_next(begun, by=SYSTEM)
+        assert begun is not None and actions.assess(begun, school.pk, by=SYSTEM) and not actions.assess(begun, school.pk, by=SYSTEM)
+        assert not actions.finish(begun, by=SYSTEM)
     one = Assessment.objects.get()
     assert Run.objects.get().done_at is None and queries.last_run() is None
     run()
     assert Run.objects.get().done_at is not None and Assessment.objects.count() == 2 and Assessment.objects.get(pk=one.pk).digest == one.digest
+
+
+def test_a_site_that_cannot_be_judged_keeps_none_of_the_others_back(school: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = measures.scene
+
+    def broken(site: Site, on: date) -> measures.Scene:
+        if site == school:
+            raise RuntimeError("示例")
+        return real(site, on)
+
+    monkeypatch.setattr(measures, "scene", broken)
+    assert run().done_at is None and list(Assessment.objects.values_list("site__code", flat=True)) == ["portal"]
+    monkeypatch.undo()
+    assert run().done_at is not None and Assessment.objects.count() == 2
 
 
 def report() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from procrastinate.contrib.django import app
 
 from shuheng.foundation.core.acting import SYSTEM, acting
@@ -9,6 +11,8 @@ from shuheng.foundation.core.ticking import ticks
 
 from . import actions, queries
 from .queries import links, probes
+
+log = logging.getLogger("shuheng.appraisal")
 
 
 @ticks(seconds=60)
@@ -21,13 +25,19 @@ def begin_day() -> None:
 
 @app.task(name="appraisal.assess", queue="side", lock="appraisal.assess")
 def assess() -> None:
-    """Every site that has no result of today, each in a transaction of its own."""
+    """Every site that has no result of today, each in a transaction of its own. One that cannot be judged keeps none of the others back."""
     with acting(SYSTEM):
         run = actions.begin(by=SYSTEM)
-    going = run is not None and run.done_at is None
-    while going and run is not None:
+        sites = queries.unjudged(run) if run else []
+    for site in sites:
+        try:
+            with acting(SYSTEM):
+                actions.assess(run, site, by=SYSTEM)
+        except Exception:
+            log.exception("site %s could not be judged", site)
+    if run:
         with acting(SYSTEM):
-            going = actions.assess_next(run, by=SYSTEM)
+            actions.finish(run, by=SYSTEM)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -45,22 +45,26 @@ def begin(*, by: Actor) -> Run | None:
 
 
 @transaction.atomic
-def assess_next(run: Run, *, by: Actor) -> bool:
-    """Judge the next site that has no result in this run; False when there was none left and the run is done."""
+def assess(run: Run, site: int, *, by: Actor) -> bool:
+    """Judge a site; False when this run has judged it already."""
     one_at_a_time(LOCK)
-    site = Site.objects.select_related("organ").exclude(pk__in=Assessment.objects.filter(run=run).values("site")).first()
-    if site is None:
-        _finish(run, by)
+    if Assessment.objects.filter(run=run, site=site).exists():
         return False
-    table, scene = thaw(run.table.content), measures.scene(site, run.on)
+    row = Site.objects.select_related("organ").get(pk=site)
+    table, scene = thaw(run.table.content), measures.scene(row, run.on)
     found = {rule.code: measures.measure(scene, rule) for rule in table.rules}
-    _keep(run, site, judge(table, found, portal=scene.portal, serves=scene.serves), by)
+    _keep(run, row, judge(table, found, portal=scene.portal, serves=scene.serves), by)
     return True
 
 
-def _finish(run: Run, by: Actor) -> None:
+@transaction.atomic
+def finish(run: Run, *, by: Actor) -> bool:
+    """The run is done once every site has been judged; False while some have not."""
+    if queries.unjudged(run):
+        return False
     if Run.objects.filter(pk=run.pk, done_at=None).update(done_at=now()):
         record(RunDone(run.on, Assessment.objects.filter(run=run).count()), by=by, about=f"appraisal-run:{run.pk}")
+    return True
 
 
 def _keep(run: Run, site: Site, verdict: Verdict, by: Actor) -> None:

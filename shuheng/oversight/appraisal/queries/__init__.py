@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from shuheng.commons.websites.models import Site
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, now, today
 from shuheng.foundation.core.refusals import Absent
@@ -53,6 +54,11 @@ def due() -> bool:
     here = local(now())
     done = Run.objects.filter(on=today(), done_at__isnull=False).exists()
     return here.hour >= BEGINS and not done and table_in_force() is not None and not rendering()
+
+
+def unjudged(run: Run) -> list[int]:
+    """The sites that a run has not judged yet, the portal first."""
+    return list(Site.objects.exclude(pk__in=Assessment.objects.filter(run=run).values("site")).values_list("pk", flat=True))
 
 
 def last_run() -> Run | None:
