@@ -91,8 +91,8 @@ INSTALLED_APPS = [
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
     "shuheng.commons.websites",
-    "shuheng.services.licensing", "shuheng.services.disclosure",
-    "shuheng.oversight.supervision",
+    "shuheng.services.licensing", "shuheng.services.disclosure", "shuheng.services.corrections",
+    "shuheng.oversight.supervision", "shuheng.oversight.appraisal",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
 ]
 MIDDLEWARE = [
@@ -230,6 +230,11 @@ OAUTH2_PROVIDER = {
 }
 # Addresses or networks of information mediators whose word on the asking client is believed. Without any, the GovStack door stays shut.
 MEDIATORS = [one.strip() for one in os.environ.get("SHUHENG_MEDIATORS", "127.0.0.0/8,::1" if DEMONSTRATION else "").split(",") if one.strip()]
+
+# --- probes of our own sites (oversight appraisal): where their home pages are opened; empty: the published files are looked at
+PROBE_URL = os.environ.get("SHUHENG_PROBE_URL", "")
+# hosts to which links of our articles may be followed; one that begins with a dot names everything below it
+LINK_HOSTS = [one.strip() for one in os.environ.get("SHUHENG_LINK_HOSTS", "").split(",") if one.strip()]
 
 # --- other ends of the holdings: hosts (or folders of sockets) that sources may name
 SOURCE_HOSTS = [one.strip() for one in os.environ.get("SHUHENG_SOURCE_HOSTS", "").split(",") if one.strip()]

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests import builders
-from tests.browser import disclosing, hands, sharing
+from tests.browser import assessing, disclosing, hands, sharing
 from tests.browser.program import Program
 from tests.browser.visitors import Visitor
 from tests.browser.waiting import PATIENCE, QIUSHENG, XIAOMAN, Come, soon
@@ -287,4 +287,5 @@ def register(manager: Visitor, name: str) -> tuple[str, str]:
 
 MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients,
                                                "sharing": sharing.exchange, "credit": sharing.credit, "holdings": sharing.holdings,
-                                               "quality": sharing.quality, "disclosure": disclosing.disclosure}
+                                               "quality": sharing.quality, "disclosure": disclosing.disclosure,
+                                               "corrections": assessing.corrections, "appraisal": assessing.appraisal}

@@ -69,7 +69,8 @@ class Press:
         mine = self.columns[site.code]
         return {
             "site": site, "portal": site.kind == "portal", "base": rules.base(site.code), "county": settings.COUNTY_NAME,
-            "demonstration": settings.DEMONSTRATION, "domain": urlsplit(self.host(site)).netloc, "url": self.host(site) + rules.address(spec),
+            "demonstration": settings.DEMONSTRATION, "domain": urlsplit(self.host(site)).netloc, "here": rules.address(spec),
+            "url": self.host(site) + rules.address(spec),
             "top": [(one, rules.address(Spec(site.code, "column", one.code))) for one in mine.values() if one.parent_id is None],
         }
 
