@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/", include("shuheng.foundation.identity.desk")),
     path("desk/", include("shuheng.foundation.county.desk")),
     path("desk/", include("shuheng.foundation.notices.desk")),
+    path("desk/", include("shuheng.foundation.search.desk")),
     path("", include("shuheng.faces.openapi.portal")),
     path("", include("shuheng.faces.openapi.api")),
     path("desk/", include("shuheng.faces.openapi.desk")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -17,7 +17,8 @@ from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import Actor, acting
 from shuheng.foundation.core.clock import now
 
-from . import rules
+from .. import rules
+from .tending import synonyms
 
 MOST = 2_000
 
@@ -40,11 +41,21 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many of what was found are of each kind, in each group, of each year."""
+
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Found:
-    """A page of hits. `count` is exact up to 2,000; `capped` says there are more."""
+    """A page of hits. `count` is exact up to 2,000; `capped` says there are more. `counts` as asked for."""
 
     items: list[Hit]
     count: int
+    counts: Counts = Counts()
 
     @property
     def capped(self) -> bool:
@@ -52,29 +63,51 @@ class Found:
         return self.count >= MOST
 
 
-_FIND = "select * from search_find(%s::tsquery, %s::text[], %s, %s::tsquery, %s::text[], %s::text[], %s, %s::bigint[], %s, %s, %s, %s)"
+@dataclass(frozen=True)
+class Narrow:
+    """What narrows a question and how the answer is wanted. `since` counts, `until` no longer; `whole`: as one piece, no synonyms."""
+
+    kinds: Sequence[str] = ()
+    organ: int | None = None
+    divisions: Sequence[int] = ()
+    groups: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    whole: bool = False
+    by_date: bool = False
+    counting: bool = False
 
 
-def find(text: str, *, user: Actor, kinds: Sequence[str] = (), organ: int | None = None, divisions: Sequence[int] = (),
-         limit: int = 20, offset: int = 0) -> Found:
-    """What holds every word of the text (2,000 newest, best first), within the asker's scope. Constant number of statements."""
+EVERYTHING = Narrow()
+_FIND = ("select * from search_find(%s::tsquery, %s::jsonb, %s, %s::tsquery, %s::jsonb,"
+         " row(%s::text[], %s, %s::bigint[], null, %s::timestamptz, %s::timestamptz)::search_narrow, %s, %s, %s, %s, %s, %s)")
+
+
+def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20, offset: int = 0) -> Found:
+    """What holds every word of the text or of another way to say it (2,000 newest, best first), within the asker's scope. One statement."""
     number = numbers.clean(text)
     text = number if numbers.valid(number) else text
-    question = rules.question(text)
+    question = rules.question(text, {} if narrow.whole else synonyms(), narrow.groups, narrow.whole)
     if question is None:
         return Found([], 0)
     # entries may be dated ahead: one era more than the present one
-    words = rules.asked(text)
-    values = [question.phrase, list(question.needed), question.exact, question.preference, words, list(kinds) or None, organ,
-              list(divisions) or None, rules.era(now()) + 1, MOST, limit, offset]
+    values = [question.phrase, json.dumps(question.needed), question.exact, question.preference, json.dumps(question.ways), list(narrow.kinds) or None,
+              narrow.organ, list(narrow.divisions) or None, narrow.since, narrow.until, narrow.by_date, narrow.counting, rules.era(now()) + 1, MOST,
+              limit, offset]
     with acting(user), connection.cursor() as cursor:
         cursor.execute(_FIND, values)
         rows = cursor.fetchall()
-    return Found([_hit(row, words) for row in rows if row[1] is not None], rows[0][0])
+    words = list(dict.fromkeys(word for way in question.ways for word in way))
+    return Found([_hit(row[2:], words) for row in rows if row[2] is not None], rows[0][0], _counts(rows[0][1]))
+
+
+def _counts(kept: Any) -> Counts:
+    told = json.loads(kept) if isinstance(kept, str) else kept
+    return Counts(told["kinds"], told["groups"], {int(year): many for year, many in told["years"].items()}) if told else Counts()
 
 
 def _hit(row: tuple[Any, ...], words: list[str]) -> Hit:
-    _, room, kind, key, title, url, at, summary, organ, division, facets = row
+    room, kind, key, title, url, at, summary, organ, division, facets = row
     return Hit(room, kind, key, title, url, at, marked(title, words), marked(summary, words), organ, division,
                json.loads(facets) if isinstance(facets, str) else facets)
 
