@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("shuheng.faces.portal.portal")),
     path("", include("shuheng.commons.websites.portal")),
     path("desk/", include("shuheng.commons.websites.desk")),
+    path("", include("shuheng.commons.answers.portal")),
+    path("subscriptions/", include("shuheng.commons.subscriptions.portal")),
     path("", include("shuheng.foundation.core.portal")),
     path("", include("shuheng.foundation.core.health")),
     path("", include("shuheng.foundation.identity.portal")),

@@ -9,7 +9,7 @@ import pytest
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, acting
 from shuheng.foundation.core.kept import forget
 from shuheng.foundation.search import actions, queries, rules
-from shuheng.foundation.search.actions import Page
+from shuheng.foundation.search.actions import Page, Said
 from shuheng.foundation.search.models import Entry, Spelling, Synonym
 from shuheng.foundation.search.queries import Narrow
 from shuheng.foundation.search.rules import EVERYBODY, Scope, of_organ
@@ -109,7 +109,7 @@ def test_words_of_public_titles_are_found_by_sound_and_first_letters() -> None:
 
 
 def test_paragraphs_go_with_their_entry_and_are_for_everybody_only() -> None:
-    page = Page("低保指南", "/a/", passages=[("条件", "家庭人均收入低于标准。"), ("材料", "申请书和户口簿。")])
+    page = Page("低保指南", "/a/", passages=[Said("条件", "家庭人均收入低于标准。"), Said("材料", "申请书和户口簿。")])
     actions.index("licensing", "matter", "a", page, scope=EVERYBODY)
     actions.index("licensing", "matter", "a", page, scope=EVERYBODY)
     with acting(SYSTEM):

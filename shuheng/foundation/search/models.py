@@ -51,6 +51,7 @@ class Passage(models.Model):
     place = models.SmallIntegerField("次序")
     heading = models.CharField("小标题", max_length=120, blank=True)
     text = models.TextField("原文")
+    anchor = models.CharField("页内位置", max_length=40, blank=True)
     terms = SearchVectorField("词")
     size = models.SmallIntegerField("词数")
 

@@ -125,6 +125,12 @@ def placements(row: Resource) -> list[Placement]:
     return list(Placement.objects.filter(resource=row).select_related("column__site").order_by("-main", "column__site__place", "pk"))
 
 
+def shown_in(row: Resource) -> list[Column]:
+    """The columns in which the public finds a resource, the main one first."""
+    found = Placement.objects.filter(resource=row, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk")
+    return [one.column for one in found]
+
+
 def offered_to(by: Actor) -> list[Placement]:
     """Released resources of others that are offered to columns of this officer's sites."""
     if not by.may(permits.RELEASE):

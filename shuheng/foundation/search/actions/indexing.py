@@ -24,11 +24,20 @@ Facet = str | int | list[str]
 
 
 @dataclass(frozen=True)
+class Said:
+    """A paragraph that may answer a question, the heading above it, and where in the page it begins (an id, or nothing: by its own words)."""
+
+    heading: str
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """What an entry shows and is found by. Title, summary and body carry no personal data: they are not sealed.
 
     `named`: the title is the name of a thing that people ask for, and no headline; the shortest name that holds all that was asked comes first.
-    `groups`: where it stands, as `site:portal`; `passages`: (heading, paragraph) that may answer a question, of what everybody may read only.
+    `groups`: where it stands, as `site:portal`; `passages`: its paragraphs, of what everybody may read only.
     """
 
     title: str
@@ -41,7 +50,7 @@ class Page:
     facets: Mapping[str, Facet] = field(default_factory=dict)
     named: bool = False
     groups: Sequence[str] = ()
-    passages: Sequence[tuple[str, str]] = ()
+    passages: Sequence[Said] = ()
 
 
 _COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "spelled", "groups",
@@ -50,16 +59,16 @@ _PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}) values ({', '.join(['
         f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])} returning id")
 _PASSAGES = """
 with gone as (delete from search_passage where entry_id = %s)
-insert into search_passage (entry_id, place, heading, text, terms, size)
-select %s, row.place, row.heading, row.text, row.terms::tsvector, row.size
-from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::int[]) row (place, heading, text, terms, size)
+insert into search_passage (entry_id, place, heading, text, anchor, terms, size)
+select %s, row.place, row.heading, row.text, row.anchor, row.terms::tsvector, row.size
+from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[]) row (place, heading, text, anchor, terms, size)
 """
 MOST_PASSAGES, MOST_SIZE = 400, 32_000
 
 
 def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
     """Put or replace one entry. Text that holds an ID or mobile number is refused."""
-    rules.check_impersonal(page.title, page.summary, page.body, *(text for passage in page.passages for text in passage))
+    rules.check_impersonal(page.title, page.summary, page.body, *(text for one in page.passages for text in (one.heading, one.text)))
     if page.passages and scope.reach:
         raise ValueError(f"{room} {kind} {key}: passages are for everybody")
     at = page.at or now()
@@ -74,12 +83,12 @@ def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
 
 
 def _columns(page: Page) -> list[list[Any]]:
-    """The paragraphs of a page as columns: place, heading, text, terms, number of terms."""
+    """The paragraphs of a page as columns: place, heading, text, anchor, terms, number of terms."""
     rows = []
-    for place, (heading, text) in enumerate(page.passages[:MOST_PASSAGES], 1):
-        terms, size = rules.passage_vector(f"{page.title}\n{heading}", text)
-        rows.append((place, heading[:120], text, terms, min(size, MOST_SIZE)))
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], [], []]
+    for place, one in enumerate(page.passages[:MOST_PASSAGES], 1):
+        terms, size = rules.passage_vector(f"{page.title}\n{one.heading}", one.text)
+        rows.append((place, one.heading[:120], one.text, one.anchor, terms, min(size, MOST_SIZE)))
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], [], [], []]
 
 
 def remove(room: str, kind: str, key: str) -> None:

@@ -262,6 +262,7 @@ class Migration(Initial):
                 ('place', models.SmallIntegerField(verbose_name='次序')),
                 ('heading', models.CharField(blank=True, max_length=120, verbose_name='小标题')),
                 ('text', models.TextField(verbose_name='原文')),
+                ('anchor', models.CharField(blank=True, max_length=40, verbose_name='页内位置')),
                 ('terms', django.contrib.postgres.search.SearchVectorField(verbose_name='词')),
                 ('size', models.SmallIntegerField(verbose_name='词数')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='search.entry', verbose_name='检索条目')),

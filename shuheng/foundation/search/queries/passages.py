@@ -25,6 +25,7 @@ class Passage:
     title: str
     heading: str
     text: str
+    anchor: str
     url: str
     at: datetime
     kind: str
@@ -67,4 +68,4 @@ def _few_of_each(ordered: Sequence[int], cover: dict[int, float], most: int) -> 
 
 def _passage(row: Row, cover: float) -> Passage:
     entry = row.entry
-    return Passage(row.pk, entry.title, row.heading, row.text, entry.url, entry.at, entry.kind, entry.organ, cover, entry.facets)
+    return Passage(row.pk, entry.title, row.heading, row.text, row.anchor, entry.url, entry.at, entry.kind, entry.organ, cover, entry.facets)

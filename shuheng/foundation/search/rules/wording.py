@@ -9,18 +9,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import rjieba
+
 from .bigrams import LONGEST_QUESTION, LONGEST_TOKEN, _cut, _quoted, _runs, normalise
 
 LONGEST_PASSAGE = 600  # characters: a screen of a telephone
 MOST_TERMS = 24
 HINTED = 0.4  # what a hint weighs beside what was said
 
-# what is said when asking, the longer before the shorter
-_FILLERS = re.compile("|".join(sorted((
-    "请问一下 请问 我想问一下 想问一下 我想问 我想 我要 想要 我家里 我家 家里 我们 咱们 你们 您们 怎么样 怎么办理 怎么办 怎么才能 怎么 怎样 如何 应该 需要 "
-    "什么时候 什么地方 什么 哪些 哪里 哪儿 哪个 多少 多久 多长时间 几天 能不能 可不可以 是不是 有没有 要不要 可以 能够 现在 一下 一个 这个 那个 "
-    "谁能 才能 才可以 告诉 知道 麻烦 谢谢 你好 您好 吗 呢 吧 啊 呀 的 了 我 你 您 是 有 在 去 得 要 能 把 被 想 请 和 与 或 及 还 也 都 就 让 给").split(),
-    key=len, reverse=True)))
+# what is said when asking: phrases wherever they stand, single characters where they are words of their own
+_PHRASES = """
+请问一下 请问 我想问一下 想问一下 我想问 我想 我要 想要 我家里 我家 家里 我们 咱们 你们 您们 怎么样 怎么办理 怎么办
+怎么才能 怎么 怎样 如何 应该 需要 什么时候 什么地方 什么 哪些 哪里 哪儿 哪个 多少 多久 多长时间 几天 能不能 可不可以
+是不是 有没有 要不要 可以 能够 现在 一下 一个 这个 那个 谁能 才能 才可以 告诉 知道 麻烦 谢谢 你好 您好
+"""
+_SINGLE = frozenset("吗呢吧啊呀的了我你您是有在去得要能把被想请和与或及还也都就让给到从对")
+_FILLERS = re.compile("|".join(sorted(_PHRASES.split(), key=len, reverse=True)))
 # what a question is after, and the words that paragraphs have for it
 _HINTS = (
     (re.compile("多久|几天|多长时间|什么时候能|多快|时限"), "办理时限 工作日"),
@@ -43,7 +47,8 @@ class Term:
 def meant(text: str) -> str:
     """The question without what only asks; the whole of it when nothing else is left."""
     plain = normalise(text)[:LONGEST_QUESTION * 2]
-    left = " ".join(_FILLERS.sub(" ", plain).split())
+    pieces = (" " if word in _SINGLE else word for word in rjieba.cut(_FILLERS.sub(" ", plain)))
+    left = " ".join("".join(pieces).split())
     return left if any(sign.isalnum() for sign in left) else plain
 
 
