@@ -9,7 +9,6 @@ urlpatterns = [
     path("", include("shuheng.commons.websites.portal")),
     path("desk/", include("shuheng.commons.websites.desk")),
     path("", include("shuheng.commons.answers.portal")),
-    path("subscriptions/", include("shuheng.commons.subscriptions.portal")),
     path("", include("shuheng.foundation.core.portal")),
     path("", include("shuheng.foundation.core.health")),
     path("", include("shuheng.foundation.identity.portal")),

@@ -176,7 +176,7 @@ def _many(count: int, scope: Scope = EVERYBODY) -> None:
     with acting(SYSTEM):
         Entry.objects.bulk_create(Entry(
             room="r", kind="k", key=str(number), title="农村危房改造" if number % 2 else "义务教育入学", url="/", reach=scope.reach,
-            domain="general", at=START - timedelta(hours=number), era=rules.era(START - timedelta(hours=number)), bigrams="", words="")
+            domain="general", at=START - timedelta(hours=number), era=rules.era(START - timedelta(hours=number)), first_at=START, bigrams="", words="")
             for number in range(count))
         with connection.cursor() as cursor:
             for title in ("农村危房改造", "义务教育入学"):

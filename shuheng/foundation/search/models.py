@@ -26,6 +26,7 @@ class Entry(models.Model):
     organ = models.BigIntegerField("单位", null=True)
     division = models.BigIntegerField("区划", null=True)
     at = models.DateTimeField("时间")
+    first_at = models.DateTimeField("第一次收入的时间")
     era = models.IntegerField("季度")
     facets = models.JSONField("分面", default=dict)
     named = models.BooleanField("标题就是名称", default=False, db_default=False)
@@ -40,6 +41,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(models.F("reach"), models.F("at").desc(), name="search_entry_newest"),
             models.Index(models.F("at").desc(), name="search_entry_all_newest"),
+            models.Index(fields=["first_at"], name="search_entry_fresh", condition=Q(reach=0)),
             models.Index(fields=["id"], name="search_entry_unspelled", condition=Q(spelled=False, reach=0)),
         ]
 

@@ -15,8 +15,8 @@ def keep(row: Resource) -> None:
     """Bring the index to what stands now: put what is shown somewhere, take away what is not. Repeating it changes nothing."""
     columns = queries.shown_in(row)
     said = queries.said_in(queries.standing(row)) if row.stands and columns else None
-    search.remove("websites", "", str(row.pk))
-    if said is not None and row.stands:
+    search.remove("websites", "", str(row.pk), but=row.kind if said else "")
+    if said is not None:
         search.index("websites", row.kind, str(row.pk), _page(row, said, columns), scope=EVERYBODY)
 
 

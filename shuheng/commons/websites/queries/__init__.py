@@ -35,6 +35,11 @@ def sites() -> QuerySet[Site]:
     return Site.objects.select_related("organ")
 
 
+def column_of(site: str, code: str) -> Column | None:
+    """A column by the codes of its site and its own."""
+    return Column.objects.select_related("site").filter(site__code=site, code=code).first()
+
+
 def columns_for(by: Actor) -> list[Column]:
     """The columns an author may write for: of the sites of his own organs first, then those of the portal, to which he may offer."""
     found = Column.objects.select_related("site").filter(Q(site__organ__in=by.organs) | Q(site__kind="portal")).exclude(children__isnull=False)

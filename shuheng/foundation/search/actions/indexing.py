@@ -55,7 +55,8 @@ class Page:
 
 _COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "spelled", "groups",
             "facets", "bigrams", "words")
-_PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}) values ({', '.join(['%s'] * 14)}, %s::text[], %s::jsonb, %s::tsvector, %s::tsvector)"
+_PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}, first_at)"
+        f" values ({', '.join(['%s'] * 14)}, %s::text[], %s::jsonb, %s::tsvector, %s::tsvector, %s)"
         f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])} returning id")
 _PASSAGES = """
 with gone as (delete from search_passage where entry_id = %s)
@@ -74,8 +75,8 @@ def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
     at = page.at or now()
     text = f"{page.title}\n{page.summary}\n{page.body}"
     values = [room, kind, key, page.title[:300], page.url, page.summary[:300], scope.reach, scope.domain, page.organ, page.division, at,
-              rules.era(at), page.named, False, list(page.groups), json.dumps(dict(page.facets), ensure_ascii=False), rules.vector(text, page.groups),
-              rules.words(page.title, f"{page.summary}\n{page.body}")]
+              rules.era(at), page.named, False, list(page.groups), json.dumps(dict(page.facets), ensure_ascii=False),
+              rules.vector(text, [*page.groups, f"kind:{kind}"]), rules.words(page.title, f"{page.summary}\n{page.body}"), now()]
     with acting(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_PUT, values)
         (number,) = cursor.fetchone()
@@ -91,10 +92,10 @@ def _columns(page: Page) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], [], [], []]
 
 
-def remove(room: str, kind: str, key: str) -> None:
-    """Take one entry away, of any kind when none is named; an absent one is fine."""
+def remove(room: str, kind: str, key: str, *, but: str = "") -> None:
+    """Take one entry away, of any kind when none is named (`but` one); an absent one is fine."""
     with acting(SYSTEM):
-        Entry.objects.filter(room=room, key=key, **({"kind": kind} if kind else {})).delete()
+        Entry.objects.filter(room=room, key=key, **({"kind": kind} if kind else {})).exclude(kind=but).delete()
 
 
 def forget(room: str, kind: str | None = None) -> int:

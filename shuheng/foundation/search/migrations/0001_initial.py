@@ -194,6 +194,7 @@ class Migration(Initial):
                 ('organ', models.BigIntegerField(null=True, verbose_name='单位')),
                 ('division', models.BigIntegerField(null=True, verbose_name='区划')),
                 ('at', models.DateTimeField(verbose_name='时间')),
+                ('first_at', models.DateTimeField(verbose_name='第一次收入的时间')),
                 ('era', models.IntegerField(verbose_name='季度')),
                 ('facets', models.JSONField(default=dict, verbose_name='分面')),
                 ('named', models.BooleanField(db_default=False, default=False, verbose_name='标题就是名称')),
@@ -204,7 +205,7 @@ class Migration(Initial):
             ],
             options={
                 'verbose_name': '检索条目',
-                'indexes': [models.Index(models.F('reach'), models.OrderBy(models.F('at'), descending=True), name='search_entry_newest'), models.Index(models.OrderBy(models.F('at'), descending=True), name='search_entry_all_newest'), models.Index(condition=models.Q(('reach', 0), ('spelled', False)), fields=['id'], name='search_entry_unspelled')],
+                'indexes': [models.Index(models.F('reach'), models.OrderBy(models.F('at'), descending=True), name='search_entry_newest'), models.Index(models.OrderBy(models.F('at'), descending=True), name='search_entry_all_newest'), models.Index(condition=models.Q(('reach', 0)), fields=['first_at'], name='search_entry_fresh'), models.Index(condition=models.Q(('reach', 0), ('spelled', False)), fields=['id'], name='search_entry_unspelled')],
                 'constraints': [models.UniqueConstraint(fields=('room', 'kind', 'key'), name='search_entry_key')],
             },
         ),

@@ -79,6 +79,12 @@ class Narrow:
 
 
 EVERYTHING = Narrow()
+def asked(text: str, narrow: Narrow) -> rules.Question | None:
+    """The question in the database's terms; without words it is for everything of its groups or of its one kind."""
+    groups = [*narrow.groups, *(f"kind:{kind}" for kind in narrow.kinds if len(narrow.kinds) == 1)]
+    return rules.question(text, {} if narrow.whole else synonyms(), groups, narrow.whole)
+
+
 _FIND = ("select * from search_find(%s::tsquery, %s::jsonb, %s, %s::tsquery, %s::jsonb,"
          " row(%s::text[], %s, %s::bigint[], null, %s::timestamptz, %s::timestamptz)::search_narrow, %s, %s, %s, %s, %s, %s)")
 
@@ -87,7 +93,7 @@ def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20
     """What holds every word of the text or of another way to say it (2,000 newest, best first), within the asker's scope. One statement."""
     number = numbers.clean(text)
     text = number if numbers.valid(number) else text
-    question = rules.question(text, {} if narrow.whole else synonyms(), narrow.groups, narrow.whole)
+    question = asked(text, narrow)
     if question is None:
         return Found([], 0)
     # entries may be dated ahead: one era more than the present one
@@ -98,7 +104,7 @@ def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20
         cursor.execute(_FIND, values)
         rows = cursor.fetchall()
     words = list(dict.fromkeys(word for way in question.ways for word in way))
-    return Found([_hit(row[2:], words) for row in rows if row[2] is not None], rows[0][0], _counts(rows[0][1]))
+    return Found([hit(row[2:], words) for row in rows if row[2] is not None], rows[0][0], _counts(rows[0][1]))
 
 
 def _counts(kept: Any) -> Counts:
@@ -106,7 +112,8 @@ def _counts(kept: Any) -> Counts:
     return Counts(told["kinds"], told["groups"], {int(year): many for year, many in told["years"].items()}) if told else Counts()
 
 
-def _hit(row: tuple[Any, ...], words: list[str]) -> Hit:
+def hit(row: tuple[Any, ...], words: list[str]) -> Hit:
+    """An entry as it was found, with the words marked."""
     room, kind, key, title, url, at, summary, organ, division, facets = row
     return Hit(room, kind, key, title, url, at, marked(title, words), marked(summary, words), organ, division,
                json.loads(facets) if isinstance(facets, str) else facets)

@@ -140,10 +140,10 @@ class Question:
 def question(text: str, synonyms: Synonyms | None = None, groups: Sequence[str] = (), whole: bool = False) -> Question | None:
     """What to ask the index, or None when nothing can be searched for. `exact`: the needed tokens alone decide. `whole`: as one piece, as it stands."""
     said = [asked(text)] if whole else ways(text, synonyms or {})
-    if not said[0]:
-        return None
-    phrases = [[_whole(text)] if whole else [_phrase(word) for word in way] for way in said]
     marks = tuple(mark(group) for group in groups)
+    if not said[0]:
+        return Question(" & ".join(map(_quoted, marks)), (marks,), True, "", ((),)) if marks and not text.strip() else None
+    phrases = [[_whole(text)] if whole else [_phrase(word) for word in way] for way in said]
     needed = tuple((*dict.fromkeys(token.text + ":*" * token.open for phrase in way for token in phrase), *marks) for way in phrases)
     condition = " | ".join(f"({' & '.join(_joined(phrase) for phrase in way)})" for way in phrases)
     return Question(" & ".join([f"({condition})", *map(_quoted, marks)]), needed, all(len(phrase) == 1 for way in phrases for phrase in way),
