@@ -36,7 +36,7 @@ def test_the_same_words_are_one_line_a_day_however_they_are_typed(shift: Callabl
     shift(days=1)
     actions.note_miss("充电桩 补贴", LOOKED)
     first = queries.missed()[0]
-    assert (first.text, first.times, first.days, first.kinds) == ("充电桩 补贴", 4, 2, ("搜索", "问答"))
+    assert (first.text, first.times, first.days, first.kinds) == ("充电桩 补贴", 5, 2, ("搜索", "问答"))
 
 
 def test_a_day_keeps_so_many_different_ones_and_goes_on_counting_them() -> None:

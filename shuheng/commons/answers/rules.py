@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ENOUGH = 0.5  # of the weight of what was asked: less is another subject
+ENOUGH = 0.3  # of the weight of what was asked: less is another subject
 MOST_PASSAGES, LONGEST_QUESTION = 5, 60
 LONGEST_ANSWER, MOST_SENTENCES = 800, 8
 LEAST_SHARED = 0.3  # of a sentence's pairs of characters stand in what it cites

@@ -37,7 +37,8 @@ class Page:
     """What an entry shows and is found by. Title, summary and body carry no personal data: they are not sealed.
 
     `named`: the title is the name of a thing that people ask for, and no headline; the shortest name that holds all that was asked comes first.
-    `groups`: where it stands, as `site:portal`; `passages`: its paragraphs, of what everybody may read only.
+    `groups`: where it stands, as `site:portal`; `passages`: its paragraphs, of what everybody may read only,
+    found also by the `names` that people have for the thing.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Page:
     named: bool = False
     groups: Sequence[str] = ()
     passages: Sequence[Said] = ()
+    names: Sequence[str] = ()
 
 
 _COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "spelled", "groups",
@@ -87,7 +89,7 @@ def _columns(page: Page) -> list[list[Any]]:
     """The paragraphs of a page as columns: place, heading, text, anchor, terms, number of terms."""
     rows = []
     for place, one in enumerate(page.passages[:MOST_PASSAGES], 1):
-        terms, size = rules.passage_vector(f"{page.title}\n{one.heading}", one.text)
+        terms, size = rules.passage_vector("\n".join((page.title, one.heading, *page.names)), one.text)
         rows.append((place, one.heading[:120], one.text, one.anchor, terms, min(size, MOST_SIZE)))
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], [], [], []]
 

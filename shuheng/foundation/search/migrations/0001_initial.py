@@ -43,11 +43,13 @@ PART = f"""
 create function search_part(part bigint, reaches bigint[], phrase tsquery, needed jsonb, exact boolean, n search_narrow, newest int, most int)
 returns bigint[] language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
-  found bigint[] := '{{}}'; piece bigint[]; near int; upto int := newest; since int; oldest int; step int := 1;
+  found bigint[] := '{{}}'; piece bigint[]; near int := 0; upto int := newest; since int; oldest int; step int := 1;
 begin
-  -- What is frequent is found by reading the newest entries.
+  -- What is frequent among many short entries (cases) is found by reading the newest ones. What everybody reads is long: its tokens are cheaper than its rows.
+  if part is distinct from 0 then
   select count(*) filter (where w.bigrams @@ phrase and {FITS}) into near
     from (select * from search_entry e where {REACHED} and {DATED} order by e.at desc limit 400) w;
+  end if;
   if near >= 50 then
     select array(select w.id
       from (select * from search_entry e where {REACHED} and {DATED} order by e.at desc limit 20000) w
@@ -110,9 +112,10 @@ begin
   end loop;
   return query
     with picked as materialized (
-      select id, at, words, named, title, kind, groups from search_entry where id = any(found) order by at desc, id desc limit most),
+      select id, at, words, named, title, kind, groups, row_number() over (order by at desc, id desc) as place
+      from search_entry where id = any(found) order by at desc, id desc limit most),
     best as materialized (
-      select e.id, case when by_date then 0 else ts_rank(e.words, preference) end as score, e.at,
+      select e.id, case when by_date or e.place > 600 then 0 else ts_rank(e.words, preference) end as score, e.at,
         -- of things that have a name, the one whose name is hardly more than what was asked stands first
         case when not by_date and e.named and exists (select from jsonb_array_elements(ways) way where not exists (
           select from jsonb_array_elements_text(way) word where position(word in lower(e.title)) = 0)) then char_length(e.title) end as near
@@ -138,7 +141,7 @@ $$;
 # Paragraphs that may answer a question, weighed as in BM25: rare terms more, in the title more, in short paragraphs more. Rows: paragraph, score,
 # which part of the weight of all that was asked it holds. Terms that thousands hold are weighed but find nothing alone.
 ANSWERS = """
-create function search_answers(asked text[], weights float8[], most int) returns table (passage bigint, score float8, cover float8)
+create function search_answers(asked text[], weights float8[], said boolean[], most int) returns table (passage bigint, score float8, cover float8)
 language plpgsql stable set jit = off set plan_cache_mode = force_custom_plan as $$
 declare
   total float8; average float8; many float8[] := '{}'; held int; wanted tsquery; budget int := 6000; one record;
@@ -152,18 +155,18 @@ begin
     select count(*) into held from (select from search_passage p where p.terms @@ quote_literal(asked[turn])::tsquery limit 5000) w;
     many := many || case when held = 5000 then total / 8 else held end;
   end loop;
-  for one in select quote_literal(term)::tsquery as term, n from unnest(asked, many, weights) q (term, n, weight) where n > 0 and weight >= 1 order by n loop
+  for one in select quote_literal(term)::tsquery as term, n from unnest(asked, many, said) q (term, n, said) where n > 0 and q.said order by n loop
     exit when wanted is not null and one.n > budget;
     wanted := coalesce(wanted || one.term, one.term);
     budget := budget - least(one.n, budget);
   end loop;
   return query
     with q as materialized (
-      select quote_literal(term)::tsquery as bare, (quote_literal(term) || ':A')::tsquery as titled, weight >= 1 as said,
-        weight * ln(1 + (total - n + 0.5) / (n + 0.5)) as weight
-      from unnest(asked, many, weights) q (term, n, weight)),
+      select quote_literal(term)::tsquery as bare, (quote_literal(term) || ':A')::tsquery as titled, q.said,
+        q.weight * ln(1 + (total - n + 0.5) / (n + 0.5)) as weight
+      from unnest(asked, many, weights, said) q (term, n, weight, said)),
     hit as materialized (select p.id, p.terms, p.size from search_passage p where p.terms @@ wanted limit 12000)
-    select hit.id, sum(q.weight * case when hit.terms @@ q.titled then 1.5 else 1 end) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * greatest(hit.size / average, 0.4))),
+    select hit.id, sum(q.weight * case when hit.terms @@ q.titled then 1.5 else 1 end) / (0.7 + 0.3 * least(greatest(hit.size / average, 0.6), 2)),
       coalesce(sum(q.weight) filter (where q.said), 0) / (select greatest(sum(q.weight) filter (where q.said), 0.001) from q)
     from hit join q on hit.terms @@ q.bare group by hit.id, hit.size order by 2 desc, 1 limit most;
 end $$;

@@ -46,10 +46,11 @@ def answering(text: str, most: int = 5, enough: float = 0.0) -> list[Passage]:
 
 
 def _scored(terms: Sequence[rules.Term]) -> list[tuple[int, float, float]]:
-    if not any(term.weight >= 1 for term in terms):
+    if not any(term.said for term in terms):
         return []
     with connection.cursor() as cursor:
-        cursor.execute("select * from search_answers(%s, %s, %s)", [[term.text for term in terms], [term.weight for term in terms], LOOKED_AT])
+        cursor.execute("select * from search_answers(%s, %s, %s, %s)",
+                       [[term.text for term in terms], [term.weight for term in terms], [term.said for term in terms], LOOKED_AT])
         return cursor.fetchall()
 
 

@@ -6,7 +6,7 @@ import re
 
 from shuheng.foundation.core.refusals import Refused
 
-from .bigrams import asked
+from .bigrams import asked, normalise
 from .privacy import check_impersonal
 
 LOOKED, ASKED = "search", "ask"
@@ -18,10 +18,10 @@ MANY_DIGITS = 8  # a telephone, an account, an ID number that was mistyped
 def kept_text(text: str) -> str:
     """The words as they are kept, or nothing when they may be about a person or say nothing."""
     plain = " ".join(asked(text))[:LONGEST].strip()
-    if len(re.sub(r"\D", "", plain)) >= MANY_DIGITS:
+    if len(re.sub(r"\D", "", normalise(text))) >= MANY_DIGITS:
         return ""
     try:
-        check_impersonal(plain)
+        check_impersonal(text)
     except Refused:
         return ""
     return plain if len(plain) > 1 else ""

@@ -105,6 +105,6 @@ def _index(content: Content, organ: Organ) -> None:
     body = "\n".join([content.short, *content.words, *(LIFE_EVENT_LABELS[event] for event in content.events), organ.name, organ.short,
                       *(one.title for one in content.materials), *(one.text for one in content.conditions)])
     page = search.Page(title=content.title, url=f"/matters/{content.code}/", summary=content.say, body=body, organ=organ.pk,
-                       facets={"kind": content.kind_label, "site": "政务服务"}, named=True, groups=_groups(content),
+                       facets={"kind": content.kind_label, "site": "政务服务"}, named=True, groups=_groups(content), names=(content.short, *content.words),
                        passages=[search.Said(*(without_numbers(text) for text in one)) for one in told(content)])
     search.index("licensing", "matter", content.code, page, scope=EVERYBODY)
