@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -65,5 +66,6 @@ class Phraser:
         if status == 302:
             to.send_header("Location", self.url + "/elsewhere")
         to.send_header("Content-Length", str(len(body)))
-        to.end_headers()
-        to.wfile.write(body)
+        with suppress(OSError):  # who was slow finds nobody listening any more
+            to.end_headers()
+            to.wfile.write(body)

@@ -108,6 +108,18 @@ def test_new_things_are_told_once_together_and_old_ones_never(words: None, shift
     assert len(tell(3, shift)) == 2 and len(tell(3, shift)) == 2
 
 
+def test_one_who_cannot_be_told_keeps_nobody_else_waiting(words: None, shift: Callable[..., None]) -> None:
+    broken = subscribe(COLUMN, builders.resident())
+    subscribe(COLUMN, builders.resident())
+    with acting(SYSTEM):
+        Subscription.objects.filter(pk=broken.pk).update(wish_sealed=b"altered")
+    shift(hours=1)
+    put("a", "停水公告")
+    assert len(tell(1, shift)) == 1
+    with acting(SYSTEM):
+        assert Subscription.objects.get(pk=broken.pk).told_until == broken.told_until
+
+
 def test_what_was_withdrawn_before_the_round_is_not_told(words: None, shift: Callable[..., None]) -> None:
     subscribe(COLUMN, builders.resident())
     shift(hours=1)

@@ -139,7 +139,7 @@ $$;
 """
 
 # Paragraphs that may answer a question, weighed as in BM25: rare terms more, in the title more, in short paragraphs more. Rows: paragraph, score,
-# which part of the weight of all that was asked it holds. Terms that thousands hold are weighed but find nothing alone.
+# which part of the weight of all words it holds in words of full weight. Terms that thousands hold are weighed but find nothing alone.
 ANSWERS = """
 create function search_answers(asked text[], weights float8[], said boolean[], most int) returns table (passage bigint, score float8, cover float8)
 language plpgsql stable set jit = off set plan_cache_mode = force_custom_plan as $$
@@ -162,12 +162,12 @@ begin
   end loop;
   return query
     with q as materialized (
-      select quote_literal(term)::tsquery as bare, (quote_literal(term) || ':A')::tsquery as titled, q.said,
+      select quote_literal(term)::tsquery as bare, (quote_literal(term) || ':A')::tsquery as titled, q.said, q.weight >= 1 as heavy,
         q.weight * ln(1 + (total - n + 0.5) / (n + 0.5)) as weight
       from unnest(asked, many, weights, said) q (term, n, weight, said)),
     hit as materialized (select p.id, p.terms, p.size from search_passage p where p.terms @@ wanted limit 12000)
-    select hit.id, sum(q.weight * case when hit.terms @@ q.titled then 1.5 else 1 end) / (0.7 + 0.3 * least(greatest(hit.size / average, 0.6), 2)),
-      coalesce(sum(q.weight) filter (where q.said), 0) / (select greatest(sum(q.weight) filter (where q.said), 0.001) from q)
+    select hit.id, sum(q.weight * case when hit.terms @@ q.titled then 1.5 else 1 end) / (0.85 + 0.15 * least(greatest(hit.size / average, 0.6), 2)),
+      coalesce(sum(q.weight) filter (where q.said and q.heavy), 0) / (select greatest(sum(q.weight) filter (where q.said), 0.001) from q)
     from hit join q on hit.terms @@ q.bare group by hit.id, hit.size order by 2 desc, 1 limit most;
 end $$;
 """

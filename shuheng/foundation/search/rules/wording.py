@@ -39,7 +39,7 @@ _HINTS = (
 
 @dataclass(frozen=True)
 class Term:
-    """One term of a question and what it weighs. Only what is `said` finds a paragraph and decides whether it is about the question."""
+    """One term of a question and what it weighs. Only what is `said` finds a paragraph, and only words of full weight show that it is about the question."""
 
     text: str
     weight: float = 1.0
@@ -73,7 +73,9 @@ def terms(text: str) -> Iterator[str]:
 def asked_terms(text: str) -> list[Term]:
     """The terms of a question: its words, then pairs of characters across them, then what it is after."""
     pieces = meant(text).split()
-    words = {word: Term(word, 1.0 if len(word) > 1 else LONE) for piece in pieces for word in _cut(piece) if word not in _SINGLE}
+    cut = [word for piece in pieces for word in _cut(piece) if word not in _SINGLE]
+    alone = max(map(len, cut), default=0) == 1
+    words = {word: Term(word, 1.0 if len(word) > 1 or alone else LONE) for word in cut}
     pairs = {term: Term(term, BESIDE, False) for piece in pieces for term in terms(piece) if len(term) > 1}
     wanted = next((words for pattern, words in _HINTS if pattern.search(text)), "")
     hints = {term: Term(term, HINTED, False) for word in wanted.split() for term in terms(word) if len(term) > 1}
