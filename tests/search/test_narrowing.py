@@ -106,6 +106,8 @@ def test_words_of_public_titles_are_found_by_sound_and_first_letters() -> None:
     assert queries.spelled_like("shenfenzheng") == ["身份证"] and queries.spelled_like("SFZ") == ["身份证"]
     assert "居民身份证" in queries.spelled_like("juminshen") and queries.spelled_like("身份证") == [] and queries.spelled_like("x" * 70) == []
     assert not Spelling.objects.filter(word__contains="涉密").exists()
+    pair("医保", "医疗保险")
+    assert actions.learn() == 0 and queries.spelled_like("yibao") == ["医保"]
 
 
 def test_paragraphs_go_with_their_entry_and_are_for_everybody_only() -> None:

@@ -122,7 +122,7 @@ def shown(ask: Asked, by: Actor, page: int = 1) -> Shown:
     found = search.find(ask.q, user=by, narrow=limits, limit=PAGE, offset=offset)
     if found.count or not ask.q:
         return _narrowed(Shown(found), ask)
-    sounds = search.spelled_like(ask.q)
+    sounds = sorted(search.spelled_like(ask.q), key=lambda word: -search.find(word, user=by, limit=1).count)
     words = rules.meant_words(ask.q)
     for instead, by_sound in [(word, True) for word in sounds[:1]] + [(" ".join(words), False)] * (not ask.whole and len(words) > 0):
         if instead != ask.q and (found := search.find(instead, user=by, narrow=limits, limit=PAGE, offset=offset)).count:

@@ -15,6 +15,7 @@ from ..models import Passage as Row
 from .tending import synonyms
 
 LOOKED_AT, OF_ONE_ENTRY, MOST_WAYS = 60, 2, 3
+LEAST = 0.35  # of the best one's weight: less is beside the question
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def answering(text: str, most: int = 5, enough: float = 0.0) -> list[Passage]:
         for number, score, cover in _scored(rules.asked_terms(" ".join(way))):
             if cover >= enough and score * cover > best.get(number, (0.0, 0.0))[0]:
                 best[number] = (score * cover, cover)
-    ordered = sorted(best, key=lambda number: (-best[number][0], number))
+    least = LEAST * max((weight for weight, _ in best.values()), default=0.0)
+    ordered = sorted((number for number in best if best[number][0] >= least), key=lambda number: (-best[number][0], number))
     return _few_of_each(ordered, {number: cover for number, (_, cover) in best.items()}, most)
 
 

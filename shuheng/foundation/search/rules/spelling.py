@@ -20,8 +20,13 @@ def spelled_words(titles: Sequence[str]) -> list[str]:
 
 def _words(title: str) -> Iterator[str]:
     for word in _cut(title):
-        if SHORTEST <= len(word) <= LONGEST and all("㐀" <= sign <= "鿿" for sign in word):
+        if spellable(word):
             yield word
+
+
+def spellable(word: str) -> bool:
+    """Whether people may type it by its sound: a few Chinese characters."""
+    return SHORTEST <= len(word) <= LONGEST and all("㐀" <= sign <= "鿿" for sign in word)
 
 
 def spell(words: Sequence[str]) -> list[tuple[str, str, str]]:
