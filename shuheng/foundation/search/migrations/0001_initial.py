@@ -119,11 +119,12 @@ begin
         -- of things that have a name, the one whose name is hardly more than what was asked stands first
         case when not by_date and e.named and exists (select from jsonb_array_elements(ways) way where not exists (
           select from jsonb_array_elements_text(way) word where position(word in lower(e.title)) = 0)) then char_length(e.title) end as near
-      from picked e order by near, score desc, e.at desc, e.id desc limit page offset skip)
-    select least(cardinality(found), most), case when counting then search_counts(array(select (p.kind, p.groups,
-        extract(year from p.at at time zone 'Asia/Shanghai')::int)::search_seen from picked p)) end,
-      w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
-    from (select 1) one left join (best b join search_entry w on w.id = b.id) on true order by b.near, b.score desc, b.at desc, b.id desc;
+      from picked e order by near, score desc, e.at desc, e.id desc limit page offset skip),
+    counted as materialized (
+      select case when counting then search_counts(array(select (p.kind, p.groups,
+        extract(year from p.at at time zone 'Asia/Shanghai')::int)::search_seen from picked p)) end as counts)
+    select least(cardinality(found), most), counted.counts, w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
+    from counted left join (best b join search_entry w on w.id = b.id) on true order by b.near, b.score desc, b.at desc, b.id desc;
 end $$;
 """
 
