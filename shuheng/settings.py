@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     "shuheng.foundation.search", "shuheng.foundation.notices", "shuheng.foundation.cases",
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
-    "shuheng.commons.websites",
+    "shuheng.commons.websites", "shuheng.commons.answers", "shuheng.commons.subscriptions",
     "shuheng.services.licensing", "shuheng.services.disclosure", "shuheng.services.corrections",
     "shuheng.oversight.supervision", "shuheng.oversight.appraisal",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
@@ -158,6 +158,9 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # --- outside parties; empty means: not configured, and the pages say so
 SMS_URL, SMS_SECRET = os.environ.get("SMS_URL", ""), os.environ.get("SMS_SECRET", "")
+# a phrasing program for answers, OpenAI-compatible, ending in /v1
+ANSWERS_URL, ANSWERS_KEY = os.environ.get("SHUHENG_ANSWERS_URL", ""), os.environ.get("SHUHENG_ANSWERS_KEY", "")
+ANSWERS_MODEL = os.environ.get("SHUHENG_ANSWERS_MODEL", "default")
 CLAMD = os.environ.get("CLAMD", "")
 OIDC_SERVER, OIDC_CLIENT, OIDC_SECRET = (os.environ.get(f"OIDC_{name}", "") for name in ("SERVER", "CLIENT", "SECRET"))
 

@@ -18,6 +18,7 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.search import actions, queries, rules
 from shuheng.foundation.search.actions import Page
 from shuheng.foundation.search.models import Entry
+from shuheng.foundation.search.queries import Narrow
 from shuheng.foundation.search.rules import EVERYBODY, Scope, of_organ, of_party
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,9 @@ def put(title: str, body: str = "", *, scope: Scope = EVERYBODY, kind: str = "ma
     return key
 
 
-def keys(text: str, user: Actor = PUBLIC, **filters: object) -> list[str]:
-    return [hit.key for hit in queries.find(text, user=user, **filters).items]  # type: ignore[arg-type]
+def keys(text: str, user: Actor = PUBLIC, limit: int = 20, offset: int = 0, **narrow: object) -> list[str]:
+    found = queries.find(text, user=user, narrow=Narrow(**narrow), limit=limit, offset=offset)  # type: ignore[arg-type]
+    return [hit.key for hit in found.items]
 
 
 LETTERS = st.sampled_from("小餐饮经营许可证衡山县开云镇")
@@ -174,7 +176,7 @@ def _many(count: int, scope: Scope = EVERYBODY) -> None:
     with acting(SYSTEM):
         Entry.objects.bulk_create(Entry(
             room="r", kind="k", key=str(number), title="农村危房改造" if number % 2 else "义务教育入学", url="/", reach=scope.reach,
-            domain="general", at=START - timedelta(hours=number), era=rules.era(START - timedelta(hours=number)), bigrams="", words="")
+            domain="general", at=START - timedelta(hours=number), era=rules.era(START - timedelta(hours=number)), first_at=START, bigrams="", words="")
             for number in range(count))
         with connection.cursor() as cursor:
             for title in ("农村危房改造", "义务教育入学"):
@@ -210,6 +212,7 @@ def test_pages_do_not_overlap() -> None:
 @pytest.mark.parametrize("size", [10, 3000])
 def test_one_question_takes_the_same_few_statements_whatever_the_size(size: int) -> None:
     _many(size)
+    queries.find("危房", user=PUBLIC)  # the synonyms are asked once in a while
     with CaptureQueriesContext(connection) as statements:
         queries.find("危房", user=PUBLIC)
     assert len(statements) == 1

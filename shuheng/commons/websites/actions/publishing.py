@@ -25,7 +25,7 @@ from ..printing import Press
 from ..queries import pages
 from ..rules import Spec
 from ..web import GONE
-from . import shelving
+from . import finding, shelving
 
 ROUND = 200  # pages of a transaction: a release never waits longer for a rebuild
 LOCK = "websites.publish"
@@ -33,7 +33,8 @@ FIRST = 10  # of the jobs that wait: people look for what was just released
 
 
 def ask(row: Resource, columns: Iterable[Column]) -> None:
-    """Have the pages that tell of a resource rendered once this transaction is committed."""
+    """Bring the search to what stands now, and have the pages that tell of a resource rendered once this transaction is committed."""
+    finding.keep(row)
     numbers: list[JSONValue] = [*sorted({one.pk for one in columns})]
     app.configure_task("websites.publish", priority=FIRST).defer(resource=row.pk, columns=numbers)
 
@@ -106,7 +107,7 @@ def _notice(spec: Spec, press: Press) -> bytes:
 
 
 def build_all(*, by: Actor) -> int:
-    """Render every page of every site, some at a time, so that releases come between; returns how many files changed."""
+    """Render every page of every site and index every item, some at a time, so that releases come between; returns how many files changed."""
     with transaction.atomic():
         one_at_a_time(LOCK)
         todo, press, changed = iter(list(pages.every_spec())), Press(), 0
@@ -115,7 +116,17 @@ def build_all(*, by: Actor) -> int:
             one_at_a_time(LOCK)
             changed += put_out(some, press, durable=False)
     os.sync()
+    _find_all()
     return changed
+
+
+def _find_all() -> None:
+    """Bring the search to everything that stands, some at a time."""
+    todo = iter(list(Resource.objects.filter(edition__gt=0).order_by("pk").values_list("pk", flat=True)))
+    while some := list(islice(todo, ROUND)):
+        with transaction.atomic():
+            for row in Resource.objects.filter(pk__in=some):
+                finding.keep(row)
 
 
 @transaction.atomic

@@ -35,6 +35,11 @@ def sites() -> QuerySet[Site]:
     return Site.objects.select_related("organ")
 
 
+def column_of(site: str, code: str) -> Column | None:
+    """A column by the codes of its site and its own."""
+    return Column.objects.select_related("site").filter(site__code=site, code=code).first()
+
+
 def columns_for(by: Actor) -> list[Column]:
     """The columns an author may write for: of the sites of his own organs first, then those of the portal, to which he may offer."""
     found = Column.objects.select_related("site").filter(Q(site__organ__in=by.organs) | Q(site__kind="portal")).exclude(children__isnull=False)
@@ -123,6 +128,12 @@ def signed(edition: Edition) -> list[tuple[int, str]]:
 def placements(row: Resource) -> list[Placement]:
     """Where a resource stands or is offered, the main place first."""
     return list(Placement.objects.filter(resource=row).select_related("column__site").order_by("-main", "column__site__place", "pk"))
+
+
+def shown_in(row: Resource) -> list[Column]:
+    """The columns in which the public finds a resource, the main one first."""
+    found = Placement.objects.filter(resource=row, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk")
+    return [one.column for one in found]
 
 
 def offered_to(by: Actor) -> list[Placement]:

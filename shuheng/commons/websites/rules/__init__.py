@@ -22,10 +22,11 @@ from .duties import (
 )
 from .findings import Finding, WordRule, findings, stopping
 from .kinds import COLUMN_KINDS, RESOURCE_KINDS, SITE_KINDS, WORD_KINDS
+from .paragraphs import ANSWERING, paragraphs
 
 __all__ = [
-    "CHUNK", "COLUMN_KINDS", "DRAFT", "DUTIES", "DUTY_OF", "EXTENSIONS", "LARGEST_BODY", "LEAST_REASON", "PORTAL", "RELEASE", "RELEASED",
+    "ANSWERING", "CHUNK", "COLUMN_KINDS", "DRAFT", "DUTIES", "DUTY_OF", "EXTENSIONS", "LARGEST_BODY", "LEAST_REASON", "PORTAL", "RELEASE", "RELEASED",
     "RESOURCE_KINDS", "REVIEW", "SCHEDULED", "SECRECY", "SITE_KINDS", "STATES", "WORD_KINDS", "WRITE", "Change", "Content", "Fault", "Finding",
     "Spec", "WordRule", "address", "article_address", "base", "changes", "check_person", "check_words", "chunk_of", "clean", "content", "faults",
-    "file_of", "findings", "inner_links", "next_state", "parts", "path_of", "plain", "stopping",
+    "file_of", "findings", "inner_links", "next_state", "paragraphs", "parts", "path_of", "plain", "stopping",
 ]

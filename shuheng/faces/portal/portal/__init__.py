@@ -8,6 +8,8 @@ from .affairs import affair, document, filed, my_affairs, rate, rectified, suppl
 from .applying import apply
 from .home import home, services
 from .matters import guide, matters, sample
+from .searching import search, search_feed
+from .subscribing import subscriptions, unsubscribe
 from .theming import drop, part, run, theme, theme_apply, themes
 from .theming import withdraw as withdraw_theme
 from .trail import trail
@@ -16,6 +18,10 @@ from .verifying import verify, verify_document
 urlpatterns = [
     path("", home, name="home"),
     path("services/", services, name="services"),
+    path("search/", search, name="search"),
+    path("search/feed.xml", search_feed, name="search-feed"),
+    path("subscriptions/", subscriptions, name="subscriptions"),
+    path("subscriptions/<int:number>/end/", unsubscribe, name="unsubscribe"),
     path("matters/", matters, name="matters"),
     path("matters/<slug:code>/", guide, name="guide"),
     path("matters/<slug:code>/sample/", sample, name="sample"),

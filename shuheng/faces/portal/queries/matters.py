@@ -107,7 +107,7 @@ def find(wanted: Wanted, by: Actor) -> list[Listed]:
         return []
     rows = licensing.matters(wanted.event, wanted.organ, wanted.town)
     if wanted.query:
-        hits = search.find(wanted.query, user=by, kinds=("matter",), limit=MOST_FOUND)
+        hits = search.find(wanted.query, user=by, narrow=search.Narrow(kinds=("matter",)), limit=MOST_FOUND)
         place = {hit.key: number for number, hit in enumerate(hits.items)}
         found = sorted(rows.filter(code__in=place), key=lambda row: place[row.code])
     else:

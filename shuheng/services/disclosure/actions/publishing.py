@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.clock import on, today
 from shuheng.foundation.core.events import canonical_json
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county import queries as county
@@ -19,6 +19,8 @@ from shuheng.foundation.county.loader import Tally
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
+from shuheng.foundation.search import actions as search
+from shuheng.foundation.search.rules import EVERYBODY, without_numbers
 
 from .. import permits, queries, rules
 from ..events import DutiesPut, ItemMade, ItemPublished
@@ -94,4 +96,13 @@ def publish(item: int, published_on: date, link: str, *, by: Actor) -> Item:
     row.published_on = published_on
     row.save(update_fields=["published_on", "link"])
     record(ItemPublished(row.pk, published_on), by=by, organ=row.organ_id, about=f"disclosure-item:{row.pk}")
+    _index(row)
     return row
+
+
+def _index(row: Item) -> None:
+    """Everybody finds it from now on, at the address where it stands."""
+    duty = row.duty
+    page = search.Page(title=without_numbers(row.title), url=row.link, summary=f"主动公开：{duty.title}", body=f"{duty.column}\n{duty.law}", organ=row.organ_id,
+                       at=on(row.published_on or row.made_on), groups=["site:disclosure"], facets={"site": "政府信息公开"})
+    search.index("disclosure", "disclosure", str(row.pk), page, scope=EVERYBODY)

@@ -21,12 +21,13 @@ from shuheng.foundation.county.models import Organ
 from shuheng.foundation.county.rules import Tally
 from shuheng.foundation.journal.actions import record
 from shuheng.foundation.search import actions as search
-from shuheng.foundation.search.rules import EVERYBODY
+from shuheng.foundation.search.rules import EVERYBODY, without_numbers
 
 from ..events import MatterPublished
 from ..models import Matter
 from ..rules.contents import LIFE_EVENT_LABELS, Holder
 from ..rules.contents import Matter as Content
+from ..rules.guidance import told
 from ..rules.matters import Chains, definition
 from ..rules.shapes import with_order
 from ..rules.themes import Theme
@@ -96,9 +97,14 @@ def _retire(codes: set[str], by: Actor) -> int:
     return len(gone)
 
 
+def _groups(content: Content) -> list[str]:
+    return ["site:services", f"matter:{content.kind.value}", *(f"event:{event.value}" for event in content.events)]
+
+
 def _index(content: Content, organ: Organ) -> None:
     body = "\n".join([content.short, *content.words, *(LIFE_EVENT_LABELS[event] for event in content.events), organ.name, organ.short,
                       *(one.title for one in content.materials), *(one.text for one in content.conditions)])
     page = search.Page(title=content.title, url=f"/matters/{content.code}/", summary=content.say, body=body, organ=organ.pk,
-                       facets={"kind": content.kind_label}, named=True)
+                       facets={"kind": content.kind_label, "site": "政务服务"}, named=True, groups=_groups(content), names=(content.short, *content.words),
+                       passages=[search.Said(*(without_numbers(text) for text in one)) for one in told(content)])
     search.index("licensing", "matter", content.code, page, scope=EVERYBODY)

@@ -10,10 +10,13 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
+from shuheng.foundation.search import actions as search
+from shuheng.foundation.search.rules import EVERYBODY, without_numbers
 
 from .. import permits, queries, rules
 from ..events import ResourcePublished, ResourceReturned, ResourceWithdrawn
 from ..models import Edition, Item, Resource
+from ..queries import foreign
 from ..rules import Content
 from .compiling import Faulty, faults_of
 
@@ -51,7 +54,16 @@ def put_out(row: Resource, said: Content, by: Actor) -> Resource:
     _put_items(row, said)
     record(ResourcePublished(row.pk, row.code, row.edition, edition.digest, len(said.items), said.sharing, said.openness), by=by, organ=row.organ_id,
            about=f"resource:{row.pk}")
+    _index(row, said)
     return row
+
+
+def _index(row: Resource, said: Content) -> None:
+    """The catalogue is public: everybody finds the entry and what it consists of."""
+    body = "\n".join((row.code, *said.keywords, *(one.title for one in said.items), row.organ.name))
+    page = search.Page(title=without_numbers(said.title), url=f"/data/{foreign.name_of(row.code)}/", summary=without_numbers(said.abstract),
+                       body=without_numbers(body), organ=row.organ_id, facets={"site": "开放数据"}, groups=["site:data"], named=True)
+    search.index("catalogue", "data", str(row.pk), page, scope=EVERYBODY)
 
 
 def _next_code(category: str) -> str:
@@ -93,6 +105,7 @@ def withdraw(number: int, reason: str, *, by: Actor) -> Resource:
         raise Refused("新的一版正在审核。请等审核完再撤。")
     row.state, row.draft, row.withdrawn_at, row.withdrawn_why = rules.WITHDRAWN, None, now(), _worded(reason)
     row.save(update_fields=["state", "draft", "withdrawn_at", "withdrawn_why"])
+    search.remove("catalogue", "data", str(row.pk))
     record(ResourceWithdrawn(row.pk, row.code, row.edition), by=by, organ=row.organ_id, about=f"resource:{row.pk}")
     return row
 

@@ -1,0 +1,210 @@
+"""Searching 200,000 articles through the public page: p95 of every sort of question, and whether exact substrings are all found, beside `like` on the raw
+texts in the same run. BENCH_SEARCHED (200000) says how many articles; they are invented once and kept in a database of their own. There are 20,000
+different texts; each stands in the index as often as is needed, on days of its own.
+
+    python -m bench.search in-its-own-database      what was measured as JSON
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+from statistics import median, quantiles
+from time import perf_counter, process_time
+from typing import Any
+from urllib.parse import quote
+
+from bench import Figure, Peer, at_least, at_most
+from bench._ground import CHECKOUT, apart, settle, superuser
+from bench._server import processor
+from bench.scale import Address, Page, measured
+
+ARTICLES = int(os.environ.get("BENCH_SEARCHED", "200000"))
+LIMIT, TIMES, SAMPLES, COMPARED = 80.0, 30, 60, 2_000
+AT_ONCE, SENTENCES, DIFFERENT = 1_000, 24, min(20_000, ARTICLES)
+START, APART = datetime(2018, 11, 1, tzinfo=UTC), timedelta(minutes=21)
+KINDS = ("news", "news", "news", "notice", "policy", "interpretation", "guide")
+SITES = tuple(f"site-{number}" for number in range(40))
+
+
+def run() -> list[Figure]:
+    """The figures."""
+    told = apart("search", "in-its-own-database")
+    pages = [Page(**row) for row in told["pages"]]
+    waits = [wait for row in told["waits"] for wait in row]
+    print(f"  search: load of the machine {os.getloadavg()[0]:.1f}; {told['size']}", file=sys.stderr)
+    like = Peer("`like` on the raw texts, median of the same substrings", told["like"])
+    return [at_most(f"search: p95 of all questions with {ARTICLES:,} articles", quantiles(waits, n=20)[-1], "ms", LIMIT, like),
+            at_most("search: processor time of the dearest sort of question, web and database", max(told["costs"].values()), "ms", LIMIT,
+                    Peer("the cheapest", min(told["costs"].values()))),
+            *(at_most(f"search: {page.name}, p95 with {ARTICLES:,} articles", page.p95, "ms", LIMIT, Peer("median", page.p50)) for page in pages),
+            at_least(f"search: exact substrings of 2 to 8 characters all found, of {SAMPLES}", told["found"] * 100, "%", 100.0,
+                     Peer("hits compared one by one with `like`", told["compared"]))]
+
+
+def main() -> dict[str, Any]:
+    """Pages and substrings."""
+    settle("bench_search")
+    _fill()
+    from django.test import Client
+
+    client, random = Client(), Random(1)
+    pages, waits, costs = [], [], {}
+    for name, address in _addresses(random):
+        page = measured("search", name, client, address)
+        pages.append(asdict(page))
+        before = _used()
+        waits.append([_wait(client, address()) for _ in range(TIMES)])
+        costs[name] = (_used() - before) * 1000 / TIMES
+    return {"pages": pages, "waits": waits, "costs": costs, **_compared(random)}
+
+
+def _used() -> float:
+    """Seconds of processor time of this process and of the server's that work for this database."""
+    with superuser() as connection:
+        numbers = [row[0] for row in connection.execute("select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")]
+    return process_time() + sum(map(processor, numbers))
+
+
+def _wait(client: Any, address: str) -> float:
+    begun = perf_counter()
+    client.get(address)
+    return (perf_counter() - begun) * 1000
+
+
+def _addresses(random: Random) -> Iterator[tuple[str, Address]]:
+    words = [word for word in _vocabulary() if len(word) > 1]
+    often = sorted(set(words), key=words.count, reverse=True)[:40]
+    asked: dict[str, Address] = {
+        "four to eight characters of an article": lambda: quote(_piece(random)), "a word": lambda: quote(random.choice(words)),
+        "a word that many hold": lambda: quote(random.choice(often)), "two words": lambda: quote(f"{random.choice(often)} {random.choice(words)}"),
+        "a word on one site": lambda: f"{quote(random.choice(words))}&site={random.choice(SITES)}",
+        "a word in one year": lambda: f"{quote(random.choice(words))}&year={random.randrange(2019, 2027)}",
+        "by date": lambda: f"{quote(random.choice(words))}&sort=date", "as one piece": lambda: f"{quote(_piece(random))}&whole=1",
+        "nothing there": lambda: quote(f"没有{random.randrange(10**6)}这样"),
+    }
+    for name, words_of in asked.items():
+        yield name, lambda words_of=words_of: f"/search/?q={words_of()}"  # type: ignore[misc]
+
+
+def _piece(random: Random, least: int = 4, most: int = 8) -> str:
+    """Some characters that stand together in an article."""
+    text = article(random.randrange(DIFFERENT))[1]
+    run = random.choice([one for one in re.findall("[\u4e00-\u9fff]+", text) if len(one) >= least])
+    start = random.randrange(len(run) - least + 1)
+    return run[start:start + random.randint(least, most)]
+
+
+def _compared(random: Random) -> dict[str, Any]:
+    """Which share of what `like` finds we find too, the newest 2,000 of each substring, one by one."""
+    from shuheng.foundation.core.acting import PUBLIC
+    from shuheng.foundation.search import queries
+
+    times, right, wanted = [], 0, 0
+    with superuser() as connection:
+        for _ in range(SAMPLES):
+            piece = _piece(random, 2)
+            begun = perf_counter()
+            rows = connection.execute("select id from bench_raw where said like %s order by id desc limit %s", [f"%{piece}%", COMPARED]).fetchall()
+            times.append((perf_counter() - begun) * 1000)
+            hits = queries.find(piece, user=PUBLIC, narrow=queries.Narrow(whole=True), limit=COMPARED).items
+            found = {hit.key for hit in hits if hit.room == "bench"}
+            rows = rows[:COMPARED - (len(hits) - len(found))]  # the county's own pages are newer and take a place each
+            right, wanted = right + len({str(number) for number, in rows} & found), wanted + len(rows)
+        size = connection.execute("select pg_size_pretty(pg_total_relation_size('search_entry')) || ', raw texts ' ||"
+                                  " pg_size_pretty(pg_total_relation_size('bench_raw'))").fetchone()
+    return {"found": right / max(wanted, 1), "compared": wanted, "like": median(times), "size": size[0] if size else ""}
+
+
+# --- invented articles
+
+
+@cache
+def _vocabulary() -> list[str]:
+    """The words of the county's own guides, as often as they stand there."""
+    import rjieba
+
+    texts = "".join(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "county" / "hengshan" / "matters").glob("[a-z]*.yaml")))
+    return [word for word in rjieba.cut("".join(re.findall("[\u4e00-\u9fff]+|[，。]", texts))) if word not in "，。"]
+
+
+def article(number: int) -> tuple[str, str]:
+    """(title, text) of an invented article, the same each time."""
+    random, words = Random(number), _vocabulary()
+    sentences = ["".join(random.choices(words, k=random.randint(6, 14))) for _ in range(SENTENCES)]
+    return "".join(random.choices(words, k=7))[:40] + f"示例{number:06d}", "，".join(sentences[:12]) + "。\n" + "，".join(sentences[12:]) + "。"
+
+
+def _rows(first: int) -> list[tuple[Any, ...]]:
+    from shuheng.foundation.search import rules
+
+    made = []
+    for number in range(first, min(first + AT_ONCE, DIFFERENT)):
+        title, text = article(number)
+        kind, site = KINDS[number % len(KINDS)], SITES[number * number % 1601 % len(SITES)]
+        groups = [f"site:{site}", f"column:{site}/news"]
+        made.append((number, kind, title, text, groups, rules.vector(f"{title}\n{text[:110]}\n{text}", [*groups, f"kind:{kind}"]), rules.words(title, text)))
+    return made
+
+
+def _fill() -> None:
+    """As `index` would leave them, by COPY, the index after the rows; nothing when they are there."""
+    with superuser() as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute("create table if not exists bench_raw (id bigint primary key, said text)")
+        if cursor.execute("select count(*) from bench_raw").fetchone()[0] >= ARTICLES:  # type: ignore[index]
+            return
+        print(f"  search: inventing {ARTICLES:,} articles", file=sys.stderr, flush=True)
+        index = cursor.execute("select pg_get_indexdef('search_entry_tags'::regclass)").fetchone()[0]  # type: ignore[index]
+        cursor.execute("begin")
+        for statement in ("delete from search_entry where room = 'bench'", "truncate bench_raw", "set constraints all immediate",
+                          "drop index search_entry_tags"):
+            cursor.execute(statement)
+        _copy_all(cursor)
+        for statement in ("set constraints all immediate", "set maintenance_work_mem = '1GB'", index,
+                          "alter index search_entry_tags alter column 1 set statistics 0"):
+            cursor.execute(statement)
+        _sites(cursor)
+        cursor.execute("commit")
+        cursor.execute("vacuum analyze search_entry, bench_raw")
+
+
+def _copy_all(cursor: Any) -> None:
+    with ProcessPoolExecutor(2) as pool:
+        for some in pool.map(_rows, range(0, DIFFERENT, AT_ONCE)):
+            for turn in range(ARTICLES // DIFFERENT):
+                _copy(cursor, some, turn)
+
+
+def _copy(cursor: Any, some: list[tuple[Any, ...]], turn: int) -> None:
+    from shuheng.foundation.search import rules
+
+    columns = "room, reach, domain, facets, named, spelled, first_at, kind, key, title, url, summary, at, era, groups, bigrams, words"
+    with cursor.copy(f"copy search_entry ({columns}) from stdin") as out:
+        for base, kind, title, text, groups, bigrams, words in some:
+            number = base + turn * DIFFERENT
+            at = START + APART * number
+            out.write_row(("bench", 0, "general", '{"site": "示例网站"}', False, True, at, kind, str(number), title, f"/articles/{number}/", text[:110], at,
+                           rules.era(at), groups, bigrams, words))
+    with cursor.copy("copy bench_raw (id, said) from stdin") as out:
+        for base, _, title, text, *_ in some:
+            out.write_row((base + turn * DIFFERENT, f"{title}\n{text}"))
+
+
+def _sites(cursor: Any) -> None:
+    """The sites that the page knows by name."""
+    cursor.execute("insert into websites_site (code, title, kind, organ_id, id_code, host, reviews, place, verified)"
+                   " select code, '示例' || code, 'organ', (select min(id) from county_organ), 'b' || row_number() over (), '', 1, 999, false"
+                   " from unnest(%s::text[]) code on conflict do nothing", [list(SITES)])
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))

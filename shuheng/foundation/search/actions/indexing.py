@@ -1,0 +1,107 @@
+"""What rooms write to the index: one entry per thing, put or taken away whole.
+
+A projection, not an act: the program writes it, whoever acted, nothing is recorded, and repeating changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import now
+
+from .. import rules
+from ..models import Entry
+from ..rules import Scope
+
+Facet = str | int | list[str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A paragraph that may answer a question, the heading above it, and where in the page it begins (an id, or nothing: by its own words)."""
+
+    heading: str
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an entry shows and is found by. Title, summary and body carry no personal data: they are not sealed.
+
+    `named`: the title is the name of a thing that people ask for, and no headline; the shortest name that holds all that was asked comes first.
+    `groups`: where it stands, as `site:portal`; `passages`: its paragraphs, of what everybody may read only,
+    found also by the `names` that people have for the thing.
+    """
+
+    title: str
+    url: str
+    body: str = ""
+    summary: str = ""
+    organ: int | None = None
+    division: int | None = None
+    at: datetime | None = None
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    named: bool = False
+    groups: Sequence[str] = ()
+    passages: Sequence[Said] = ()
+    names: Sequence[str] = ()
+
+
+_COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "spelled", "groups",
+            "facets", "bigrams", "words")
+_PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}, first_at)"
+        f" values ({', '.join(['%s'] * 14)}, %s::text[], %s::jsonb, %s::tsvector, %s::tsvector, %s)"
+        f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])} returning id")
+_PASSAGES = """
+with gone as (delete from search_passage where entry_id = %s)
+insert into search_passage (entry_id, place, heading, text, anchor, terms, size)
+select %s, row.place, row.heading, row.text, row.anchor, row.terms::tsvector, row.size
+from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[]) row (place, heading, text, anchor, terms, size)
+"""
+MOST_PASSAGES, MOST_SIZE = 400, 32_000
+
+
+def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
+    """Put or replace one entry. Text that holds an ID or mobile number is refused."""
+    rules.check_impersonal(page.title, page.summary, page.body, *(text for one in page.passages for text in (one.heading, one.text)))
+    if page.passages and scope.reach:
+        raise ValueError(f"{room} {kind} {key}: passages are for everybody")
+    at = page.at or now()
+    text = f"{page.title}\n{page.summary}\n{page.body}"
+    values = [room, kind, key, page.title[:300], page.url, page.summary[:300], scope.reach, scope.domain, page.organ, page.division, at,
+              rules.era(at), page.named, False, list(page.groups), json.dumps(dict(page.facets), ensure_ascii=False),
+              rules.vector(text, [*page.groups, f"kind:{kind}"]), rules.words(page.title, f"{page.summary}\n{page.body}"), now()]
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_PUT, values)
+        (number,) = cursor.fetchone()
+        cursor.execute(_PASSAGES, [number, number, *_columns(page)])
+
+
+def _columns(page: Page) -> list[list[Any]]:
+    """The paragraphs of a page as columns: place, heading, text, anchor, terms, number of terms."""
+    rows = []
+    for place, one in enumerate(page.passages[:MOST_PASSAGES], 1):
+        terms, size = rules.passage_vector("\n".join((page.title, one.heading, *page.names)), one.text)
+        rows.append((place, one.heading[:120], one.text, one.anchor, terms, min(size, MOST_SIZE)))
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], [], [], []]
+
+
+def remove(room: str, kind: str, key: str, *, but: str = "") -> None:
+    """Take one entry away, of any kind when none is named (`but` one); an absent one is fine."""
+    with acting(SYSTEM):
+        Entry.objects.filter(room=room, key=key, **({"kind": kind} if kind else {})).exclude(kind=but).delete()
+
+
+def forget(room: str, kind: str | None = None) -> int:
+    """Take away all entries of a room (or of one kind), before it builds them again; returns how many."""
+    with acting(SYSTEM):
+        entries = Entry.objects.filter(room=room) if kind is None else Entry.objects.filter(room=room, kind=kind)
+        return entries.delete()[0]

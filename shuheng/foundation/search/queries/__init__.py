@@ -1,0 +1,13 @@
+"""Reading the index: finding, paragraphs that answer, other ways to say a thing, and what was looked for in vain."""
+
+from __future__ import annotations
+
+from .finding import EVERYTHING, MOST, Counts, Found, Hit, Narrow, find, marked
+from .fresh import fresh
+from .passages import Passage, answering
+from .tending import SYNONYMS, Missed, missed, spelled_like, standing_synonyms, synonyms
+
+__all__ = [
+    "EVERYTHING", "MOST", "SYNONYMS", "Counts", "Found", "Hit", "Missed", "Narrow", "Passage", "answering", "find", "fresh", "marked", "missed", "spelled_like",
+    "standing_synonyms", "synonyms",
+]
