@@ -141,6 +141,7 @@ class Placement(models.Model):
     accepted = models.BooleanField("已采用", default=False)
     shown = models.BooleanField("正在展示", default=False)
     shown_at = models.DateTimeField("展示时间", null=True)
+    month = models.CharField("首发月份", max_length=6, blank=True)
     ordinal = models.IntegerField("栏内序号", null=True)
     pinned_until = models.DateTimeField("置顶到", null=True)
     expires_at = models.DateTimeField("展示到", null=True)
@@ -155,9 +156,20 @@ class Placement(models.Model):
         ]
         indexes = [
             models.Index(fields=["column", "-shown_at", "-id"], condition=Q(shown=True), name="websites_placement_newest"),
+            models.Index(fields=["column", "month", "resource"], condition=Q(shown=True), name="websites_placement_month"),
             models.Index(F("pinned_until"), condition=Q(pinned_until__isnull=False), name="websites_placement_pins"),
             models.Index(F("expires_at"), condition=Q(shown=True, expires_at__isnull=False), name="websites_placement_ends"),
         ]
+
+
+class Series(models.Model):
+    """索引号序列: how many index numbers a site has given in a year."""
+
+    prefix = models.CharField("前缀", max_length=20, unique=True)
+    last = models.IntegerField("用到几号")
+
+    class Meta:
+        verbose_name = "索引号序列"
 
 
 class Redirect(models.Model):

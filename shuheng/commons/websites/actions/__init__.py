@@ -1,9 +1,10 @@
 """Every change of the websites."""
 
 from .alerting import hang, lower, raise_
+from .building import build_all
 from .loading import ColumnPlan, Plan, SitePlan, WordPlan, put_sites
 from .placing import accept, offer, pin, remove, turn_due, unpin
-from .publishing import build_all, mend, publish
+from .publishing import mend, publish
 from .sampling import Item, put_samples
 from .signing import pass_, release, release_due, return_
 from .withdrawing import redirect, withdraw

@@ -1,12 +1,10 @@
-"""Static publishing: a release renders the pages it touches, and only these; a rebuild renders all and gives the same bytes; the nightly round mends."""
+"""Static publishing: a release renders the pages it touches, and only these; the nightly round mends what is no longer as it was published."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import islice
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -103,19 +101,6 @@ def _gone(spec: Spec, press: Press, known: Page | None) -> Page | None:
 
 def _notice(spec: Spec, press: Press) -> bytes:
     return press.page("gone", press.sites[spec.site], spec)
-
-
-def build_all(*, by: Actor) -> int:
-    """Render every page of every site, some at a time, so that releases come between; returns how many files changed."""
-    with transaction.atomic():
-        one_at_a_time(LOCK)
-        todo, press, changed = iter(list(pages.every_spec())), Press(), 0
-    while some := list(islice(todo, ROUND)):
-        with transaction.atomic():
-            one_at_a_time(LOCK)
-            changed += put_out(some, press, durable=False)
-    os.sync()
-    return changed
 
 
 @transaction.atomic

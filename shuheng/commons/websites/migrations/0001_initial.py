@@ -18,6 +18,17 @@ class Migration(Initial):
 
     operations = [
         migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=20, unique=True, verbose_name='前缀')),
+                ('last', models.IntegerField(verbose_name='用到几号')),
+            ],
+            options={
+                'verbose_name': '索引号序列',
+            },
+        ),
+        migrations.CreateModel(
             name='Banner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -91,6 +102,7 @@ class Migration(Initial):
                 ('accepted', models.BooleanField(default=False, verbose_name='已采用')),
                 ('shown', models.BooleanField(default=False, verbose_name='正在展示')),
                 ('shown_at', models.DateTimeField(null=True, verbose_name='展示时间')),
+                ('month', models.CharField(blank=True, max_length=6, verbose_name='首发月份')),
                 ('ordinal', models.IntegerField(null=True, verbose_name='栏内序号')),
                 ('pinned_until', models.DateTimeField(null=True, verbose_name='置顶到')),
                 ('expires_at', models.DateTimeField(null=True, verbose_name='展示到')),
@@ -212,6 +224,10 @@ class Migration(Initial):
         migrations.AddIndex(
             model_name='placement',
             index=models.Index(condition=models.Q(('shown', True)), fields=['column', '-shown_at', '-id'], name='websites_placement_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='placement',
+            index=models.Index(condition=models.Q(('shown', True)), fields=['column', 'month', 'resource'], name='websites_placement_month'),
         ),
         migrations.AddIndex(
             model_name='placement',

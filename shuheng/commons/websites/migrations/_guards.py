@@ -63,4 +63,8 @@ do $$ begin
 end $$;
 """
 
-EVERY = EDITIONS + RESOURCES + FROZEN
+CARRIED = """
+create index websites_edition_files on websites_edition using gin ((content -> 'files') jsonb_path_ops);
+"""
+
+EVERY = EDITIONS + RESOURCES + FROZEN + CARRIED

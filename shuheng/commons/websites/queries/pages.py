@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from .. import rules
@@ -47,9 +48,14 @@ def newest(column: Column, most: int) -> list[Line]:
     return (pinned + rest)[:most]
 
 
+def issued(column: Column) -> int:
+    """How many items ever stood in a column by now; a press that prints for a while knows an older number."""
+    return Column.objects.values_list("issued", flat=True).get(pk=column.pk)
+
+
 def front(column: Column) -> tuple[list[Line], int]:
     """What the column's own page shows, the pinned ones and its two newest parts, and the number of the next older part (0: none)."""
-    last = rules.chunk_of(column.issued) if column.issued else 1
+    last = rules.chunk_of(max(issued(column), 1))
     first = (max(last - 1, 1) - 1) * rules.CHUNK + 1
     mine = Placement.objects.filter(Q(ordinal__gte=first) | Q(pinned_until__isnull=False), column=column, shown=True)
     return _lines(mine.order_by(F("pinned_until").asc(nulls_last=True), "-shown_at", "-pk"), column.site.code), max(last - 2, 0)
@@ -75,14 +81,24 @@ def articles(wanted: Collection[tuple[int, int]], columns: Mapping[int, Column])
     return {key: Article(rows[key[1]], editions[key[1]], rules.content(editions[key[1]].content), shown[key][0]) for key in wanted if key in shown}
 
 
+MONTHS = """with recursive found (column_id, month) as (
+    select mine.id, (select max(month) from websites_placement where column_id = mine.id and shown) from websites_column mine where site_id = %s
+    union all
+    select column_id, (select max(month) from websites_placement one where one.column_id = found.column_id and shown and one.month < found.month)
+    from found where month is not null)
+  select distinct month from found where month is not null order by month desc"""
+
+
 def months(site: Site) -> list[str]:
-    """The months in which items of a site were first released."""
-    return list(Placement.objects.filter(shown=True, column__site=site).values_list("resource__month", flat=True).distinct().order_by("-resource__month"))
+    """The months in which items of a site were first released, the newest first. Each costs one step in an index, however many items it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS, [site.pk])
+        return [month for (month,) in cursor.fetchall()]
 
 
 def of_month(site: Site, month: str) -> list[tuple[int, datetime]]:
     """The items of a site first released in a month, with the instant of their present wording."""
-    found = Placement.objects.filter(shown=True, column__site=site, resource__month=month, resource__editions__number=F("resource__edition"))
+    found = Placement.objects.filter(shown=True, column__site=site, month=month, resource__editions__number=F("resource__edition"))
     return list(found.values_list("resource_id", "resource__editions__released_at").distinct().order_by("resource_id"))
 
 
@@ -121,24 +137,25 @@ def _lists(column: Column, ordinal: int, month: str) -> Iterable[Spec]:
         above = above.parent
 
 
-def every_spec() -> Iterable[Spec]:
-    """Every page of every site, one site after the other, the portal first; in each its items before the lists that lead to them, the home last."""
-    for site in Site.objects.all():
-        yield from _of_site(site)
+def waves() -> tuple[list[Spec], list[Spec]]:
+    """Every page of every site: the items with what hangs on them, and then the lists that lead to them, the homes last."""
+    sites = list(Site.objects.all())
+    items, lists = [one for site in sites for one in _items(site)], [one for site in sites for one in _lists_of(site)]
+    return items, lists + [Spec(site.code, "home") for site in sites]
 
 
-def _of_site(site: Site) -> Iterable[Spec]:
-    shown = Placement.objects.filter(shown=True, column__site=site).order_by("resource_id").values_list("resource__month", "resource_id").distinct()
-    carried: set[str] = set()
-    for month, number in shown.iterator(2000):
-        yield Spec(site.code, "article", f"{month}/{number}")
-        carried.add(month)
+def _items(site: Site) -> Iterable[Spec]:
+    shown = Placement.objects.filter(shown=True, column__site=site).order_by("month", "resource_id").values_list("month", "resource_id").distinct()
+    yield from (Spec(site.code, "article", f"{month}/{number}") for month, number in shown.iterator(2000))
     yield from (Spec(site.code, "attachment", name) for name in _attachments(site))
+
+
+def _lists_of(site: Site) -> Iterable[Spec]:
     for column in site.columns.all():
         yield from (Spec(site.code, "chunk", f"{column.code}/{number}") for number in range(1, rules.chunk_of(column.issued) + 1) if column.issued)
         yield from (Spec(site.code, kind, column.code) for kind in ("column", "feed"))
-    yield from (Spec(site.code, "month", month) for month in sorted(carried))
-    yield from (Spec(site.code, kind) for kind in ("map", "sitemap", "home"))
+    yield from (Spec(site.code, "month", month) for month in months(site))
+    yield from (Spec(site.code, kind) for kind in ("map", "sitemap"))
 
 
 def _attachments(site: Site) -> list[str]:
