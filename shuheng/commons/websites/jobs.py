@@ -51,3 +51,9 @@ def turn_due() -> None:
     """Scheduled releases, pins and placements whose time has come."""
     actions.release_due(by=SYSTEM)
     actions.turn_due(by=SYSTEM)
+
+
+@ticks(seconds=600)
+def turn_documents() -> None:
+    """Documents whose time is over, promised interpretations that did not come."""
+    actions.turn_documents(by=SYSTEM)

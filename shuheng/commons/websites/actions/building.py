@@ -64,8 +64,8 @@ def _by_hands(waves: Iterable[list[Round]], processes: int) -> int:
             for one in wave:
                 todo.put(one)
             changed += sum(lanes.map(lambda one, todo=todo: _told(one, todo), hands))
-        for one in hands:
-            _ends(one)[0].close()
+        for process in hands:
+            _ends(process)[0].close()
         return changed
 
 

@@ -56,7 +56,7 @@ def publish(resource: int, columns: Sequence[int], *, by: Actor) -> int:
 def _attachments(row: Resource, columns: Iterable[Column]) -> list[Spec]:
     """The files of the present edition, and of the one before it, whose files may have to go."""
     editions = row.editions.filter(number__in=(row.edition, row.edition - 1)).values_list("content", flat=True)
-    names = sorted({f"{token}.{kind}" for kept in editions for token, _, kind in rules.content(kept).files})
+    names = sorted({name for kept in editions for name in rules.carried(rules.content(kept))})
     return [Spec(code, "attachment", name) for code in sorted({one.site.code for one in columns}) for name in names]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from shuheng.foundation.county.loader import Tally
 from .. import rules
 from ..models import Column, Edition, Placement, Resource, Signature
 from ..rules import Content
-from . import indexing, publishing
+from . import documenting, indexing, publishing
 
 SIGNERS = {rules.WRITE: -1, rules.REVIEW: -2, rules.SECRECY: -3, rules.RELEASE: -4}  # accounts that nobody has
 AT_ONCE = 2000
@@ -29,11 +29,12 @@ RELEASED = """update websites_resource set edition = 1, released_at = given.at, 
 
 @dataclass(frozen=True)
 class Item:
-    """An invented item: what it says, when it was released, and its columns as (site, column), the main one first."""
+    """An invented item: what it says, when it was released, and its columns as (site, column), the main one first; the title of the document it explains."""
 
     said: Content
     at: datetime
     columns: tuple[tuple[str, str], ...]
+    explains: str = ""
 
 
 @transaction.atomic
@@ -46,10 +47,12 @@ def put_samples(items: Sequence[Item], *, by: Actor, beside: bool = False) -> Ta
     columns = {(one.site.code, one.code): one for one in Column.objects.select_related("site")}
     ordered = sorted(items, key=lambda one: one.at)
     rows = _resources(ordered, columns)
+    ordered = _explaining(ordered, rows)
     editions = _editions(ordered, rows)
     _signed(editions)
     _released(ordered, rows, editions, columns)
     _placed(ordered, rows, columns)
+    documenting.note_samples([(row, one.said) for one, row in zip(ordered, rows, strict=True)])
     publishing.ask_all()
     return Tally("示例网站信息", created=len(rows))
 
@@ -60,6 +63,12 @@ def _resources(items: Sequence[Item], columns: dict[tuple[str, str], Column]) ->
     return Resource.objects.bulk_create([
         Resource(pk=number, organ_id=main.site.organ_id, kind=one.said.kind, title=one.said.title)
         for number, one, main in zip(numbers, items, mains, strict=True)], batch_size=AT_ONCE)
+
+
+def _explaining(items: Sequence[Item], rows: Sequence[Resource]) -> list[Item]:
+    """Interpretations name the row number of their document, which is known only now."""
+    numbers = {one.said.title: row.pk for one, row in zip(items, rows, strict=True)}
+    return [replace(one, said=replace(one.said, interprets=numbers[one.explains])) if one.explains else one for one in items]
 
 
 def _editions(items: Sequence[Item], rows: Sequence[Resource]) -> list[Edition]:

@@ -21,7 +21,8 @@ from ..rules import Content, Spec
 from . import feeds
 
 GONE = b"gone"
-ON_HOME, LEAD = 8, 3
+ON_HOME = 8
+KIND_WORDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "jpeg": "图片", "png": "图片"}
 Printed = bytes | None
 
 
@@ -73,7 +74,7 @@ class Press:
         here = (site.pk, spec.kind == "home", column.pk if column else 0)
         if here not in self._bars:
             self._bars[here] = get_template("websites/_bar.html").render({**shared, "column": column, "home": spec.kind == "home"})
-        return {**shared, "bar": self._bars[here], "url": shared["host"] + rules.address(spec)}
+        return {**shared, "bar": self._bars[here], "here": rules.address(spec), "url": shared["host"] + rules.address(spec)}
 
     def _of_site(self, site: Site) -> dict[str, Any]:
         top = [(one, rules.address(Spec(site.code, "column", one.code))) for one in self.columns[site.code].values() if one.parent_id is None]
@@ -110,9 +111,24 @@ class Press:
             "pub_date": local(first).strftime("%Y-%m-%d %H:%M") if first else "",
             "changed": local(edition.released_at).strftime("%Y-%m-%d %H:%M") if edition.released_at and edition.number > 1 else "",
             "index_number": article.row.index_number if article else "", "organ": article.row.organ.name if article else site.organ.name,
-            "kind": rules.RESOURCE_KINDS.get(said.kind, ""),
-            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}"))) for token, name, kind in said.files],
+            "kind": rules.RESOURCE_KINDS.get(said.kind, ""), "paper": article.paper if article else None,
+            "body": rules.with_pictures(said.body, said.pictures, lambda name: rules.address(Spec(site.code, "attachment", name))),
+            "image": self._image(site, said),
+            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}")), f"{KIND_WORDS.get(kind, kind)}，{sized(size)}")
+                            for token, name, kind, size in said.files],
         }
+
+    def _image(self, site: Site, said: Content) -> str:
+        """The address of the first picture, for the tag Image."""
+        if not said.pictures:
+            return ""
+        one = said.pictures[0]
+        return self.host(site) + rules.address(Spec(site.code, "attachment", f"{one.sizes[-1][0]}.{one.kind}"))
+
+
+def sized(size: int) -> str:
+    """How large a file is, in words."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size // 1000, 1)} kB" if size else "大小未记"
 
 
 def _home(press: Press, site: Site, key: str) -> Printed:

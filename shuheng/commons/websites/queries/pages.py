@@ -12,6 +12,10 @@ from django.db.models import F, Q, QuerySet
 from .. import rules
 from ..models import Column, Edition, Page, Placement, Resource, Site
 from ..rules import Content, Spec
+from . import documents
+from .documents import Paper
+
+NONE = Paper()
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Article:
     edition: Edition
     said: Content
     column: Column
+    paper: Paper
 
 
 def _lines(rows: QuerySet[Placement], site: str) -> list[Line]:
@@ -69,7 +74,7 @@ def part(column: Column, number: int) -> list[Line]:
 
 
 def articles(wanted: Collection[tuple[int, int]], columns: Mapping[int, Column]) -> dict[tuple[int, int], Article]:
-    """Items as they stand in sites, by (site, resource), as far as each is shown in one of that site's columns. Three statements, however many."""
+    """Items as they stand in sites, by (site, resource), as far as each is shown in one of that site's columns. A few statements, however many."""
     numbers = {number for _, number in wanted}
     rows = {one.pk: one for one in Resource.objects.select_related("organ").filter(pk__in=numbers, withdrawn_at=None, edition__gt=0)}
     editions = {one.resource_id: one for one in Edition.objects.filter(resource__in=rows, number=F("resource__edition"))}
@@ -78,7 +83,18 @@ def articles(wanted: Collection[tuple[int, int]], columns: Mapping[int, Column])
     for number, column in places:
         if column in columns:
             shown.setdefault((columns[column].site_id, number), []).append(columns[column])
-    return {key: Article(rows[key[1]], editions[key[1]], rules.content(editions[key[1]].content), shown[key][0]) for key in wanted if key in shown}
+    papers = _papers(rows, shown)
+    return {key: Article(rows[key[1]], editions[key[1]], rules.content(editions[key[1]].content), shown[key][0], papers.get(key, NONE))
+            for key in wanted if key in shown}
+
+
+def _papers(rows: Mapping[int, Resource], shown: Mapping[tuple[int, int], list[Column]]) -> dict[tuple[int, int], Paper]:
+    """What documents and interpretations say beside their words, by (site, resource)."""
+    found: dict[tuple[int, int], Paper] = {}
+    for site, code in {mine[0].site_id: mine[0].site.code for mine in shown.values()}.items():
+        here = [rows[number] for where, number in shown if where == site]
+        found |= {(site, number): paper for number, paper in documents.papers(here, code).items()}
+    return found
 
 
 MONTHS = """with recursive found (column_id, month) as (
@@ -103,10 +119,11 @@ def of_month(site: Site, month: str) -> list[tuple[int, datetime]]:
 
 
 def attachment(resource_site: Site, key: str) -> tuple[str, str] | None:
-    """(token, kind) of an attachment that a shown item of this site carries."""
+    """(token, kind) of an attachment or a picture that a shown item of this site carries."""
     token, _, kind = key.partition(".")
-    carried = Placement.objects.filter(shown=True, column__site=resource_site, resource__editions__number=F("resource__edition"),
-                                       resource__editions__content__files__contains=[[token]])
+    carrying = Edition.objects.filter(Q(content__files__contains=[[token]]) | Q(content__pictures__contains=[{"sizes": [[token]]}]),
+                                      number=F("resource__edition"))
+    carried = Placement.objects.filter(shown=True, column__site=resource_site, resource__in=carrying.values("resource"))
     return (token, kind) if carried.exists() else None
 
 
@@ -160,8 +177,8 @@ def _lists_of(site: Site) -> Iterable[Spec]:
 
 def _attachments(site: Site) -> list[str]:
     carrying = Edition.objects.filter(resource__placements__shown=True, resource__placements__column__site=site, number=F("resource__edition"))
-    kept = carrying.exclude(content__files=[]).values_list("content__files", flat=True).distinct()
-    return sorted({f"{token}.{kind}" for files in kept for token, _, kind in files})
+    kept = carrying.filter(Q(content__files__contains=[[]]) | Q(content__pictures__contains=[{}])).values_list("content", flat=True)
+    return sorted({name for one in kept for name in rules.carried(rules.content(one))})
 
 
 def pages_after(number: int, most: int) -> list[Page]:
