@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.files import queries as files
+from shuheng.foundation.files.rules import size_text
 
 from .. import rules
 from ..models import Column, Edition, Site
@@ -114,7 +115,7 @@ class Press:
             "kind": rules.RESOURCE_KINDS.get(said.kind, ""), "paper": article.paper if article else None,
             "body": rules.with_pictures(said.body, said.pictures, lambda name: rules.address(Spec(site.code, "attachment", name))),
             "image": self._image(site, said),
-            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}")), f"{KIND_WORDS.get(kind, kind)}，{sized(size)}")
+            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}")), _about(kind, size))
                             for token, name, kind, size in said.files],
         }
 
@@ -126,9 +127,9 @@ class Press:
         return self.host(site) + rules.address(Spec(site.code, "attachment", f"{one.sizes[-1][0]}.{one.kind}"))
 
 
-def sized(size: int) -> str:
-    """How large a file is, in words."""
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size // 1000, 1)} kB" if size else "大小未记"
+def _about(kind: str, size: int) -> str:
+    """What a file is and how large; of old ones the size was not kept."""
+    return "，".join([KIND_WORDS.get(kind, kind), *([size_text(size)] if size else [])])
 
 
 def _home(press: Press, site: Site, key: str) -> Printed:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .body import LARGEST_BODY, plain
 from .kinds import RESOURCE_KINDS
-from .pictures import Picture, picture, pictures_missing
+from .pictures import Picture, picture, pictures_missing, without_places
 
 LONGEST_TITLE, LONGEST_SUMMARY, SHORTEST_BODY, MOST_KEYWORDS = 100, 200, 10, 8
 
@@ -55,7 +55,7 @@ class Content:
     @property
     def described(self) -> str:
         """The summary, or the beginning of the body."""
-        return self.summary or plain(self.body).replace("\n", " ")[:120]
+        return self.summary or plain(without_places(self.body)).replace("\n", " ")[:120]
 
 
 FIELDS = frozenset(one.name for one in fields(Content))

@@ -44,6 +44,11 @@ def with_pictures(body: str, pictures: Sequence[Picture], address: Callable[[str
     return shown + "".join(figure(one, address) for place, one in enumerate(pictures, 1) if place not in placed)
 
 
+def without_places(body: str) -> str:
+    """The body as text alone: no word where a picture stands."""
+    return ALONE.sub("", body)
+
+
 def figure(one: Picture, address: Callable[[str], str]) -> str:
     """One picture in HTML; the browser takes the width that fits."""
     made = [(address(f"{token}.{one.kind}"), width) for token, width in one.sizes]
