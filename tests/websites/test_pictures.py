@@ -38,7 +38,8 @@ def test_a_photograph_is_published_in_three_widths_without_its_place(county: Pat
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("data", "alt", "match"), [(papers.jpeg(), "图", "看不见图的人"), (papers.pdf(), "示例说明文字", "JPG"), (b"GIF89a", "示例说明文字", "JPG")])
+@pytest.mark.parametrize(("data", "alt", "match"), [
+    (papers.jpeg(), "图", "看不见图的人"), (papers.pdf(), "示例说明文字", "JPG"), (b"GIF89a", "示例说明文字", "JPG")])
 def test_what_is_no_picture_or_has_no_words_is_refused(county: Path, data: bytes, alt: str, match: str) -> None:
     with pytest.raises(Refused, match=match):
         does(actions.picture, data, "示例.jpg", alt, by=who(permits.WRITE))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
 from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.core.clock import local
@@ -23,6 +24,7 @@ from . import feeds
 
 GONE = b"gone"
 ON_HOME = 8
+HERE = "@here@"  # where a part that many pages share names the page it stands on
 KIND_WORDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "jpeg": "图片", "png": "图片"}
 Printed = bytes | None
 
@@ -74,8 +76,9 @@ class Press:
         shared = self._shared.get(site.pk) or self._shared.setdefault(site.pk, self._of_site(site))
         here = (site.pk, spec.kind == "home", column.pk if column else 0)
         if here not in self._bars:
-            self._bars[here] = get_template("websites/_bar.html").render({**shared, "column": column, "home": spec.kind == "home"})
-        return {**shared, "bar": self._bars[here], "here": rules.address(spec), "url": shared["host"] + rules.address(spec)}
+            self._bars[here] = get_template("websites/_bar.html").render({**shared, "column": column, "home": spec.kind == "home", "here": HERE})
+        bar = SafeString(self._bars[here].replace(HERE, rules.address(spec)))
+        return {**shared, "bar": bar, "here": rules.address(spec), "url": shared["host"] + rules.address(spec)}
 
     def _of_site(self, site: Site) -> dict[str, Any]:
         top = [(one, rules.address(Spec(site.code, "column", one.code))) for one in self.columns[site.code].values() if one.parent_id is None]
