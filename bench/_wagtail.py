@@ -47,8 +47,9 @@ def main(address: str, articles: int) -> None:
     """What Wagtail's own interpreter does."""
     with TemporaryDirectory() as folder:
         app = Path(folder) / "articles"
-        app.mkdir()
-        (app / "__init__.py").write_text("")
+        (app / "migrations").mkdir(parents=True)
+        for package in (app, app / "migrations"):
+            (package / "__init__.py").write_text("")
         (app / "models.py").write_text(MODELS)
         sys.path.insert(0, folder)
         _settle(address)
@@ -64,11 +65,12 @@ def _settle(address: str) -> None:
     told = conninfo_to_dict(address)
     settings.configure(
         INSTALLED_APPS=APPS, SECRET_KEY="bench", USE_TZ=True, TIME_ZONE="Asia/Shanghai", LANGUAGE_CODE="zh-hans", WAGTAIL_SITE_NAME="bench",
-        WAGTAILADMIN_BASE_URL="http://127.0.0.1", DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", ROOT_URLCONF="wagtail.urls",
+        WAGTAILADMIN_BASE_URL="http://127.0.0.1", DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", ROOT_URLCONF="wagtail.urls", STATIC_URL="/static/",
         DATABASES={"default": {"ENGINE": "django.db.backends.postgresql", "NAME": told["dbname"], "USER": told.get("user"), "HOST": told.get("host"),
                                "PORT": told.get("port", ""), "PASSWORD": told.get("password", "")}})
     django.setup()
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("makemigrations", "articles", verbosity=0)
+    call_command("migrate", verbosity=0)
 
 
 def _measured(articles: int) -> tuple[float, float]:

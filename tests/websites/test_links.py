@@ -43,7 +43,9 @@ class Quiet(WSGIRequestHandler):
 def program(environ: dict[str, Any], start: Any) -> list[bytes]:
     """In place of the program: an address that it has is there, and so is a file of its own."""
     path = environ["PATH_INFO"]
-    if path.startswith("/static/"):
+    if "mode=" in environ["QUERY_STRING"]:  # it leads back to the same page with other letters
+        there = True
+    elif path.startswith("/static/"):
         there = any(STATIC.rglob(path.removeprefix("/")))
     else:
         try:
