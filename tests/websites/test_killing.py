@@ -57,15 +57,15 @@ def worked(published: Path, most: int | None = None) -> bool:
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_random_moments_every_page_is_old_or_new(published: Path) -> None:
     sites()
-    items = [Item(Content(f"示例第 {place} 条", f"<p>示例正文第 {place} 条，由测试生成。</p>" * 40, "notice", "示例"), now() - timedelta(hours=600 - place),
-                  (("portal", "notices"),)) for place in range(600)]
+    items = [Item(Content(f"示例第 {place} 条", f"<p>示例正文第 {place} 条，由测试生成。</p>" * 40, "notice", "示例"), now() - timedelta(hours=450 - place),
+                  (("portal", "notices"),)) for place in range(450)]
     with acting(SYSTEM):
         actions.put_samples(items, by=SYSTEM)
     worked(published)
     old, chance, seen = tree(published), Random(7), list[dict[str, bytes]]()
     Site.objects.filter(code=PORTAL.code).update(title="示例县门户，改了名")
-    for _ in range(4):
-        assert worked(published, chance.randint(5, 380)), "too quick to be killed"
+    for _ in range(3):
+        assert worked(published, chance.randint(5, 280)), "too quick to be killed"
         seen.append(tree(published))
     worked(published)
     shelving.sweep()
