@@ -15,7 +15,9 @@ BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 nginx-lig
 # The distribution's PostgreSQL is what a production runs on; MariaDB is a department's end in proofs. Java and npm may also come from elsewhere than Debian.
 PROOF_PACKAGES := postgresql mariadb-server $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)
 VNU := 26.9.27
+WALKER := 7.6.1
 VNU_JAR := $(CURDIR)/.venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar
+LINKINATOR := $(CURDIR)/.venv/vnu/node_modules/.bin/linkinator
 
 # $(call packages,LIST): install the Debian packages that are missing, or print the line to type.
 define packages
@@ -43,9 +45,9 @@ test: environment-test ## 全部检查与测试，不超过 12 分钟
 	.venv/bin/mypy
 	@SHUHENG_STOP=1 $(PYTHON) -m pytest -n 2 --dist loadgroup -m "not proof"
 
-proof: environment-test $(VNU_JAR) ## 长时间证明：断电、抢占、大量样例、网页标准检查，不超过 40 分钟
+proof: environment-test $(VNU_JAR) $(LINKINATOR) ## 长时间证明：断电、抢占、大量样例、网页标准检查，不超过 40 分钟
 	$(call packages,$(PROOF_PACKAGES))
-	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) $(PYTHON) -m pytest -n 2 --dist loadgroup -m proof
+	@SHUHENG_STOP=1 VNU_JAR=$(VNU_JAR) LINKINATOR=$(LINKINATOR) $(PYTHON) -m pytest -n 2 --dist loadgroup -m proof
 
 pictures: environment-test ## 由浏览器测试重拍 README 的图片，放进 docs/pictures
 	@SHUHENG_STOP=1 $(PYTHON) -m pytest -m proof tests/browser/test_pictures.py
@@ -93,6 +95,9 @@ clean: ## 删除运行环境和缓存，不动数据目录
 $(VNU_JAR): | .venv/bin/python
 	$(call packages,$(PROOF_PACKAGES))
 	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix .venv/vnu vnu-jar@$(VNU)
+
+$(LINKINATOR): | $(VNU_JAR)
+	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix .venv/vnu linkinator@$(WALKER)
 
 # .venv/bin/shuheng runs this checkout from any folder.
 define command_file

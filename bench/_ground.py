@@ -34,7 +34,7 @@ def settle(database: str = "shuheng") -> Path:
     data, addresses = _server()
     os.environ |= {"DATA": str(data), "SHUHENG_MODE": "demonstration", "DJANGO_SETTINGS_MODULE": "shuheng.settings",
                    "DATABASE_URL": _in(database, addresses.app), "DATABASE_OWNER_URL": _in(database, addresses.owner)}
-    _make(database, addresses.owner)
+    make(database, addresses.owner)
     for command in (["migrate"], ["load", str(CHECKOUT / "county" / "hengshan")]):
         subprocess.run([sys.executable, "-m", "shuheng.cli", *command], check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
     import django
@@ -53,7 +53,8 @@ def _in(database: str, address: str) -> str:
     return address.replace("/shuheng?", f"/{database}?")
 
 
-def _make(database: str, owner: str) -> None:
+def make(database: str, owner: str) -> None:
+    """Make a database where there is none; `owner` is the address of any other one on the same server."""
     import psycopg
 
     with psycopg.connect(owner, autocommit=True) as connection:

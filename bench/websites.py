@@ -1,4 +1,5 @@
-"""The websites: a published page served by the program and by nginx in the same run, from release to visible with a large stock, the rate of a full rebuild.
+"""The websites: a published page served by the program and by nginx in the same run, from release to visible with a large stock, the rate of a full rebuild,
+articles written and released beside Wagtail.
 
 `BENCH_ARTICLES` articles are in stock (20,000; 200,000 for the whole claim). nginx comes from `nginx-light`, the load from `wrk`.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -15,16 +17,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter, process_time, sleep
+from time import monotonic, perf_counter, sleep
 from typing import Any
 
 from bench import Figure, Peer, at_least, at_most
-from bench._ground import drop, settle
+from bench._ground import drop, make, owner_sql, settle
 from bench._server import FIRST_PORT, program, wait_for
+from bench._wagtail import VERSION, figures
 
 DATABASE = "shuheng_websites"
 ARTICLES, MONTHS, ROUNDS, SECONDS, RELEASES = int(os.environ.get("BENCH_ARTICLES", "20000")), 120, 3, 4, 5
 NGINX_PORT, PLAIN_PORT = 8071, 8072
+WRITTEN, PROCESSES = 60, len(os.sched_getaffinity(0))
+BODY = "".join(f"<p>示例正文第 {place} 段，由性能测试生成，不是真实信息。</p>" for place in range(12))
 LIMIT_VISIBLE, LEAST_SHARE, LEAST_PAGES = 2.0, 0.25, 200_000 / 600
 NGINX = """worker_processes 2; pid {folder}/pid; error_log {folder}/error.log; {user}
 events {{ worker_connections 512; }}
@@ -46,36 +51,46 @@ def run() -> list[Figure]:
 
     settings.PUBLISHED = published
     shutil.rmtree(published, ignore_errors=True)
-    stock()
+    stocked = stock()
     pages, seconds, processor = rebuilt()
     _hand_over(published, data)
     visible = released(published)
+    written, whole = created()
+    wagtail, wagtail_whole = beside_wagtail()
     ours, peer, plain = served(published)
     shutil.rmtree(published, ignore_errors=True)
     return [
-        at_least(f"websites: full rebuild with {ARTICLES:,} articles, one process", pages / seconds, "pages/s", LEAST_PAGES),
+        at_least(f"websites: full rebuild with {ARTICLES:,} articles, {PROCESSES} processes", pages / seconds, "pages/s", LEAST_PAGES),
         at_most("websites: processor time of a page in a full rebuild", processor * 1000 / pages, "ms", 2 * 1000 / LEAST_PAGES),
         at_most(f"websites: release to visible with {ARTICLES:,} articles, worker running", visible, "s", LIMIT_VISIBLE),
+        at_least("websites: released articles taken into the library in one go, times Wagtail's rate (add_child, save_revision, publish)",
+                 wagtail_whole / stocked, "×", 20, Peer(f"Wagtail {VERSION}", 1)),
+        at_least("websites: an article written at the desk's action, times Wagtail's rate (add_child, save_revision)",
+                 wagtail / written, "×", 2, Peer(f"Wagtail {VERSION}", 1)),
+        at_least("websites: written, signed by four persons and released, times Wagtail's rate without any review (add_child, save_revision, publish)",
+                 wagtail_whole / whole, "×", 1, Peer(f"Wagtail {VERSION}", 1)),
         at_least("websites: a page served by the program, share of nginx with the same includes", ours / peer, "", LEAST_SHARE, Peer("nginx", 1)),
         at_least("websites: a page served by the program, share of nginx that sends the bare file", ours / plain, "", LEAST_SHARE, Peer("nginx", 1)),
         at_least("websites: a page served by the program", ours, "pages/s", 1000, Peer("nginx with includes", peer)),
     ]
 
 
-def stock() -> None:
-    """So many invented articles in the portal's notices and news, over ten years."""
+def stock() -> float:
+    """So many invented articles in the portal's notices and news, over ten years; returns the seconds that each took."""
     from shuheng.commons.websites import actions
     from shuheng.commons.websites.actions import Item
     from shuheng.commons.websites.rules import Content
     from shuheng.foundation.core.acting import SYSTEM, acting
     from shuheng.foundation.core.clock import now
 
-    begun, body = now() - timedelta(days=MONTHS * 30), "".join(f"<p>示例正文第 {place} 段，由性能测试生成，不是真实信息。</p>" for place in range(12))
+    begun = now() - timedelta(days=MONTHS * 30)
     apart = timedelta(minutes=MONTHS * 43_200 // ARTICLES)
-    items = [Item(Content(f"示例文章第 {place} 篇", f"{body}<p>{place}</p>", "notice", "示例"), begun + place * apart,
+    items = [Item(Content(f"示例文章第 {place} 篇", f"{BODY}<p>{place}</p>", "notice", "示例"), begun + place * apart,
                   (("portal", ("county", "notices", "guide", "organs")[place % 4]),)) for place in range(ARTICLES)]
+    started = perf_counter()
     with acting(SYSTEM):
         actions.put_samples(items, by=SYSTEM, beside=True)
+    return (perf_counter() - started) / ARTICLES
 
 
 def rebuilt() -> tuple[int, float, float]:
@@ -83,9 +98,39 @@ def rebuilt() -> tuple[int, float, float]:
     from shuheng.commons.websites import actions
     from shuheng.foundation.core.acting import SYSTEM
 
-    begun, used = perf_counter(), process_time()
-    pages = actions.build_all(by=SYSTEM)
-    return pages, perf_counter() - begun, process_time() - used
+    begun, used = perf_counter(), _used()
+    pages = actions.build_all(by=SYSTEM, processes=PROCESSES)
+    found = pages, perf_counter() - begun, _used() - used
+    owner_sql("delete from procrastinate_jobs where task_name = 'websites.build' and status = 'todo'")  # it is done
+    return found
+
+
+def _used() -> float:
+    """Processor seconds of this process and of those it waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def created() -> tuple[float, float]:
+    """Median seconds of writing an article, and of writing, signing and releasing one."""
+    found = [_timed(place) for place in range(WRITTEN)]
+    return median(one for one, _ in found), median(whole for _, whole in found)
+
+
+def _timed(place: int) -> tuple[float, float]:
+    begun = perf_counter()
+    number, duties = _written(f"示例新写第 {place} 篇")
+    written = perf_counter() - begun
+    _signed(number, duties)
+    return written, perf_counter() - begun
+
+
+def beside_wagtail() -> tuple[float, float]:
+    """The same with Wagtail, in a database of its own on the same server."""
+    drop(f"{DATABASE}_wagtail")
+    make(f"{DATABASE}_wagtail", os.environ["DATABASE_OWNER_URL"])
+    found = figures(os.environ["DATABASE_OWNER_URL"].replace(f"/{DATABASE}?", f"/{DATABASE}_wagtail?"), WRITTEN)
+    drop(f"{DATABASE}_wagtail")
+    return found
 
 
 def _hand_over(published: Path, data: Path) -> None:
@@ -119,6 +164,13 @@ def _idle() -> None:
 
 def _release(place: int) -> int:
     """One more article, signed and released; returns its number."""
+    number, duties = _written(f"示例新发布第 {place} 篇")
+    _signed(number, duties)
+    return number
+
+
+def _written(title: str) -> tuple[int, list[Any]]:
+    """A new draft in the portal's notices: its number, and the four who sign it."""
     from dataclasses import replace
 
     from shuheng.commons.websites import actions, permits
@@ -133,18 +185,20 @@ def _release(place: int) -> int:
     duties = [replace(usual, account=9_000_000 + turn, permits={permit.code: Within.OWN_ORGAN}) for turn, permit in enumerate(
         (permits.WRITE, permits.REVIEW, permits.SECRECY, permits.RELEASE))]
     with acting(duties[0]):
-        row = actions.start(Content(f"示例新发布第 {place} 篇", "<p>示例正文，由性能测试生成。</p>", "notice", "示例"), [column], by=duties[0])
-        actions.submit(row.pk, by=duties[0])
-    for one in duties[1:3]:
+        return actions.start(Content(title, BODY, "notice", "示例"), [column], by=duties[0]).pk, duties
+
+
+def _signed(number: int, duties: list[Any]) -> None:
+    from shuheng.commons.websites import actions
+    from shuheng.foundation.core.acting import acting
+
+    for one, act in zip(duties, (actions.submit, actions.pass_, actions.pass_, actions.release), strict=True):
         with acting(one):
-            actions.pass_(row.pk, by=one)
-    with acting(duties[3]):
-        actions.release(row.pk, by=duties[3])
-    return row.pk
+            act(number, by=one)
 
 
-def _visible(published: Path, number: int, resource: Any) -> float:
-    begun, row = monotonic(), resource.objects.get(pk=number)
+def _visible(published: Path, number: int, model: Any) -> float:
+    begun, row = monotonic(), model.objects.get(pk=number)
     lists = [published / "portal" / name for name in ("index.html", "columns/notices/index.html", "columns/notices/feed.xml")]
     wanted = f"/articles/{row.month}/{number}.html"
     while not (published / f"portal{wanted}").exists() or not all(wanted in one.read_text() for one in lists):

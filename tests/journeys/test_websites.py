@@ -10,16 +10,21 @@ import pytest
 from django.test import Client
 
 from shuheng.commons.websites import loader
-from shuheng.commons.websites.models import Edition, Placement, Resource, Site
+from shuheng.commons.websites.models import Document, Edition, Placement, Resource, Site
+from shuheng.commons.websites.printing import Press
+from shuheng.commons.websites.queries import pages as pages_of
+from shuheng.commons.websites.rules import Spec
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.county.loader import Profile
 from tests import builders
 from tests.identity import people
+from tests.websites.loading import loaded, static
 from tests.websites.sites import OFFICE, column, printed
 
 pytestmark = pytest.mark.django_db
+HEAVIEST = 150_000  # bytes of the home page with all that it loads, as it stands, not compressed
 GIVEN = {"title": "示例公告：河堤夜间施工", "kind": "notice", "source": "示例县政府办", "author": "示例作者", "keywords": "施工 河堤", "summary": "",
          "document_number": ""}
 
@@ -95,6 +100,19 @@ def test_a_demonstration_has_a_portal_and_sub_sites_full_of_marked_samples() -> 
     assert Placement.objects.filter(shown=True, column__site__code="portal").count() >= 100
     assert Placement.objects.values("column__site").distinct().count() == Site.objects.count() >= 50
     assert not Edition.objects.exclude(sample=True).exists() and Resource.objects.latest("released_at").released_at <= now()
+    assert Document.objects.filter(resource__organ__code=OFFICE, resource__interpretations__edition=1).count() == 4
+    _light_and_our_own()
+
+
+def _light_and_our_own() -> None:
+    """Every page of two sites loads from this host only, and the county's home is light."""
+    press, wanted = Press(), [one for wave in pages_of.waves() for one in wave if one.site in ("portal", "civil-affairs")]
+    press.foresee(wanted)
+    pages = {one: (press.printed(one) or b"").decode() for one in wanted if one.kind not in ("feed", "sitemap", "month")}
+    assert len(pages) > 60 and not {one for page in pages.values() for one in loaded(page) if not one.startswith("/") or one.startswith("//")}
+    home = pages[Spec("portal", "home")]
+    weight = len(home.encode()) + sum(static(one).stat().st_size for one in set(loaded(home)) if one.startswith("/static/"))
+    assert weight < HEAVIEST, f"{weight:,} bytes"
 
 
 def _elder() -> Client:

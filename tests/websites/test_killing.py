@@ -27,9 +27,10 @@ from tests.websites.sites import PORTAL, sites
 CHILD = """
 import django
 django.setup()
-from shuheng.commons.websites import jobs
+from shuheng.commons.websites import actions
+from shuheng.foundation.core.acting import SYSTEM
 print("ready", flush=True)
-jobs.build.func()
+actions.build_all(by=SYSTEM, processes=2)
 """
 
 
@@ -38,14 +39,14 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def worked(published: Path, most: int | None = None) -> bool:
-    """Let a process publish; with `most` it is killed once it has written about so many pages. Whether it was killed."""
+    """Let processes publish; with `most` they are all killed once they have written about so many pages. Whether they were killed."""
     address, begun = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]), time.time_ns()
     environment = {**os.environ, "DATABASE_URL": address, "SHUHENG_PUBLISHED": str(published)}
-    with subprocess.Popen([sys.executable, "-c", CHILD], env=environment, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-c", CHILD], env=environment, stdout=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout and process.stdout.readline() == b"ready\n"
         while most is not None and process.poll() is None:
             if sum(path.stat().st_mtime_ns > begun for path in published.rglob("*.html")) >= most:
-                process.send_signal(signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)
                 return True
         process.wait(120)
     assert process.returncode == 0
@@ -56,15 +57,15 @@ def worked(published: Path, most: int | None = None) -> bool:
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_random_moments_every_page_is_old_or_new(published: Path) -> None:
     sites()
-    items = [Item(Content(f"示例第 {place} 条", f"<p>示例正文第 {place} 条，由测试生成。</p>" * 40, "notice", "示例"), now() - timedelta(hours=300 - place),
-                  (("portal", "notices"),)) for place in range(300)]
+    items = [Item(Content(f"示例第 {place} 条", f"<p>示例正文第 {place} 条，由测试生成。</p>" * 40, "notice", "示例"), now() - timedelta(hours=450 - place),
+                  (("portal", "notices"),)) for place in range(450)]
     with acting(SYSTEM):
         actions.put_samples(items, by=SYSTEM)
     worked(published)
     old, chance, seen = tree(published), Random(7), list[dict[str, bytes]]()
     Site.objects.filter(code=PORTAL.code).update(title="示例县门户，改了名")
-    for _ in range(4):
-        assert worked(published, chance.randint(5, 180)), "too quick to be killed"
+    for _ in range(3):
+        assert worked(published, chance.randint(5, 280)), "too quick to be killed"
         seen.append(tree(published))
     worked(published)
     shelving.sweep()

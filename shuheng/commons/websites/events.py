@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from shuheng.foundation.core.events import Event, event
 
@@ -128,3 +128,43 @@ class PageMended(Event):
     page: int
     expected: str
     found: str
+
+
+@event("websites.validity_changed")
+class ValidityChanged(Event):
+    """A released document was amended, lapsed or repealed."""
+
+    resource: int
+    validity: str
+    since_on: date
+
+
+@event("websites.interpretation_missed")
+class InterpretationMissed(Event):
+    """The day came by which an interpretation had been promised, and it was not there."""
+
+    resource: int
+
+
+@event("websites.word_changed")
+class WordChanged(Event):
+    """A word that findings look for was added, changed or retired at the desk."""
+
+    word: int
+    kind: str
+    retired: bool
+
+
+@event("websites.site_changed")
+class SiteChanged(Event):
+    """A site's contacts or numbers of registration were changed at the desk."""
+
+    site: int
+
+
+@event("websites.column_changed")
+class ColumnChanged(Event):
+    """A column was added or changed at the desk."""
+
+    column: int
+    update_days: int

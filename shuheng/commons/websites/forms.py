@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
@@ -13,12 +14,27 @@ from . import rules
 from .models import Column
 from .rules import Content
 
+DAYS = ("issued_on", "effective_on", "ends_on", "promised_on")
 WHEN = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def _instant(label: str, hint: str, required: bool = True) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, help_text=hint, required=required, widget=WHEN, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
                                error_messages={"required": f"请填{label}。", "invalid": "请写成 2026-11-27 09:30 的样子。"})
+
+
+def _day(label: str, hint: str, required: bool = False) -> forms.DateField:
+    return forms.DateField(label=label, help_text=hint, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+                           error_messages={"required": f"请填{label}。", "invalid": "请写成 2026-11-27 的样子。"})
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What can be chosen for documents: (value, words)."""
+
+    categories: tuple[tuple[str, str], ...] = ()
+    topics: tuple[tuple[str, str], ...] = ()
+    documents: tuple[tuple[int, str], ...] = ()
 
 
 class WritingForm(forms.Form):
@@ -36,15 +52,28 @@ class WritingForm(forms.Form):
     author = fields.words("作者", most=40, required=False)
     summary = fields.words("摘要", "不填就取正文开头。", rows=2, most=200, required=False)
     keywords = fields.words("关键词", "用空格隔开，最多 8 个。", most=100, required=False)
-    document_number = fields.words("文号", "政策文件才填。", most=40, required=False)
+    document_number = fields.words("文号", "政策文件才填，没有文号的写“无文号”。", most=40, required=False)
+    category = forms.ChoiceField(label="文件类别", required=False, help_text="政策文件才选。规范性文件要和解读一起发布。")
+    topic = forms.ChoiceField(label="主题", required=False)
+    issued_on = _day("成文日期", "政策文件要填。")
+    effective_on = _day("施行日期", "文件写明的。")
+    ends_on = _day("有效期到", "文件写明的，到期自动标为失效。")
+    promised_on = _day("解读最晚发布", "解读还没写好时填，到期没发会提醒。")
+    interprets = forms.TypedChoiceField(label="解读哪份文件", coerce=int, required=False, empty_value=0,
+                                        help_text="政策解读要选。两边的网页会互相链接。")
     file = forms.FileField(label="附件", required=False, help_text="PDF、Word、Excel 或者图片，20 MB 以内。再传一个就加一个。")
+    picture = forms.FileField(label="图片", required=False, help_text="JPEG 或者 PNG。自动做成三种大小，去掉拍摄地点。"
+                                                                     "正文里单独一行写 ［图1］ 就放在那里，不写就放在最后。")
+    alt = fields.words("图上有什么", "传图片时要写一句话。看不见图的人靠它。", most=120, required=False)
 
     said: Content
     columns: list[int]
 
-    def __init__(self, columns: Sequence[Column], own: frozenset[int], *args: object, kept: Content | None = None, **kwargs: object) -> None:
+    def __init__(self, columns: Sequence[Column], own: frozenset[int], *args: object, kept: Content | None = None, lists: Lists, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.kept = kept
+        for name, given in (("category", lists.categories), ("topic", lists.topics), ("interprets", lists.documents)):
+            self.fields[name].choices = [("", "不选"), *given]  # type: ignore[attr-defined]
         mine = [one for one in columns if one.site.organ_id in own]
         self.fields["column"].choices = [(one.pk, f"{one.site.organ.short} · {one.title}") for one in mine]  # type: ignore[attr-defined]
         self.fields["also"].choices = [(one.pk, f"{one.site.title} · {one.title}") for one in columns if one.site.kind == "portal"]  # type: ignore[attr-defined]
@@ -57,12 +86,14 @@ class WritingForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if "column" in given:
             self.columns = [given["column"], *(one for one in given.get("also", []) if one != given["column"])]
-        files = self.kept.files if self.kept else ()
+        files, pictures = (self.kept.files, self.kept.pictures) if self.kept else ((), ())
         dropped = set(self.data.getlist("drop")) if hasattr(self.data, "getlist") else set()
         self.said = Content(
             title=given.get("title", ""), body=rules.clean(given.get("body", "")), kind=given.get("kind", "news"), source=given.get("source", ""),
             author=given.get("author", ""), summary=given.get("summary", ""), document_number=given.get("document_number", ""),
-            keywords=tuple(given.get("keywords", "").replace("、", " ").replace("，", " ").split()), files=tuple(one for one in files if one[0] not in dropped))
+            keywords=tuple(given.get("keywords", "").replace("、", " ").replace("，", " ").split()), files=tuple(one for one in files if one[0] not in dropped),
+            pictures=tuple(one for one in pictures if one.sizes[0][0] not in dropped), category=given.get("category", ""), topic=given.get("topic", ""),
+            interprets=given.get("interprets") or 0, **{name: given[name].isoformat() if given.get(name) else "" for name in DAYS})
         return given
 
 
@@ -70,7 +101,8 @@ def start_of(said: Content, columns: Sequence[int]) -> dict[str, object]:
     """The form as it begins for an item that is there."""
     return {"title": said.title, "kind": said.kind, "column": columns[0] if columns else None, "also": list(columns[1:]), "body": said.body,
             "source": said.source, "author": said.author, "summary": said.summary, "keywords": " ".join(said.keywords),
-            "document_number": said.document_number}
+            "document_number": said.document_number, "category": said.category, "topic": said.topic, "interprets": said.interprets,
+            **{name: getattr(said, name) for name in DAYS}}
 
 
 class WordsForm(forms.Form):
@@ -114,3 +146,43 @@ class RedirectForm(forms.Form):
 
     address = fields.words("旧地址", "例如 /articles/202601/12.html", most=200)
     target = fields.words("新地址", "例如 /columns/notices/", most=200)
+
+
+class ValidityForm(forms.Form):
+    """What became of a document."""
+
+    validity = forms.ChoiceField(label="改成", choices=[(code, words) for code, words in rules.VALIDITIES.items() if code != rules.IN_FORCE])
+    since_on = _day("从哪天起", "", required=True)
+    why = fields.words("依据", "哪份文件、哪一条。", most=200)
+
+
+class WordForm(forms.Form):
+    """A word that findings look for."""
+
+    kind = forms.ChoiceField(label="哪一类", choices=list(rules.WORD_KINDS.items()))
+    text = fields.words("词", "错误的写法、不宜用的说法，或者领导姓名。", most=40)
+    advice = fields.words("怎么改", "错别字写正确的写法；领导写职务。", most=80, required=False)
+    place = forms.IntegerField(label="次序", required=False, min_value=0, max_value=999, help_text="领导才填，小的在前。")
+    source = fields.words("依据", "哪份文件或者谁提出的。", most=120, required=False)
+
+
+class ContactsForm(forms.Form):
+    """How a site's people are reached."""
+
+    phone = fields.words("电话", most=40, required=False)
+    place_of_work = fields.words("地址", most=100, required=False)
+    hours = fields.words("办公时间", most=60, required=False)
+    icp_number = fields.words("ICP 备案号", most=40, required=False)
+    police_number = fields.words("公安备案号", most=40, required=False)
+
+
+class ColumnForm(forms.Form):
+    """A column; `code` is asked for a new one only."""
+
+    code = forms.SlugField(label="代码", max_length=40, help_text="小写字母、数字和短横线，用在网址里，定了不能改。",
+                           error_messages={"required": "请填代码。", "invalid": "代码只用字母、数字和短横线。"})
+    title = fields.words("名称", most=30)
+    kind = forms.ChoiceField(label="类别", choices=list(rules.COLUMN_KINDS.items()))
+    update_days = forms.IntegerField(label="最长更新间隔（天）", min_value=0, max_value=366, initial=0, help_text="0 表示不要求。")
+    on_home = forms.BooleanField(label="上首页", required=False)
+    place = forms.IntegerField(label="次序", min_value=0, max_value=999, initial=0)

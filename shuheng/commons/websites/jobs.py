@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -22,8 +24,8 @@ def publish(resource: int, columns: list[int]) -> None:
 
 @app.task(name="websites.build", queue="side", queueing_lock="websites.build", retry=RETRY)
 def build() -> None:
-    """Render everything, a round of pages in each transaction."""
-    actions.build_all(by=SYSTEM)
+    """Render everything, a round of pages in each transaction, on every processor of the machine."""
+    actions.build_all(by=SYSTEM, processes=len(os.sched_getaffinity(0)))
 
 
 @app.periodic(cron="10 4 * * *")
@@ -49,3 +51,9 @@ def turn_due() -> None:
     """Scheduled releases, pins and placements whose time has come."""
     actions.release_due(by=SYSTEM)
     actions.turn_due(by=SYSTEM)
+
+
+@ticks(seconds=600)
+def turn_documents() -> None:
+    """Documents whose time is over, promised interpretations that did not come."""
+    actions.turn_documents(by=SYSTEM)

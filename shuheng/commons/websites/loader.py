@@ -13,7 +13,7 @@ from shuheng.foundation.county import queries as county
 from shuheng.foundation.county.loader import Profile, Record, Tally, declare_loader
 
 from . import actions, rules
-from .actions import ColumnPlan, Item, Plan, SitePlan, WordPlan
+from .actions import ColumnPlan, Item, Plan, SitePlan, TermPlan, WordPlan
 from .rules import Content
 
 FILE, SAMPLE = "websites.yaml", "demonstration_websites.yaml"
@@ -26,7 +26,7 @@ def read(profile: Profile) -> tuple[Record, Plan, tuple[ColumnPlan, ...], int] |
     file = profile.yaml(FILE) if profile.has(FILE) else None
     if file is None:
         return None
-    file.only("source", "verified", "first_id_code", "portal", "subsites", "word_source", "words")
+    file.only("source", "verified", "first_id_code", "portal", "subsites", "word_source", "words", "documents")
     portal, below, first = file.record("portal"), file.record("subsites"), file.text("first_id_code")
     if portal is None or below is None or not (first.isdigit() and len(first) == 10):
         file.refuse("要有 portal、subsites，first_id_code 是十位数字。")
@@ -34,7 +34,7 @@ def read(profile: Profile) -> tuple[Record, Plan, tuple[ColumnPlan, ...], int] |
     site = SitePlan(rules.PORTAL, portal.text("title"), "portal", portal.code("organ", "organ"), first, tuple(_columns(portal)),
                     portal.text("host", ""), portal.whole("reviews", 1), file.flag("verified"))
     words = tuple(_word(row, file) for row in file.records("words"))
-    return file, Plan((site,), words), tuple(_columns(below)), below.whole("reviews", 1)
+    return file, Plan((site,), words, tuple(_terms(file))), tuple(_columns(below)), below.whole("reviews", 1)
 
 
 def _columns(record: Record) -> Iterator[ColumnPlan]:
@@ -57,11 +57,21 @@ def _word(row: Record, file: Record) -> WordPlan:
                     row.text("source", "") or file.text("word_source", "") or file.text("source"), row.flag("verified"))
 
 
+def _terms(file: Record) -> Iterator[TermPlan]:
+    """Categories and topics of documents; a county may do without."""
+    told = file.record("documents") if "documents" in file else None
+    for kind, name in (("category", "categories"), ("topic", "topics")) if told else ():
+        for place, row in enumerate(told.records(name) if told else ()):
+            row.only("code", "title", "interpret_days")
+            days = row.whole("interpret_days", 0) if "interpret_days" in row else None
+            yield TermPlan(kind, row.text("code"), row.text("title"), place, told.text("source") if told else "", days)
+
+
 def write(found: tuple[Record, Plan, tuple[ColumnPlan, ...], int] | None, by: Actor) -> Iterator[Tally]:
     """The portal, then a site for every organ: departments and others first, townships after them."""
     if found:
         _, plan, columns, reviews = found
-        yield actions.put_sites(Plan((*plan.sites, *_subsites(plan.sites[0].id_code, columns, reviews)), plan.words), by=by)
+        yield actions.put_sites(Plan((*plan.sites, *_subsites(plan.sites[0].id_code, columns, reviews)), plan.words, plan.terms), by=by)
 
 
 def _subsites(first: str, columns: tuple[ColumnPlan, ...], reviews: int) -> Iterator[SitePlan]:
@@ -121,11 +131,13 @@ def _of_subsites(templates: dict[str, list[Template]], each: dict[str, int], sha
 
 def _item(template: Template, told: dict[str, str], days: int, turn: int, source: str, columns: Sequence[tuple[str, str]], column: str) -> Item:
     at = _instant(days, turn)
+    day = clock.local(at).date().isoformat() if column in ("documents", "policy") else ""
     told = told | {"month": str(clock.local(at).month)}
     said = Content(title=f"{template['title'].format(**told)}（示例）", body=rules.clean(template["body"].format(**told)),
                    kind=template.get("kind") or KIND_OF[column], source=source, author="示例通讯员", keywords=("示例", "衡山县"),
-                   document_number=template.get("number", "").format(**told))
-    return Item(said, at, tuple(columns))
+                   document_number=template.get("number", "").format(**told), category=template.get("category", ""), topic=template.get("topic", ""),
+                   issued_on=day, effective_on=day)
+    return Item(said, at, tuple(columns), f"{template['explains']}（示例）" if "explains" in template else "")
 
 
 KIND_OF = {"county": "news", "news": "news", "notices": "notice", "documents": "policy", "policy": "policy", "interpretation": "interpretation",

@@ -21,6 +21,12 @@ class Site(models.Model):
     reviews = models.SmallIntegerField("审核人数", default=1)
     place = models.IntegerField("次序", default=0)
     verified = models.BooleanField("已核对", default=False)
+    phone = models.CharField("电话", max_length=40, blank=True)
+    place_of_work = models.CharField("地址", max_length=100, blank=True)
+    hours = models.CharField("办公时间", max_length=60, blank=True)
+    icp_number = models.CharField("ICP 备案号", max_length=40, blank=True)
+    police_number = models.CharField("公安备案号", max_length=40, blank=True)
+    edited_at = models.DateTimeField("在工作台改过", null=True)
 
     class Meta:
         verbose_name = "网站"
@@ -45,6 +51,7 @@ class Column(models.Model):
     on_home = models.BooleanField("上首页", default=False)
     place = models.SmallIntegerField("次序", default=0)
     issued = models.IntegerField("累计条数", default=0)
+    edited_at = models.DateTimeField("在工作台改过", null=True)
 
     class Meta:
         verbose_name = "栏目"
@@ -68,6 +75,7 @@ class Resource(models.Model):
     month = models.CharField("首发月份", max_length=6, blank=True)
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
     withdrawn_why = models.CharField("撤下原因", max_length=200, blank=True)
+    interprets = models.ForeignKey("self", models.PROTECT, null=True, related_name="interpretations", verbose_name="解读的文件")
     made_at = models.DateTimeField("建立时间", db_default=Now())
 
     class Meta:
@@ -141,6 +149,7 @@ class Placement(models.Model):
     accepted = models.BooleanField("已采用", default=False)
     shown = models.BooleanField("正在展示", default=False)
     shown_at = models.DateTimeField("展示时间", null=True)
+    month = models.CharField("首发月份", max_length=6, blank=True)
     ordinal = models.IntegerField("栏内序号", null=True)
     pinned_until = models.DateTimeField("置顶到", null=True)
     expires_at = models.DateTimeField("展示到", null=True)
@@ -155,9 +164,69 @@ class Placement(models.Model):
         ]
         indexes = [
             models.Index(fields=["column", "-shown_at", "-id"], condition=Q(shown=True), name="websites_placement_newest"),
+            models.Index(fields=["column", "month", "resource"], condition=Q(shown=True), name="websites_placement_month"),
             models.Index(F("pinned_until"), condition=Q(pinned_until__isnull=False), name="websites_placement_pins"),
             models.Index(F("expires_at"), condition=Q(shown=True, expires_at__isnull=False), name="websites_placement_ends"),
         ]
+
+
+class Term(models.Model):
+    """分类词: a category or a topic of documents; a category with `interpret_days` asks for an interpretation within so many days."""
+
+    kind = models.CharField("类别", max_length=10, choices=rules.TERM_KINDS)
+    code = models.SlugField("代码", max_length=30)
+    title = models.CharField("名称", max_length=40)
+    interpret_days = models.SmallIntegerField("解读期限（天）", null=True)
+    place = models.SmallIntegerField("次序", default=0)
+    source = models.CharField("来源", max_length=120)
+    verified = models.BooleanField("已核对", default=False)
+
+    class Meta:
+        verbose_name = "文件分类词"
+        ordering = ["kind", "place", "code"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="websites_term_once")]
+
+
+class Document(models.Model):
+    """政策文件: what a released document is besides its wording: its number, category, topic, its days and whether it is in force."""
+
+    resource = models.OneToOneField(Resource, models.PROTECT, related_name="document", verbose_name="网站信息")
+    number = models.CharField("文号", max_length=40)
+    category = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+", verbose_name="文件类别")
+    topic = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+", verbose_name="主题")
+    issued_on = models.DateField("成文日期")
+    year = models.SmallIntegerField("年份")
+    effective_on = models.DateField("施行日期", null=True)
+    ends_on = models.DateField("有效期到", null=True)
+    promised_on = models.DateField("解读最晚发布", null=True)
+    missed_at = models.DateTimeField("解读过期未发", null=True)
+    validity = models.CharField("效力", max_length=10, choices=rules.VALIDITIES, default=rules.IN_FORCE)
+    since_on = models.DateField("效力变动日期", null=True)
+    why = models.CharField("变动依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "政策文件"
+        constraints = [
+            models.CheckConstraint(condition=Q(validity="in_force", since_on=None) | (~Q(validity="in_force") & Q(since_on__isnull=False)),
+                                   name="websites_document_since"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(effective_on=None) | Q(ends_on__gt=F("effective_on")), name="websites_document_span"),
+        ]
+        indexes = [
+            models.Index(fields=["-issued_on", "-id"], name="websites_document_newest"),
+            models.Index(fields=["topic", "-issued_on"], name="websites_document_topic"),
+            models.Index(F("ends_on"), condition=Q(validity="in_force", ends_on__isnull=False), name="websites_document_ends"),
+            models.Index(F("promised_on"), condition=Q(promised_on__isnull=False, missed_at=None), name="websites_document_promised"),
+        ]
+
+
+class Series(models.Model):
+    """索引号序列: how many index numbers a site has given in a year."""
+
+    prefix = models.CharField("前缀", max_length=20, unique=True)
+    last = models.IntegerField("用到几号")
+
+    class Meta:
+        verbose_name = "索引号序列"
 
 
 class Redirect(models.Model):
@@ -209,6 +278,8 @@ class Word(models.Model):
     place = models.SmallIntegerField("次序", default=0)
     source = models.CharField("来源", max_length=120)
     verified = models.BooleanField("已核对", default=False)
+    retired = models.BooleanField("不再用", default=False)
+    edited_at = models.DateTimeField("在工作台改过", null=True)
 
     class Meta:
         verbose_name = "审校词"

@@ -28,3 +28,8 @@ def next_numbers(model: type[Model], many: int = 1) -> list[int]:
 def one_at_a_time(key: str) -> None:
     """Let a second request with this key wait until this transaction ends. It costs no message of its own."""
     connection.send_later("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def beside_others(key: str) -> None:
+    """Go on beside others that say the same, but not beside one that asked for this key alone (`one_at_a_time`)."""
+    connection.send_later("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [key])

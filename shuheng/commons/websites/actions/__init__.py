@@ -1,16 +1,21 @@
 """Every change of the websites."""
 
 from .alerting import hang, lower, raise_
-from .loading import ColumnPlan, Plan, SitePlan, WordPlan, put_sites
+from .building import build_all
+from .documenting import judge, turn_documents
+from .keeping import ColumnGiven, Contacts, put_column, put_word, retire_word, set_contacts
+from .loading import ColumnPlan, Plan, SitePlan, TermPlan, WordPlan, put_sites
+from .picturing import picture
 from .placing import accept, offer, pin, remove, turn_due, unpin
-from .publishing import build_all, mend, publish
+from .publishing import mend, publish
 from .sampling import Item, put_samples
 from .signing import pass_, release, release_due, return_
 from .withdrawing import redirect, withdraw
 from .writing import Faulty, amend, attach, discard, start, submit
 
 __all__ = [
-    "ColumnPlan", "Faulty", "Item", "Plan", "SitePlan", "WordPlan", "accept", "amend", "attach", "build_all", "discard", "hang", "lower", "mend",
-    "offer", "pass_", "pin", "publish", "put_samples", "put_sites", "raise_", "redirect", "release", "release_due", "remove", "return_",
-    "start", "submit", "turn_due", "unpin", "withdraw",
+    "ColumnGiven", "ColumnPlan", "Contacts", "Faulty", "Item", "Plan", "SitePlan", "TermPlan", "WordPlan", "accept", "amend", "attach", "build_all",
+    "discard", "hang", "judge", "lower", "mend", "offer", "pass_", "picture", "pin", "publish", "put_column", "put_samples", "put_sites", "put_word",
+    "raise_", "redirect", "release", "release_due", "remove", "retire_word", "return_", "set_contacts", "start", "submit", "turn_documents", "turn_due",
+    "unpin", "withdraw",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuheng.foundation.search import actions as search
+from shuheng.foundation.search import queries as indexed
 from shuheng.foundation.search.actions import Said
 from shuheng.foundation.search.rules import EVERYBODY, without_numbers
 
@@ -18,6 +19,13 @@ def keep(row: Resource) -> None:
     search.remove("websites", "", str(row.pk), but=row.kind if said else "")
     if said is not None:
         search.index("websites", row.kind, str(row.pk), _page(row, said, columns), scope=EVERYBODY)
+
+
+def missing() -> list[int]:
+    """The items that the public can read and the index does not know."""
+    known = indexed.keys("websites")
+    standing = Resource.objects.filter(edition__gt=0, withdrawn_at=None, placements__shown=True).order_by("pk").distinct()
+    return [row for row in standing.values_list("pk", flat=True) if str(row) not in known]
 
 
 def _page(row: Resource, said: Content, columns: list[Column]) -> search.Page:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.county import queries as county
@@ -14,7 +15,7 @@ from shuheng.foundation.county.models import Organ
 from shuheng.foundation.journal.actions import record
 
 from ..events import SitesLoaded
-from ..models import Column, Site, Word
+from ..models import Column, Site, Term, Word
 from . import publishing
 
 
@@ -59,54 +60,62 @@ class WordPlan:
 
 
 @dataclass(frozen=True)
+class TermPlan:
+    """A category or a topic of documents; `interpret_days` where a category asks for an interpretation."""
+
+    kind: str
+    code: str
+    title: str
+    place: int
+    source: str
+    interpret_days: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Everything; `kinds` makes a site for every organ of a kind that has none of its own."""
+    """Everything a profile says of the websites."""
 
     sites: tuple[SitePlan, ...] = ()
     words: tuple[WordPlan, ...] = ()
+    terms: tuple[TermPlan, ...] = ()
 
 
 @transaction.atomic
 def put_sites(plan: Plan, *, by: Actor) -> Tally:
-    """Bring sites, columns and words to the plan. Nothing is deleted: what people wrote hangs on it."""
+    """Bring sites, columns, words and terms to the plan. Nothing is deleted: what people wrote hangs on it. What they changed at the desk stays theirs."""
     organs = {one.code: one for one in county.organs_on()}
     counts = [0, 0]
     for place, one in enumerate(plan.sites):
         _put_site(one, place, organs, counts)
     for word in plan.words:
-        _count(counts, *Word.objects.update_or_create(kind=word.kind, text=word.text, defaults={
-            "advice": word.advice, "place": word.place, "source": word.source, "verified": word.verified}) if _differs(word) else (None, None))
+        _put(Word, {"kind": word.kind, "text": word.text},
+             {"advice": word.advice, "place": word.place, "source": word.source, "verified": word.verified}, counts)
+    for term in plan.terms:
+        _put(Term, {"kind": term.kind, "code": term.code}, {
+            "title": term.title, "place": term.place, "source": term.source, "interpret_days": term.interpret_days, "verified": term.verified}, counts)
     if sum(counts):
         record(SitesLoaded(*counts), by=by)
         publishing.ask_all()
     return Tally("网站、栏目和审校词", *counts)
 
 
-def _count(counts: list[int], row: object, created: bool | None) -> None:
-    if row is not None:
-        counts[0 if created else 1] += 1
-
-
-def _differs(word: WordPlan) -> bool:
-    return not Word.objects.filter(kind=word.kind, text=word.text, advice=word.advice, place=word.place, source=word.source, verified=word.verified).exists()
+def _put(model: type[Model], key: dict[str, Any], wanted: dict[str, Any], counts: list[int]) -> Any:
+    """The row with this key, brought to what is wanted unless people changed it at the desk; counts what was created and changed."""
+    row: Any = model._default_manager.filter(**key).first()
+    if row is not None and (getattr(row, "edited_at", None) or all(getattr(row, name) == value for name, value in wanted.items())):
+        return row
+    row, created = model._default_manager.update_or_create(**key, defaults=wanted)
+    counts[0 if created else 1] += 1
+    return row
 
 
 def _put_site(plan: SitePlan, place: int, organs: dict[str, Organ], counts: list[int]) -> None:
-    wanted = {"title": plan.title, "kind": plan.kind, "organ": organs[plan.organ], "id_code": plan.id_code, "host": plan.host, "reviews": plan.reviews,
-              "place": place, "verified": plan.verified}
-    site = Site.objects.filter(code=plan.code).first()
-    if site is None or any(getattr(site, name) != value for name, value in wanted.items()):
-        site, created = Site.objects.update_or_create(code=plan.code, defaults=wanted)
-        _count(counts, site, created)
-    _put_columns(site, plan.columns, organs, counts)
-
-
-def _put_columns(site: Site, plans: Sequence[ColumnPlan], organs: dict[str, Organ], counts: list[int]) -> None:
-    known = {one.code: one for one in Column.objects.filter(site=site)}
-    for place, plan in enumerate(plans):
-        wanted = {"title": plan.title, "kind": plan.kind, "parent": known.get(plan.parent), "organ": organs[plan.organ] if plan.organ else site.organ,
-                  "update_days": plan.update_days, "on_home": plan.on_home, "place": place}
-        row = known.get(plan.code)
-        if row is None or any(getattr(row, name) != value for name, value in wanted.items()):
-            known[plan.code], created = Column.objects.update_or_create(site=site, code=plan.code, defaults=wanted)
-            _count(counts, known[plan.code], created)
+    site: Site = _put(Site, {"code": plan.code}, {
+        "title": plan.title, "kind": plan.kind, "organ": organs[plan.organ], "id_code": plan.id_code, "host": plan.host, "reviews": plan.reviews,
+        "place": place, "verified": plan.verified}, counts)
+    known: dict[str, Column] = {}
+    for order, one in enumerate(plan.columns):
+        known[one.code] = _put(Column, {"site": site, "code": one.code}, {
+            "title": one.title, "kind": one.kind, "parent": known.get(one.parent), "organ": organs[one.organ] if one.organ else site.organ,
+            "update_days": one.update_days, "on_home": one.on_home, "place": order}, counts)

@@ -21,13 +21,13 @@ from . import publishing
 ROUND = 100
 
 
-def show(one: Placement, at: datetime | None) -> None:
-    """Give a placement its ordinal in the column, once, and show it."""
+def show(one: Placement, row: Resource, at: datetime | None) -> None:
+    """Give a placement of a released resource its ordinal in the column, once, and show it."""
     if one.ordinal is None:
         Column.objects.filter(pk=one.column_id).update(issued=F("issued") + 1)
         one.ordinal = Column.objects.values_list("issued", flat=True).get(pk=one.column_id)
-    one.shown, one.shown_at = True, at
-    one.save(update_fields=["ordinal", "shown", "shown_at"])
+    one.shown, one.shown_at, one.month = True, at, row.month
+    one.save(update_fields=["ordinal", "shown", "shown_at", "month"])
 
 
 def _placement(by: Actor, number: int) -> Placement:
@@ -72,7 +72,7 @@ def accept(placement: int, *, by: Actor) -> Placement:
 
 
 def _shown(one: Placement, row: Resource) -> None:
-    show(one, now())
+    show(one, row, now())
     publishing.ask(row, [one.column])
 
 

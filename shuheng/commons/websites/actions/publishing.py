@@ -1,12 +1,10 @@
-"""Static publishing: a release renders the pages it touches, and only these; a rebuild renders all and gives the same bytes; the nightly round mends."""
+"""Static publishing: a release renders the pages it touches, and only these; the nightly round mends what is no longer as it was published."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import islice
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -59,7 +57,7 @@ def publish(resource: int, columns: Sequence[int], *, by: Actor) -> int:
 def _attachments(row: Resource, columns: Iterable[Column]) -> list[Spec]:
     """The files of the present edition, and of the one before it, whose files may have to go."""
     editions = row.editions.filter(number__in=(row.edition, row.edition - 1)).values_list("content", flat=True)
-    names = sorted({f"{token}.{kind}" for kept in editions for token, _, kind in rules.content(kept).files})
+    names = sorted({name for kept in editions for name in rules.carried(rules.content(kept))})
     return [Spec(code, "attachment", name) for code in sorted({one.site.code for one in columns}) for name in names]
 
 
@@ -104,29 +102,6 @@ def _gone(spec: Spec, press: Press, known: Page | None) -> Page | None:
 
 def _notice(spec: Spec, press: Press) -> bytes:
     return press.page("gone", press.sites[spec.site], spec)
-
-
-def build_all(*, by: Actor) -> int:
-    """Render every page of every site and index every item, some at a time, so that releases come between; returns how many files changed."""
-    with transaction.atomic():
-        one_at_a_time(LOCK)
-        todo, press, changed = iter(list(pages.every_spec())), Press(), 0
-    while some := list(islice(todo, ROUND)):
-        with transaction.atomic():
-            one_at_a_time(LOCK)
-            changed += put_out(some, press, durable=False)
-    os.sync()
-    _find_all()
-    return changed
-
-
-def _find_all() -> None:
-    """Bring the search to everything that stands, some at a time."""
-    todo = iter(list(Resource.objects.filter(edition__gt=0).order_by("pk").values_list("pk", flat=True)))
-    while some := list(islice(todo, ROUND)):
-        with transaction.atomic():
-            for row in Resource.objects.filter(pk__in=some):
-                finding.keep(row)
 
 
 @transaction.atomic

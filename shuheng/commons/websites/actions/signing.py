@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from shuheng.foundation.core.acting import SYSTEM, Actor
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.core.refusals import Refused
-from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.journal.actions import record
 
 from .. import queries, rules
 from ..events import EditionPassed, EditionReleased, EditionReturned, ReleaseScheduled
 from ..models import Column, Edition, Placement, Resource, Signature
-from . import publishing
+from . import documenting, indexing, publishing
 from .placing import show
 from .writing import check
 
@@ -75,7 +74,9 @@ def return_(number: int, words: str, *, by: Actor) -> Edition:
 def release(number: int, *, by: Actor, at: datetime | None = None) -> Edition:
     """Release the edition, now or at a later instant. The date of release is the program's, whoever signs. Findings are looked for once more."""
     row, edition = _waiting(by, number, rules.RELEASE)
-    check(rules.content(edition.content))
+    said = rules.content(edition.content)
+    check(said)
+    documenting.check_ready(row, said)
     _sign(edition, rules.RELEASE, True, "", by)
     if at is not None and at > now():
         edition.state, edition.release_at = rules.SCHEDULED, at
@@ -102,23 +103,16 @@ def _let_out(row: Resource, edition: Edition, by: Actor) -> Edition:
     at = now()
     edition.state, edition.released_at = rules.RELEASED, at
     edition.save(update_fields=["state", "released_at"])
-    row.edition, row.title, row.kind = edition.number, edition.title, rules.content(edition.content).kind
+    said = rules.content(edition.content)
+    row.edition, row.title, row.kind = edition.number, edition.title, said.kind
     if row.released_at is None:
         row.released_at, row.month = at, local(at).strftime("%Y%m")
-        row.index_number = _index_number(row, at)
+        row.index_number = indexing.next_number(row, at)
     row.save(update_fields=["edition", "title", "kind", "released_at", "month", "index_number"])
     columns = list(Column.objects.filter(placements__resource=row, placements__accepted=True))
     for one in Placement.objects.select_for_update().filter(resource=row, accepted=True, shown=False, ordinal=None).order_by("column_id"):
-        show(one, row.released_at)
+        show(one, row, row.released_at)
+    documenting.note(row, said)
     publishing.ask(row, columns)
     record(EditionReleased(row.pk, edition.number, edition.digest, at), by=by, organ=row.organ_id, about=f"article:{row.pk}")
     return edition
-
-
-def _index_number(row: Resource, at: datetime) -> str:
-    """County, year and a running number. 待核对：索引号的编法以省里的规定为准"""
-    year = local(at).year
-    one_at_a_time("websites.index")
-    with connection.cursor() as cursor:
-        cursor.execute("select coalesce(max(right(index_number, 6)::int), 0) + 1 from websites_resource where index_number like %s", [f"430423/{year}-%"])
-        return f"430423/{year}-{cursor.fetchone()[0]:06d}"

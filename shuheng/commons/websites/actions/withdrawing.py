@@ -13,7 +13,7 @@ from shuheng.foundation.journal.actions import record
 from .. import permits, queries, rules
 from ..events import AddressRedirected, ResourceWithdrawn
 from ..models import Column, Placement, Redirect, Resource
-from . import publishing
+from . import documenting, publishing
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def withdraw(number: int, why: str, *, by: Actor) -> Resource:
     row.save(update_fields=["withdrawn_at", "withdrawn_why"])
     Placement.objects.filter(resource=row).update(shown=False, pinned_until=None)
     publishing.ask(row, columns)
+    documenting.ask_others(row)
     record(ResourceWithdrawn(row.pk, row.edition), by=by, organ=row.organ_id, about=f"article:{row.pk}")
     return row
 

@@ -47,11 +47,14 @@ def start(said: Content, columns: Sequence[int], *, by: Actor) -> Resource:
 
 
 @transaction.atomic
-def attach(upload: bytes | BinaryIO, name: str, *, by: Actor) -> tuple[str, str, str]:
-    """Keep a file that is to be published beside an item: (token, name, kind). It is checked and scanned like every file; the public sees it after release."""
+def attach(upload: bytes | BinaryIO, name: str, *, by: Actor) -> tuple[str, str, str, int]:
+    """Keep a file that is to be published beside an item: (token, name, kind, bytes).
+
+    It is checked and scanned like every file; the public sees it after release.
+    """
     identity.check(by, permits.WRITE)
     stored = files.store(upload, by=by, purpose=ATTACHMENT, name=name, owner=files.Owner(organ=by.organ, domain=by.domain))
-    return (stored.token, name[:80], stored.kind)
+    return (stored.token, name[:80], stored.kind, stored.size)
 
 
 @transaction.atomic

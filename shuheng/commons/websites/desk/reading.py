@@ -16,7 +16,7 @@ from shuheng.foundation.core.web import needs
 from .. import forms, permits, queries, rules
 from ..models import Column, Edition, Placement, Resource
 from ..printing import Press
-from ..queries import Ask
+from ..queries import Ask, documents
 from ..rules import Fault, Finding
 
 PAGE = 50
@@ -37,7 +37,8 @@ def library(request: HttpRequest) -> HttpResponse:
     return render(request, "websites/desk_list.html", {
         "page": page, "rows": rows, "ask": ask, "states": STATES.items(),
         "waiting": [(rules.STATES[duty], duty, many) for duty, many in queries.waiting(by).items()],
-        "offered": queries.offered_to(by), "may_write": by.may(permits.WRITE), "may_manage": by.may(permits.MANAGE)})
+        "offered": queries.offered_to(by),
+        "owed": documents.missing_interpretations(by), "may_write": by.may(permits.WRITE), "may_manage": by.may(permits.MANAGE)})
 
 
 @needs(*EVERYBODY)
@@ -56,14 +57,16 @@ def item_page(request: HttpRequest, number: int, form: Form | None = None, fault
     said, old = queries.said_in(edition), queries.said_in(standing)
     signatures = queries.signatures(row)
     names = queries.names_of([one.account for one in signatures])
-    fresh: dict[str, Form] = {"words": forms.WordsForm(), "reason": forms.ReasonForm(), "later": forms.ReleaseForm(), "pinning": forms.PinForm()}
+    fresh: dict[str, Form] = {"words": forms.WordsForm(), "reason": forms.ReasonForm(), "later": forms.ReleaseForm(), "pinning": forms.PinForm(),
+                              "judging": forms.ValidityForm()}
     came_back = {name: form for name, one in fresh.items() if form is not None and type(form) is type(one)}
     return render(request, "websites/desk_item.html", {
         "row": row, "edition": edition, "standing": standing, "said": said, "old": old, "changes": rules.changes(old, said) if said else [],
         "found": queries.findings(said) if said else [], "faults": faults, "stopped": found,
         "signatures": [(one, rules.DUTIES[one.duty], names.get(one.account, "示例人员")) for one in signatures],
         "placements": [(one, _address(row, one)) for one in queries.placements(row)], "state": rules.STATES.get(edition.state, "") if edition else "",
-        "state_words": _state_words(row, edition), "may": _may(by, row, edition), "others": _other_columns(by, row), **fresh, **came_back},
+        "state_words": _state_words(row, edition), "may": _may(by, row, edition),
+        "paper": documents.papers([row], rules.PORTAL).get(row.pk), "others": _other_columns(by, row), **fresh, **came_back},
         status=422 if faults or found or (form is not None and form.errors) else 200)
 
 

@@ -67,6 +67,19 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     return _formed(request, number, form, lambda: actions.withdraw(number, form.cleaned_data["reason"], by=request.actor), "撤下了。")  # type: ignore[attr-defined]
 
 
+@needs(permits.RELEASE)
+@require_POST
+def judge(request: HttpRequest, number: int) -> HttpResponse:
+    """A document was amended, lapsed or repealed."""
+    form = forms.ValidityForm(request.POST)
+
+    def act() -> object:
+        given = form.cleaned_data
+        return actions.judge(number, given["validity"], given["since_on"], given["why"], by=request.actor)  # type: ignore[attr-defined]
+
+    return _formed(request, number, form, act, "改好了，几秒后网页上就是新的效力。")
+
+
 # --- places
 
 

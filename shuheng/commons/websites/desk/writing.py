@@ -17,8 +17,11 @@ from shuheng.foundation.core.web import needs
 
 from .. import actions, forms, permits, queries
 from ..actions import Faulty
+from ..queries import documents
 from ..rules import Content, Finding
 from .reading import item_page
+
+MOST = 21_000_000  # bytes read of a picture; what is larger is refused
 
 
 @needs(permits.WRITE)
@@ -27,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin an item."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted)
+    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, lists=_lists(by))
     return _written(request, form, lambda said: actions.start(said, form.columns, by=by).pk)
 
 
@@ -40,8 +43,14 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     kept = queries.said_in(queries.open_edition(row) or queries.standing(row))
     placed = [one.column_id for one in queries.placements(row)]
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, kept=kept, initial=forms.start_of(kept, placed) if kept else {})
+    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, kept=kept, lists=_lists(by),
+                             initial=forms.start_of(kept, placed) if kept else {})
     return _written(request, form, lambda said: actions.amend(number, said, form.columns, by=by).pk, number)
+
+
+def _lists(by: Actor) -> forms.Lists:
+    categories, topics = ([(one.code, one.title) for one in documents.terms(kind)] for kind in ("category", "topic"))
+    return forms.Lists(tuple(categories), tuple(topics), tuple((one.pk, one.title) for one in documents.explainable(by)))
 
 
 def _written(request: HttpRequest, form: forms.WritingForm, write: Callable[[Content], int], number: int = 0) -> HttpResponse:
@@ -55,17 +64,20 @@ def _written(request: HttpRequest, form: forms.WritingForm, write: Callable[[Con
                 form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             else:
                 return _go_on(request, made)
+    shown = form.said if form.is_bound and not form.errors else form.kept
     return render(request, "websites/write.html", {
         "form": form, "number": number, "found": found, "looked": request.POST.get("then") == "look" and not form.errors,
-        "files": form.said.files if form.is_bound and not form.errors else form.kept.files if form.kept else ()}, status=422 if form.errors else 200)
+        "files": shown.files if shown else (), "pictures": shown.pictures if shown else ()}, status=422 if form.errors else 200)
 
 
 def _with_file(request: HttpRequest, said: Content) -> Content:
-    upload = request.FILES.get("file")
-    if upload is None:
-        return said
-    kept = actions.attach(upload, str(upload.name), by=request.actor)  # type: ignore[arg-type,attr-defined]
-    return replace(said, files=(*said.files, kept))
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    if upload := request.FILES.get("file"):
+        said = replace(said, files=(*said.files, actions.attach(upload, str(upload.name), by=by)))  # type: ignore[arg-type]
+    if image := request.FILES.get("picture"):
+        made = actions.picture(image.read(MOST), str(image.name), request.POST.get("alt", ""), by=by)
+        said = replace(said, pictures=(*said.pictures, made))
+    return said
 
 
 def _go_on(request: HttpRequest, made: int) -> HttpResponse:

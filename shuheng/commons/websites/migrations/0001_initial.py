@@ -18,6 +18,17 @@ class Migration(Initial):
 
     operations = [
         migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=20, unique=True, verbose_name='前缀')),
+                ('last', models.IntegerField(verbose_name='用到几号')),
+            ],
+            options={
+                'verbose_name': '索引号序列',
+            },
+        ),
+        migrations.CreateModel(
             name='Banner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -42,6 +53,7 @@ class Migration(Initial):
                 ('on_home', models.BooleanField(default=False, verbose_name='上首页')),
                 ('place', models.SmallIntegerField(default=0, verbose_name='次序')),
                 ('issued', models.IntegerField(default=0, verbose_name='累计条数')),
+                ('edited_at', models.DateTimeField(null=True, verbose_name='在工作台改过')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='责任单位')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='websites.column', verbose_name='上级栏目')),
             ],
@@ -77,6 +89,7 @@ class Migration(Initial):
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
                 ('withdrawn_why', models.CharField(blank=True, max_length=200, verbose_name='撤下原因')),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='建立时间')),
+                ('interprets', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interpretations', to='websites.resource', verbose_name='解读的文件')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='发布单位')),
             ],
             options={
@@ -91,6 +104,7 @@ class Migration(Initial):
                 ('accepted', models.BooleanField(default=False, verbose_name='已采用')),
                 ('shown', models.BooleanField(default=False, verbose_name='正在展示')),
                 ('shown_at', models.DateTimeField(null=True, verbose_name='展示时间')),
+                ('month', models.CharField(blank=True, max_length=6, verbose_name='首发月份')),
                 ('ordinal', models.IntegerField(null=True, verbose_name='栏内序号')),
                 ('pinned_until', models.DateTimeField(null=True, verbose_name='置顶到')),
                 ('expires_at', models.DateTimeField(null=True, verbose_name='展示到')),
@@ -154,6 +168,12 @@ class Migration(Initial):
                 ('reviews', models.SmallIntegerField(default=1, verbose_name='审核人数')),
                 ('place', models.IntegerField(default=0, verbose_name='次序')),
                 ('verified', models.BooleanField(default=False, verbose_name='已核对')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
+                ('place_of_work', models.CharField(blank=True, max_length=100, verbose_name='地址')),
+                ('hours', models.CharField(blank=True, max_length=60, verbose_name='办公时间')),
+                ('icp_number', models.CharField(blank=True, max_length=40, verbose_name='ICP 备案号')),
+                ('police_number', models.CharField(blank=True, max_length=40, verbose_name='公安备案号')),
+                ('edited_at', models.DateTimeField(null=True, verbose_name='在工作台改过')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='主办单位')),
             ],
             options={
@@ -182,6 +202,46 @@ class Migration(Initial):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='columns', to='websites.site', verbose_name='网站'),
         ),
         migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('category', '文件类别'), ('topic', '主题')], max_length=10, verbose_name='类别')),
+                ('code', models.SlugField(max_length=30, verbose_name='代码')),
+                ('title', models.CharField(max_length=40, verbose_name='名称')),
+                ('interpret_days', models.SmallIntegerField(null=True, verbose_name='解读期限（天）')),
+                ('place', models.SmallIntegerField(default=0, verbose_name='次序')),
+                ('source', models.CharField(max_length=120, verbose_name='来源')),
+                ('verified', models.BooleanField(default=False, verbose_name='已核对')),
+            ],
+            options={
+                'verbose_name': '文件分类词',
+                'ordering': ['kind', 'place', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'code'), name='websites_term_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=40, verbose_name='文号')),
+                ('issued_on', models.DateField(verbose_name='成文日期')),
+                ('year', models.SmallIntegerField(verbose_name='年份')),
+                ('effective_on', models.DateField(null=True, verbose_name='施行日期')),
+                ('ends_on', models.DateField(null=True, verbose_name='有效期到')),
+                ('promised_on', models.DateField(null=True, verbose_name='解读最晚发布')),
+                ('missed_at', models.DateTimeField(null=True, verbose_name='解读过期未发')),
+                ('validity', models.CharField(choices=[('in_force', '有效'), ('amended', '已修改'), ('lapsed', '失效'), ('repealed', '废止')], default='in_force', max_length=10, verbose_name='效力')),
+                ('since_on', models.DateField(null=True, verbose_name='效力变动日期')),
+                ('why', models.CharField(blank=True, max_length=200, verbose_name='变动依据')),
+                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='websites.resource', verbose_name='网站信息')),
+                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.term', verbose_name='文件类别')),
+                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.term', verbose_name='主题')),
+            ],
+            options={
+                'verbose_name': '政策文件',
+            },
+        ),
+        migrations.CreateModel(
             name='Word',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -191,6 +251,8 @@ class Migration(Initial):
                 ('place', models.SmallIntegerField(default=0, verbose_name='次序')),
                 ('source', models.CharField(max_length=120, verbose_name='来源')),
                 ('verified', models.BooleanField(default=False, verbose_name='已核对')),
+                ('retired', models.BooleanField(default=False, verbose_name='不再用')),
+                ('edited_at', models.DateTimeField(null=True, verbose_name='在工作台改过')),
             ],
             options={
                 'verbose_name': '审校词',
@@ -212,6 +274,10 @@ class Migration(Initial):
         migrations.AddIndex(
             model_name='placement',
             index=models.Index(condition=models.Q(('shown', True)), fields=['column', '-shown_at', '-id'], name='websites_placement_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='placement',
+            index=models.Index(condition=models.Q(('shown', True)), fields=['column', 'month', 'resource'], name='websites_placement_month'),
         ),
         migrations.AddIndex(
             model_name='placement',
@@ -284,6 +350,30 @@ class Migration(Initial):
         migrations.AddConstraint(
             model_name='column',
             constraint=models.CheckConstraint(condition=models.Q(('update_days__gte', 0)), name='websites_column_days'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['-issued_on', '-id'], name='websites_document_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['topic', '-issued_on'], name='websites_document_topic'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(models.F('ends_on'), condition=models.Q(('ends_on__isnull', False), ('validity', 'in_force')), name='websites_document_ends'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(models.F('promised_on'), condition=models.Q(('missed_at', None), ('promised_on__isnull', False)), name='websites_document_promised'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('since_on', None), ('validity', 'in_force')), models.Q(models.Q(('validity', 'in_force'), _negated=True), ('since_on__isnull', False)), _connector='OR'), name='websites_document_since'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('effective_on', None), ('ends_on__gt', models.F('effective_on')), _connector='OR'), name='websites_document_span'),
         ),
         migrations.RunSQL(guards.EVERY, migrations.RunSQL.noop),
     ]

@@ -63,4 +63,10 @@ do $$ begin
 end $$;
 """
 
-EVERY = EDITIONS + RESOURCES + FROZEN
+CARRIED = """
+create index websites_edition_files on websites_edition using gin ((content -> 'files') jsonb_path_ops);
+create index websites_edition_pictures on websites_edition using gin ((content -> 'pictures') jsonb_path_ops);
+create index websites_edition_interprets on websites_edition ((content -> 'interprets')) where content -> 'interprets' <> '0';
+"""
+
+EVERY = EDITIONS + RESOURCES + FROZEN + CARRIED

@@ -1,4 +1,4 @@
-"""The press: what all pages of one printing share is asked once."""
+"""The press: what all pages of one printing share is asked once, and printed once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 
 from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.files import queries as files
+from shuheng.foundation.files.rules import size_text
 
 from .. import rules
 from ..models import Column, Edition, Site
@@ -21,7 +23,9 @@ from ..rules import Content, Spec
 from . import feeds
 
 GONE = b"gone"
-ON_HOME, LEAD = 8, 3
+ON_HOME = 8
+HERE = "@here@"  # where a part that many pages share names the page it stands on
+KIND_WORDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "jpeg": "图片", "png": "图片"}
 Printed = bytes | None
 
 
@@ -43,6 +47,9 @@ class Press:
 
     def __init__(self) -> None:
         self._foreseen: dict[tuple[int, int], pages.Article] = {}
+        self._shared: dict[int, dict[str, Any]] = {}
+        self._bars: dict[tuple[int, bool, int], str] = {}
+        self._templates: dict[str, Any] = {}
 
     def foresee(self, specs: Iterable[Spec]) -> None:
         """Ask for all the items of a round at once."""
@@ -64,19 +71,30 @@ class Press:
         public: str = settings.PUBLIC_URL
         return f"{urlsplit(public).scheme}://{site.host}" if site.host else public
 
-    def frame(self, site: Site, spec: Spec) -> dict[str, Any]:
+    def frame(self, site: Site, spec: Spec, column: Column | None) -> dict[str, Any]:
         """What every page says: whose site it is, where else one can go."""
-        mine = self.columns[site.code]
-        return {
-            "site": site, "portal": site.kind == "portal", "base": rules.base(site.code), "county": settings.COUNTY_NAME,
-            "demonstration": settings.DEMONSTRATION, "domain": urlsplit(self.host(site)).netloc, "here": rules.address(spec),
-            "url": self.host(site) + rules.address(spec),
-            "top": [(one, rules.address(Spec(site.code, "column", one.code))) for one in mine.values() if one.parent_id is None],
-        }
+        shared = self._shared.get(site.pk) or self._shared.setdefault(site.pk, self._of_site(site))
+        here = (site.pk, spec.kind == "home", column.pk if column else 0)
+        if here not in self._bars:
+            self._bars[here] = get_template("websites/_bar.html").render({**shared, "column": column, "home": spec.kind == "home", "here": HERE})
+        bar = SafeString(self._bars[here].replace(HERE, rules.address(spec)))
+        foot = SafeString(shared["foot"].replace(HERE, rules.address(spec)))
+        return {**shared, "bar": bar, "foot": foot, "here": rules.address(spec), "url": shared["host"] + rules.address(spec)}
+
+    def _of_site(self, site: Site) -> dict[str, Any]:
+        top = [(one, rules.address(Spec(site.code, "column", one.code))) for one in self.columns[site.code].values() if one.parent_id is None]
+        told = {"site": site, "portal": site.kind == "portal", "base": rules.base(site.code), "county": settings.COUNTY_NAME, "top": top,
+                "demonstration": settings.DEMONSTRATION, "host": self.host(site), "domain": urlsplit(self.host(site)).netloc}
+        return {**told, "foot": get_template("websites/_foot.html").render({**told, "here": HERE})}
 
     def page(self, template: str, site: Site, spec: Spec, **told: Any) -> bytes:
         """One HTML page."""
-        return get_template(f"websites/{template}.html").render({**self.frame(site, spec), **told}).encode()
+        return self._template(template).render({**self.frame(site, spec, told.get("column")), **told}).encode()
+
+    def _template(self, name: str) -> Any:
+        if name not in self._templates:
+            self._templates[name] = get_template(f"websites/{name}.html")
+        return self._templates[name]
 
     def way(self, column: Column) -> list[tuple[str, str]]:
         """The path from the site to a column, for the line 您在这里."""
@@ -98,9 +116,24 @@ class Press:
             "pub_date": local(first).strftime("%Y-%m-%d %H:%M") if first else "",
             "changed": local(edition.released_at).strftime("%Y-%m-%d %H:%M") if edition.released_at and edition.number > 1 else "",
             "index_number": article.row.index_number if article else "", "organ": article.row.organ.name if article else site.organ.name,
-            "kind": rules.RESOURCE_KINDS.get(said.kind, ""),
-            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}"))) for token, name, kind in said.files],
+            "kind": rules.RESOURCE_KINDS.get(said.kind, ""), "paper": article.paper if article else None,
+            "body": rules.with_pictures(said.body, said.pictures, lambda name: rules.address(Spec(site.code, "attachment", name))),
+            "image": self._image(site, said),
+            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}")), _about(kind, size))
+                            for token, name, kind, size in said.files],
         }
+
+    def _image(self, site: Site, said: Content) -> str:
+        """The address of the first picture, for the tag Image."""
+        if not said.pictures:
+            return ""
+        one = said.pictures[0]
+        return self.host(site) + rules.address(Spec(site.code, "attachment", f"{one.sizes[-1][0]}.{one.kind}"))
+
+
+def _about(kind: str, size: int) -> str:
+    """What a file is and how large; of old ones the size was not kept."""
+    return "，".join([KIND_WORDS.get(kind, kind), *([size_text(size)] if size else [])])
 
 
 def _home(press: Press, site: Site, key: str) -> Printed:
@@ -120,7 +153,6 @@ def _column(press: Press, site: Site, key: str) -> Printed:
     column = press.columns[site.code].get(key)
     if column is None:
         return None
-    column = Column.objects.select_related("site", "parent", "organ").get(pk=column.pk)  # the count of its items moves
     lines, older = pages.front(column)
     below = [(one, rules.address(Spec(site.code, "column", one.code)), pages.newest(one, ON_HOME))
              for one in press.columns[site.code].values() if one.parent_id == column.pk]
@@ -131,11 +163,11 @@ def _column(press: Press, site: Site, key: str) -> Printed:
 
 def _chunk(press: Press, site: Site, key: str) -> Printed:
     code, _, text = key.partition("/")
-    number = int(text)
-    column = Column.objects.select_related("site", "parent", "organ").filter(site=site, code=code).first()
-    if column is None or number > rules.chunk_of(column.issued):
+    number, column = int(text), press.columns[site.code].get(code)
+    last = rules.chunk_of(pages.issued(column)) if column else 0
+    if column is None or number > last:
         return None
-    newer = Spec(site.code, "chunk", f"{code}/{number + 1}") if number < rules.chunk_of(column.issued) else Spec(site.code, "column", code)
+    newer = Spec(site.code, "chunk", f"{code}/{number + 1}") if number < last else Spec(site.code, "column", code)
     return press.page("column", site, Spec(site.code, "chunk", key), column=column, way=press.way(column), lines=pages.part(column, number), below=[],
                       number=number, feed=[], newer=rules.address(newer),
                       older=rules.address(Spec(site.code, "chunk", f"{code}/{number - 1}")) if number > 1 else "")

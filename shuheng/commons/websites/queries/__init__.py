@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import Resolver404, resolve
 
 from shuheng.foundation.core.acting import Actor
@@ -38,6 +38,18 @@ def sites() -> QuerySet[Site]:
 def column_of(site: str, code: str) -> Column | None:
     """A column by the codes of its site and its own."""
     return Column.objects.select_related("site").filter(site__code=site, code=code).first()
+def sites_of(by: Actor) -> list[Site]:
+    """The sites whose contacts and columns somebody may change: those of his organs, all for who manages them."""
+    found = sites() if by.may(permits.MANAGE) else sites().filter(organ__in=by.organs)
+    return list(found.annotate(many=Count("columns")))
+
+
+def site_to_change(by: Actor, number: int) -> Site:
+    """One of them."""
+    found = next((one for one in sites_of(by) if one.pk == number), None)
+    if found is None:
+        raise Absent("没有这个网站，或者它是别的单位的。")
+    return found
 
 
 def columns_for(by: Actor) -> list[Column]:
@@ -149,7 +161,13 @@ def offered_to(by: Actor) -> list[Placement]:
 
 def words() -> list[rules.WordRule]:
     """The county's list of words."""
-    return [rules.WordRule(one.kind, one.text, one.advice, one.place) for one in Word.objects.all()]
+    return [rules.WordRule(one.kind, one.text, one.advice, one.place) for one in Word.objects.filter(retired=False)]
+
+
+def vocabulary(kind: str = "") -> QuerySet[Word]:
+    """The words in use, of one kind or of all, leaders in their order."""
+    found = Word.objects.filter(retired=False).order_by("kind", "place", "text")
+    return found.filter(kind=kind) if kind else found
 
 
 def alive(address: str) -> bool:

@@ -6,11 +6,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from .. import rules
 from ..models import Column, Edition, Page, Placement, Resource, Site
 from ..rules import Content, Spec
+from . import documents
+from .documents import Paper
+
+NONE = Paper()
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Article:
     edition: Edition
     said: Content
     column: Column
+    paper: Paper
 
 
 def _lines(rows: QuerySet[Placement], site: str) -> list[Line]:
@@ -47,9 +53,14 @@ def newest(column: Column, most: int) -> list[Line]:
     return (pinned + rest)[:most]
 
 
+def issued(column: Column) -> int:
+    """How many items ever stood in a column by now; a press that prints for a while knows an older number."""
+    return Column.objects.values_list("issued", flat=True).get(pk=column.pk)
+
+
 def front(column: Column) -> tuple[list[Line], int]:
     """What the column's own page shows, the pinned ones and its two newest parts, and the number of the next older part (0: none)."""
-    last = rules.chunk_of(column.issued) if column.issued else 1
+    last = rules.chunk_of(max(issued(column), 1))
     first = (max(last - 1, 1) - 1) * rules.CHUNK + 1
     mine = Placement.objects.filter(Q(ordinal__gte=first) | Q(pinned_until__isnull=False), column=column, shown=True)
     return _lines(mine.order_by(F("pinned_until").asc(nulls_last=True), "-shown_at", "-pk"), column.site.code), max(last - 2, 0)
@@ -63,7 +74,7 @@ def part(column: Column, number: int) -> list[Line]:
 
 
 def articles(wanted: Collection[tuple[int, int]], columns: Mapping[int, Column]) -> dict[tuple[int, int], Article]:
-    """Items as they stand in sites, by (site, resource), as far as each is shown in one of that site's columns. Three statements, however many."""
+    """Items as they stand in sites, by (site, resource), as far as each is shown in one of that site's columns. A few statements, however many."""
     numbers = {number for _, number in wanted}
     rows = {one.pk: one for one in Resource.objects.select_related("organ").filter(pk__in=numbers, withdrawn_at=None, edition__gt=0)}
     editions = {one.resource_id: one for one in Edition.objects.filter(resource__in=rows, number=F("resource__edition"))}
@@ -72,25 +83,47 @@ def articles(wanted: Collection[tuple[int, int]], columns: Mapping[int, Column])
     for number, column in places:
         if column in columns:
             shown.setdefault((columns[column].site_id, number), []).append(columns[column])
-    return {key: Article(rows[key[1]], editions[key[1]], rules.content(editions[key[1]].content), shown[key][0]) for key in wanted if key in shown}
+    papers = _papers(rows, shown)
+    return {key: Article(rows[key[1]], editions[key[1]], rules.content(editions[key[1]].content), shown[key][0], papers.get(key, NONE))
+            for key in wanted if key in shown}
+
+
+def _papers(rows: Mapping[int, Resource], shown: Mapping[tuple[int, int], list[Column]]) -> dict[tuple[int, int], Paper]:
+    """What documents and interpretations say beside their words, by (site, resource)."""
+    found: dict[tuple[int, int], Paper] = {}
+    for site, code in {mine[0].site_id: mine[0].site.code for mine in shown.values()}.items():
+        here = [rows[number] for where, number in shown if where == site]
+        found |= {(site, number): paper for number, paper in documents.papers(here, code).items()}
+    return found
+
+
+MONTHS = """with recursive found (column_id, month) as (
+    select mine.id, (select max(month) from websites_placement where column_id = mine.id and shown) from websites_column mine where site_id = %s
+    union all
+    select column_id, (select max(month) from websites_placement one where one.column_id = found.column_id and shown and one.month < found.month)
+    from found where month is not null)
+  select distinct month from found where month is not null order by month desc"""
 
 
 def months(site: Site) -> list[str]:
-    """The months in which items of a site were first released."""
-    return list(Placement.objects.filter(shown=True, column__site=site).values_list("resource__month", flat=True).distinct().order_by("-resource__month"))
+    """The months in which items of a site were first released, the newest first. Each costs one step in an index, however many items it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS, [site.pk])
+        return [month for (month,) in cursor.fetchall()]
 
 
 def of_month(site: Site, month: str) -> list[tuple[int, datetime]]:
     """The items of a site first released in a month, with the instant of their present wording."""
-    found = Placement.objects.filter(shown=True, column__site=site, resource__month=month, resource__editions__number=F("resource__edition"))
+    found = Placement.objects.filter(shown=True, column__site=site, month=month, resource__editions__number=F("resource__edition"))
     return list(found.values_list("resource_id", "resource__editions__released_at").distinct().order_by("resource_id"))
 
 
 def attachment(resource_site: Site, key: str) -> tuple[str, str] | None:
-    """(token, kind) of an attachment that a shown item of this site carries."""
+    """(token, kind) of an attachment or a picture that a shown item of this site carries."""
     token, _, kind = key.partition(".")
-    carried = Placement.objects.filter(shown=True, column__site=resource_site, resource__editions__number=F("resource__edition"),
-                                       resource__editions__content__files__contains=[[token]])
+    carrying = Edition.objects.filter(Q(content__files__contains=[[token]]) | Q(content__pictures__contains=[{"sizes": [[token]]}]),
+                                      number=F("resource__edition"))
+    carried = Placement.objects.filter(shown=True, column__site=resource_site, resource__in=carrying.values("resource"))
     return (token, kind) if carried.exists() else None
 
 
@@ -121,30 +154,31 @@ def _lists(column: Column, ordinal: int, month: str) -> Iterable[Spec]:
         above = above.parent
 
 
-def every_spec() -> Iterable[Spec]:
-    """Every page of every site, one site after the other, the portal first; in each its items before the lists that lead to them, the home last."""
-    for site in Site.objects.all():
-        yield from _of_site(site)
+def waves() -> tuple[list[Spec], list[Spec]]:
+    """Every page of every site: the items with what hangs on them, and then the lists that lead to them, the homes last."""
+    sites = list(Site.objects.all())
+    items, lists = [one for site in sites for one in _items(site)], [one for site in sites for one in _lists_of(site)]
+    return items, lists + [Spec(site.code, "home") for site in sites]
 
 
-def _of_site(site: Site) -> Iterable[Spec]:
-    shown = Placement.objects.filter(shown=True, column__site=site).order_by("resource_id").values_list("resource__month", "resource_id").distinct()
-    carried: set[str] = set()
-    for month, number in shown.iterator(2000):
-        yield Spec(site.code, "article", f"{month}/{number}")
-        carried.add(month)
+def _items(site: Site) -> Iterable[Spec]:
+    shown = Placement.objects.filter(shown=True, column__site=site).order_by("month", "resource_id").values_list("month", "resource_id").distinct()
+    yield from (Spec(site.code, "article", f"{month}/{number}") for month, number in shown.iterator(2000))
     yield from (Spec(site.code, "attachment", name) for name in _attachments(site))
+
+
+def _lists_of(site: Site) -> Iterable[Spec]:
     for column in site.columns.all():
         yield from (Spec(site.code, "chunk", f"{column.code}/{number}") for number in range(1, rules.chunk_of(column.issued) + 1) if column.issued)
         yield from (Spec(site.code, kind, column.code) for kind in ("column", "feed"))
-    yield from (Spec(site.code, "month", month) for month in sorted(carried))
-    yield from (Spec(site.code, kind) for kind in ("map", "sitemap", "home"))
+    yield from (Spec(site.code, "month", month) for month in months(site))
+    yield from (Spec(site.code, kind) for kind in ("map", "sitemap"))
 
 
 def _attachments(site: Site) -> list[str]:
     carrying = Edition.objects.filter(resource__placements__shown=True, resource__placements__column__site=site, number=F("resource__edition"))
-    kept = carrying.exclude(content__files=[]).values_list("content__files", flat=True).distinct()
-    return sorted({f"{token}.{kind}" for files in kept for token, _, kind in files})
+    kept = carrying.filter(Q(content__files__contains=[[]]) | Q(content__pictures__contains=[{}])).values_list("content", flat=True)
+    return sorted({name for one in kept for name in rules.carried(rules.content(one))})
 
 
 def pages_after(number: int, most: int) -> list[Page]:

@@ -10,7 +10,8 @@ from .body import plain
 from .content import Content
 from .kinds import RESOURCE_KINDS
 
-FIELDS = {"title": "标题", "summary": "摘要", "source": "信息来源", "author": "作者", "document_number": "文号"}
+FIELDS = {"title": "标题", "summary": "摘要", "source": "信息来源", "author": "作者", "document_number": "文号", "issued_on": "成文日期",
+          "effective_on": "施行日期", "ends_on": "有效期到", "promised_on": "解读最晚发布"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def changes(old: Content | None, new: Content) -> list[Change]:
         found.append(Change("关键词", parts("、".join(old.keywords), "、".join(new.keywords))))
     if old.files != new.files:
         found.append(Change("附件", parts("、".join(one[1] for one in old.files), "、".join(one[1] for one in new.files))))
+    if old.pictures != new.pictures:
+        found.append(Change("图片", parts("、".join(one.alt for one in old.pictures), "、".join(one.alt for one in new.pictures))))
     return found + list(_body(plain(old.body).split("\n"), plain(new.body).split("\n")))
 
 

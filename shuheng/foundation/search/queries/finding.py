@@ -14,10 +14,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from shuheng.foundation.core import numbers
-from shuheng.foundation.core.acting import Actor, acting
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import now
 
 from .. import rules
+from ..models import Entry
 from .tending import synonyms
 
 MOST = 2_000
@@ -138,3 +139,9 @@ def marked(text: str, words: list[str]) -> SafeString:
     runs = ("".join(letter for letter, _ in group) if not lit else f"<mark>{''.join(letter for letter, _ in group)}</mark>"
             for lit, group in groupby(((escape(letter), lit) for letter, lit in zip(text, hit, strict=True)), key=lambda pair: pair[1]))
     return mark_safe("".join(runs))
+
+
+def keys(room: str) -> frozenset[str]:
+    """The keys of all entries of a room: what it need not write again."""
+    with acting(SYSTEM):
+        return frozenset(Entry.objects.filter(room=room).values_list("key", flat=True))
