@@ -104,4 +104,4 @@ def test_every_job_stands_in_a_queue_that_is_worked_on() -> None:
     own = {name: task.queue for name, task in jobs.app.tasks.items() if task.queue != "builtin"}
     assert own and set(own.values()) <= queues
     assert {reaction.queue for reaction in hearing._by_name.values()} <= queues
-    assert {name for name, queue in own.items() if queue == hearing.OUTSIDE} == {"notices.deliver", "openapi.deliver"}
+    assert {name for name, queue in own.items() if queue == hearing.OUTSIDE} == {"appraisal.follow", "appraisal.probe", "notices.deliver", "openapi.deliver"}

@@ -22,7 +22,7 @@ from tests.journeys import officers
 from tests.journeys.residents import QIUSHENG, account, file, read, signed_in, went, words
 
 pytestmark = pytest.mark.django_db
-EACH, VILLAGES = 20, 3
+EACH, VILLAGES = 12, 2
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from shuheng.foundation.journal.queries import history
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.proof
 def test_the_weeks_of_a_demonstration_pass_once_and_replay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "TESTING", False)
     report = loader.load(settings.PROFILE, by=SYSTEM)

@@ -184,14 +184,14 @@ def _many(count: int, scope: Scope = EVERYBODY) -> None:
                                [rules.vector(title), rules.words(title, ""), title])
 
 
-@pytest.mark.parametrize("user", [PUBLIC, LEADER, SYSTEM])
-def test_counts_are_exact_up_to_two_thousand_and_then_say_at_least(user: Actor) -> None:
-    _many(5000)
-    found = queries.find("危房", user=user, limit=3)
-    assert (found.count, found.capped, len(found.items)) == (2000, True, 3)
+def test_counts_are_exact_up_to_two_thousand_and_then_say_at_least() -> None:
+    _many(4100)
     put("罕见事项")
-    rare = queries.find("罕见", user=user)
-    assert (rare.count, rare.capped) == (1, False)
+    for user in (PUBLIC, LEADER, SYSTEM):
+        found = queries.find("危房", user=user, limit=3)
+        assert (found.count, found.capped, len(found.items)) == (2000, True, 3)
+        rare = queries.find("罕见", user=user)
+        assert (rare.count, rare.capped) == (1, False)
 
 
 @pytest.mark.parametrize("user", [PUBLIC, LEADER, SYSTEM])
