@@ -37,7 +37,7 @@ def _narrow(visitor: Visitor) -> None:
 
 
 def _heads(visitor: Visitor, page: Page, program: Program) -> None:
-    assert visitor.page.locator("html").get_attribute("lang") == "zh-CN"
+    assert visitor.page.locator("html").get_attribute("lang") == ("zh-Hant" if page.path.startswith("/hant/") else "zh-CN")
     assert visitor.page.locator("h1").count() == 1 and visitor.page.locator("h1").inner_text().strip()
     title = visitor.page.title()
     other = program.kept.setdefault("titles", {}).setdefault(title, page.name)

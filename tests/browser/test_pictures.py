@@ -63,7 +63,7 @@ def test_the_pictures_of_the_readme_are_taken(visitor: Come, program: Program, t
     anybody.open("/data/103001-00003/")
     taken.add(_take(anybody, "data", 1100, "下载"))
     asker = visitor(account="cataloguer")
-    asker.open(rooms.exchange.grant)
+    asker.open(rooms.sharing.grant)
     taken.add(_take(asker, "grant", 1000, "授权"))
     anybody.open("/services/")
     taken.add(_take(anybody, "home", 1100, "12345"))
