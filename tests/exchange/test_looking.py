@@ -15,6 +15,7 @@ from django.db.utils import ProgrammingError
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.journal import actions as journal
@@ -219,7 +220,8 @@ def test_a_delivered_table_answers_under_a_grant_and_names_the_person(at: Scene,
 # --- what is unusual
 
 
-def test_a_look_beside_the_case_has_to_be_explained_and_judged_by_somebody_else(at: Scene) -> None:
+def test_a_look_beside_the_case_has_to_be_explained_and_judged_by_somebody_else(at: Scene, shift: Callable[..., None]) -> None:
+    shift(to=local(now()).replace(hour=10))  # whoever looks at night has to explain that as well
     grant = granted(at)
     _, other = person()
     look(at, grant, case=case(other))
