@@ -124,6 +124,7 @@ def test_the_night_judges_every_site_and_the_owner_is_warned_in_time(shift: Call
 def tell() -> int:
     """Let what was told of columns reach people; returns how often it was told."""
     facts = heard_of(list(Entry.objects.filter(name="appraisal.column_warned").values_list("pk", flat=True)))
-    for fact in facts:
-        reactions.tell_owner(fact)
+    with acting(SYSTEM):  # as the worker does
+        for fact in facts:
+            reactions.tell_owner(fact)
     return len(facts)

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.conf import settings
 
+from shuheng.foundation.core.outward import NoRedirect
+
 from . import rules
 from .rules import Sentence
 
@@ -23,16 +25,7 @@ PATIENCE, PAUSE = 8.0, 60.0  # seconds
 LARGEST = 100_000  # bytes of an answer
 _asking = threading.Lock()
 _rests_until = 0.0
-
-
-class _Stays(urllib.request.HTTPRedirectHandler):
-    """Goes nowhere else: the key and the question are for the configured address only."""
-
-    def redirect_request(self, *args: Any, **more: Any) -> None:
-        """None: an answer that leads elsewhere is an error."""
-
-
-_opener = urllib.request.build_opener(_Stays)
+_opener = urllib.request.build_opener(NoRedirect)
 
 
 def configured() -> bool:

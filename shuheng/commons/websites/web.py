@@ -1,7 +1,7 @@
 """Serving published files: found, put together with banner and letter size, answered before the program is asked.
 
 A file holds two server-side includes that nginx understands too (ngx_http_ssi_module): one for the reader's letter size, one for the banner.
-Under `/hant/` stands every page once more in traditional signs, written when somebody asks for it (docs/decisions/traditional-signs.md).
+Under `/hant/` stands every page once more in traditional signs, written when somebody asks for it (docs/decisions/0012).
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.acting import SYSTEM
 from shuheng.foundation.core.templatetags.look import cn_day
 from shuheng.foundation.journal.hearing import hears
 from shuheng.foundation.journal.queries import Heard
@@ -21,10 +21,9 @@ CODES = {rules.SOON: "appraisal.column_soon", rules.LATE: "appraisal.column_late
 @hears(ColumnWarned)
 def tell_owner(fact: Heard) -> None:
     """By when it has to be updated, or that the day has passed."""
-    with acting(SYSTEM):
-        column = duties.column(fact.event.column)
-        code = CODES[fact.event.kind]
-        values = {"column": column.title, "site": column.site.title, "until": cn_day(fact.event.due_on), "days": str(column.update_days)}
-        for account in duties.writers(column):
-            notices.send(code, values=values, by=SYSTEM, key=f"{code}:{fact.id}:{account.pk}", to_account=account.pk,
-                         about=About(organ=column.organ_id, link=reverse("desk-appraisal-columns")))
+    column = duties.column(fact.event.column)
+    code = CODES[fact.event.kind]
+    values = {"column": column.title, "site": column.site.title, "until": cn_day(fact.event.due_on), "days": str(column.update_days)}
+    for account in duties.writers(column):
+        notices.send(code, values=values, by=SYSTEM, key=f"{code}:{fact.id}:{account.pk}", to_account=account.pk,
+                     about=About(organ=column.organ_id, link=reverse("desk-appraisal-columns")))

@@ -26,9 +26,8 @@ from ..printing import Press
 from ..queries import pages
 from ..rules import Spec
 from . import finding
-from .publishing import LOCK, put_out
+from .publishing import LOCK, ROUND, put_out
 
-ROUND = 200  # pages of a transaction: a release never waits longer for a rebuild
 HAND = "import django; django.setup(); from shuheng.commons.websites.actions import building; building.hand()"
 Round = list[Spec]
 Process = subprocess.Popen[str]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from http.client import HTTPException
 from time import monotonic
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, build_opener
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +19,7 @@ from shuheng.commons.websites import rules as websites
 from shuheng.commons.websites import web
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, now
+from shuheng.foundation.core.outward import NoRedirect
 from shuheng.foundation.journal.actions import Told, record_told
 
 from ..events import SiteDown, SiteUp
@@ -36,13 +37,6 @@ class Look:
     site: int
     milliseconds: int
     why: str
-
-
-class _Stay(HTTPRedirectHandler):
-    """A home page that sends readers elsewhere is not there."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
 
 
 def look_at(sites: Sequence[tuple[int, str]]) -> list[Look]:
@@ -67,9 +61,9 @@ class Answer:
 
 
 def opened(address: str) -> Answer:
-    """Ask for a page over HTTP, follow nothing, read a byte."""
+    """Ask for a page over HTTP, follow nothing, read a byte. A home page that sends readers elsewhere is not there."""
     try:
-        with build_opener(_Stay()).open(Request(address, headers={"User-Agent": "shuheng-probe"}), timeout=PATIENCE) as answer:
+        with build_opener(NoRedirect).open(Request(address, headers={"User-Agent": "shuheng-probe"}), timeout=PATIENCE) as answer:
             return Answer(answer.status, "" if answer.read(1) else "页面是空的")
     except HTTPError as error:
         with error:

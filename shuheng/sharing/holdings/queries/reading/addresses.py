@@ -9,21 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from http.client import HTTPException, HTTPResponse
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request, build_opener
 
+from shuheng.foundation.core.outward import NoRedirect
 from shuheng.foundation.core.refusals import Refused
 
 from ...models import Source
 from ...rules import words
 from .. import secret_of
 from .parts import PATIENCE, Cells, Reading, Unread, as_text, check_host
-
-
-class NoRedirect(HTTPRedirectHandler):
-    """An address may not send us on to another host."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
 
 
 def opened(row: Source, mode: str, origin: str) -> Reading:

@@ -12,8 +12,8 @@ from http.client import HTTPException
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, build_opener
 
+from shuheng.foundation.core.outward import NoRedirect
 from shuheng.sharing.holdings.queries import reading
-from shuheng.sharing.holdings.queries.reading.addresses import NoRedirect
 from shuheng.sharing.holdings.queries.reading.parts import PATIENCE
 
 from ... import rules
