@@ -33,7 +33,7 @@ class World:
     rooms: Rooms | None = None  # what stands in the other rooms, brought about when a page asks for it
 
 
-PATIENCE = 90  # seconds
+PATIENCE = 240  # seconds
 
 
 def made(come: Come) -> World:

@@ -57,7 +57,7 @@ class Program:
         """What the program printed."""
         return self._log.read_text()
 
-    def wait(self, seconds: float = 180) -> Program:
+    def wait(self, seconds: float = 400) -> Program:
         """Until it is well and has printed the accounts."""
         end = time.monotonic() + seconds
         while not (self._well() and "按 Ctrl-C 停止" in self.said()):

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.program import Program
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-PATIENCE = 30_000  # milliseconds: two cores may be busy with other tests
+PATIENCE = 60_000  # milliseconds: two cores may be busy with other tests
 
 expect.set_options(timeout=PATIENCE)
 

@@ -9,7 +9,7 @@ from tests.browser.visitors import Visitor
 
 QIUSHENG, XIAOMAN = "19900000001", "19900000003"
 Come = Callable[..., Visitor]
-PATIENCE = 90  # seconds
+PATIENCE = 240  # seconds
 
 
 def soon(who: Visitor, address: str, selector: str) -> str:

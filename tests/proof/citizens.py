@@ -25,7 +25,7 @@ from tests.files import papers
 FOLDER = builders.COUNTY / "matters"
 MATTER = checks.read_matter(FOLDER / "small-catering-permit.yaml", checks.read_chains(FOLDER / "_stages.yaml"))
 PAPERS = ("health", "plan", "lease", "rules")
-PATIENCE = 150.0
+PATIENCE = 300.0
 
 
 class Lost(Exception):
@@ -70,7 +70,7 @@ class Citizen:
         target = urllib.parse.urljoin(self.address, path)
         request = urllib.request.Request(target, data, {"Origin": self.address, "Referer": target, **({"Content-Type": kind} if data is not None else {})})
         try:
-            with self.browser.open(request, timeout=20) as answer:
+            with self.browser.open(request, timeout=30) as answer:
                 return Page(answer.status, "", answer.read().decode())
         except urllib.error.HTTPError as other:
             with other:

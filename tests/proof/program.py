@@ -19,6 +19,8 @@ import psycopg
 from shuheng.foundation.core import postgres
 from tests.start.test_program import CHECKOUT, Program
 
+SETTLED = 300  # seconds until all jobs are done counts as stuck: a fresh start builds every site beside what else the machine does
+
 PIECES = """
 import django
 django.setup()
@@ -60,7 +62,7 @@ class Victim(Program):
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """One `shuheng` command beside the running program."""
         environment = {name: value for name, value in self.environment().items() if not name.startswith("DATABASE")}
-        return subprocess.run([sys.executable, "-m", "shuheng.cli", *words], cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run([sys.executable, "-m", "shuheng.cli", *words], cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=SETTLED)
 
     def whole(self) -> tuple[str, list[int], int]:
         """('' when every seal holds, cases whose rows are not the replay of their journal, how many cases)."""

@@ -15,6 +15,7 @@ from shuheng.foundation.core import postgres
 from tests import builders
 from tests.proof.citizens import Citizen, Lost
 from tests.proof.distribution import Production, Server, programs
+from tests.proof.program import SETTLED
 from tests.standins.sms import Gateway
 
 OFFICERS = {"root1": "data.administrator", "zhou": "market-regulation.handler", "ling": "market-regulation.approver"}
@@ -138,7 +139,7 @@ def test_one_application_goes_from_the_portal_to_its_rating(town: Town) -> None:
     page = town.person.ask(f"/affairs/{number}/").text
     paper = re.search(r"/documents/\d+\.pdf", page)
     assert "准予" in page and paper
-    town.program.wait(lambda: _printed(town), 60)
+    town.program.wait(lambda: _printed(town), SETTLED)
     assert town.person.post(f"/affairs/{number}/rate/", {"level": "5"}).status == 302
     explained = town.program.command("explain", number)
     assert explained.returncode == 0 and "行政许可法" in explained.stdout, explained.stderr
@@ -157,7 +158,7 @@ def test_a_stop_and_a_second_start_find_everything_and_change_nothing(town: Town
                " where status in ('todo', 'doing') and (scheduled_at is null or scheduled_at <= now()))")
     before, now = None, town.server.ask("shuheng_owner", count)
     while now != before:  # what follows a fact brings further facts: nothing more comes for a while
-        town.program.wait(lambda: town.server.ask("shuheng_owner", waiting) == [(0,)], 120)
+        town.program.wait(lambda: town.server.ask("shuheng_owner", waiting) == [(0,)], SETTLED)
         time.sleep(5)
         before, now = now, town.server.ask("shuheng_owner", count)
     town.program.stop()
@@ -183,7 +184,7 @@ def test_the_application_changes_no_tables_and_no_frozen_rows(town: Town, statem
 
 def test_without_an_actor_the_application_sees_nobody(town: Town) -> None:
     for table in ("identity_party", "licensing_application", "files_stored", "notices_notice"):
-        town.program.wait(lambda table=table: town.server.ask("shuheng_owner", f"select count(*) > 0 from {table}") == [(True,)], 60)
+        town.program.wait(lambda table=table: town.server.ask("shuheng_owner", f"select count(*) > 0 from {table}") == [(True,)], SETTLED)
         assert town.server.ask("shuheng_app", f"select count(*) from {table}") == [(0,)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from shuheng.foundation.core import postgres
 from tests import builders
 from tests.proof.citizens import Citizen
-from tests.proof.program import Victim
+from tests.proof.program import SETTLED, Victim
 
 
 @dataclass
@@ -44,7 +43,7 @@ def _drilled(old: Victim, new: Victim) -> Drill:
     person = Citizen(old.address, "示例己", builders.id_number(301, born="19750506"), "19913010301", old.data.parent / "notebook")
     person.arrive()
     before = person.file()
-    old.wait(old.drained, 60)
+    old.wait(old.drained, SETTLED)
     copy = old.data.parent / "copy"
     backup = old.command("backup", str(copy))
     assert backup.returncode == 0, backup.stderr
@@ -79,7 +78,7 @@ def test_it_holds_what_was_acknowledged_before_and_nothing_after(drill: Drill) -
 
 
 def test_rows_journal_and_seals_are_a_whole_and_a_beginning_of_the_old_ones(drill: Drill) -> None:
-    drill.new.wait(drill.new.drained, 90)
+    drill.new.wait(drill.new.drained, SETTLED)
     seal, torn, cases = drill.new.whole()
     assert (seal, torn) == ("", []) and cases > 0
     question = "select first, last, encode(root, 'hex') from journal_seal order by first"
@@ -119,6 +118,5 @@ def test_a_case_is_explained_by_its_number(drill: Drill) -> None:
 
 
 def test_a_command_beside_the_running_program_leaves_it_well(drill: Drill) -> None:
-    begin = time.monotonic()
-    drill.old.command("explain", drill.before)
-    assert drill.old.health()[0] == 200 and time.monotonic() - begin < 120
+    assert drill.old.command("explain", drill.before).returncode == 0
+    assert drill.old.health()[0] == 200

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,9 +135,8 @@ def test_stopping_twice_is_quiet(data: Path) -> None:
     postgres.stop(data)
     assert not postgres.ready(data)
     postgres.stop(data)
-    start = time.monotonic()
     postgres.ensure(data)
-    assert time.monotonic() - start < 10
+    assert postgres.ready(data)
 
 
 def test_a_backup_is_complete_and_verified(data: Path) -> None:

@@ -36,7 +36,7 @@ def _plan(data: Path, port: int = 1) -> supervisor.Plan:
     return supervisor.Plan(data, CHECKOUT, "127.0.0.1", port, embedded=False)
 
 
-def _wait(condition: Callable[[], object], seconds: float = 10) -> None:
+def _wait(condition: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
