@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.standins.listening import Listening
 
 
 @dataclass
-class Phraser:
+class Phraser(Listening):
     """`said` is the answer it gives; `mood`: say, stumble, babble, elsewhere, slow, hang_up. `asked` holds what came in."""
 
+    PATH = "/v1"
     said: str = ""
     mood: str = "say"
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     wait: float = 0.0
-    _server: ThreadingHTTPServer | None = None
 
-    def __enter__(self) -> Phraser:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """As the setting wants it."""
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        phraser = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                phraser.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                phraser.keys.append(self.headers.get("Authorization", ""))
-                phraser.answer(self)
-
-            def log_message(self, *args: object) -> None:
-                """Tests read no logs."""
-
-        return Handler
+    def post(self, to: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.asked.append(json.loads(body))
+        self.keys.append(to.headers.get("Authorization", ""))
+        self.answer(to)
 
     def answer(self, to: BaseHTTPRequestHandler) -> None:
         """What its mood makes it do."""

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from psycopg.sql import SQL, Identifier
 
 from shuheng.faces.portal.queries import figures
@@ -24,6 +25,7 @@ from shuheng.services.licensing import queries as licensing
 from shuheng.services.licensing.queries import themes
 from shuheng.sharing.registries.queries import certificates
 from tests import builders, templates
+from tests.journeys import officers
 
 
 def _leave(name: str, role: str = "shuheng_app") -> None:
@@ -86,3 +88,15 @@ def _fresh(db: None) -> None:
     """No limit counted, no figure remembered from another test."""
     cache.clear()
     figures.forget()
+
+
+@pytest.fixture
+def handler() -> Client:
+    """The browser of the officer who handles cases."""
+    return officers.signed_in("handler")
+
+
+@pytest.fixture
+def approver() -> Client:
+    """The browser of the officer who decides."""
+    return officers.signed_in("approver")

@@ -8,7 +8,10 @@ from typing import Any
 from django.test import Client
 
 from shuheng.foundation.cases.models import Case
+from shuheng.foundation.cases.queries.state import load
+from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.identity.models import Account
+from shuheng.foundation.journal.queries import history
 from tests.identity import people
 from tests.journeys.residents import read, went
 
@@ -56,3 +59,9 @@ def do(client: Client, number: str, act: str, **given: Any) -> str:
 def stage(number: str) -> str:
     """Where a case stands."""
     return Case.objects.get(number=number).stage
+
+
+def same_as_told(number: str) -> None:
+    """The case says what its journal says."""
+    case = Case.objects.get(number=number).pk
+    assert load(case)[1] == replay(fact.event for fact in history(case))

@@ -14,18 +14,15 @@ from openpyxl import load_workbook
 
 from shuheng.foundation.cases import actions as kernel
 from shuheng.foundation.cases.models import Case, Step
-from shuheng.foundation.cases.queries.state import load
-from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.identity.queries import actor_of
 from shuheng.foundation.journal.actions import sequence
 from shuheng.foundation.journal.models import Entry
-from shuheng.foundation.journal.queries import history
 from shuheng.services.licensing.models import Application, Document, Material
 from tests import builders
 from tests.journeys import officers, residents
-from tests.journeys.officers import case_page, do, post, seq_on, stage
+from tests.journeys.officers import case_page, do, post, same_as_told, seq_on, stage
 from tests.journeys.residents import QIUSHENG, read, went, words
 
 pytestmark = pytest.mark.django_db
@@ -36,21 +33,6 @@ def number(shift: Callable[..., None]) -> str:
     """The number of an application that was just filed on the portal."""
     shift(to=builders.at(2026, 4, 27))
     return residents.file(residents.signed_in(QIUSHENG))
-
-
-@pytest.fixture
-def handler() -> Client:
-    return officers.signed_in("handler")
-
-
-@pytest.fixture
-def approver() -> Client:
-    return officers.signed_in("approver")
-
-
-def _same(number: str) -> None:
-    case = Case.objects.get(number=number).pk
-    assert load(case)[1] == replay(fact.event for fact in history(case))
 
 
 def _count() -> None:
@@ -79,7 +61,7 @@ def test_a_case_goes_from_receipt_to_the_archive(number: str, handler: Client, a
     page = words(do(handler, number, "close"))
     assert "办结" in page and stage(number) == "closed"
     assert number in read(handler.get("/desk/?view=done")) and number in read(handler.get("/desk/?view=closed&month=2026-04"))
-    _same(number)
+    same_as_told(number)
 
 
 def test_what_is_missing_is_told_once_and_comes_back(number: str, handler: Client) -> None:
@@ -100,7 +82,7 @@ def test_what_is_missing_is_told_once_and_comes_back(number: str, handler: Clien
     assert stage(number) == "received" and number in read(handler.get("/desk/"))
     page = words(do(handler, number, "accept"))
     assert "新平面图" not in page and "已换新的" in page
-    _same(number)
+    same_as_told(number)
 
 
 def test_a_special_procedure_stops_the_clock_and_an_extension_lengthens_it(
@@ -121,7 +103,7 @@ def test_a_special_procedure_stops_the_clock_and_an_extension_lengthens_it(
     page = words(do(approver, number, "extend", days="5", words="要请专家再看一次"))
     assert "延长审批期限告知书" in page and "经批准延长 5 个工作日" in page
     assert post(approver, number, "extend", seq="1", days="5", words="再延一次").status_code in (403, 409)
-    _same(number)
+    same_as_told(number)
 
 
 def test_a_refusal_is_looked_at_once_more_and_says_why(number: str, handler: Client, approver: Client) -> None:
@@ -211,7 +193,7 @@ def test_a_case_changes_hands_and_opinions_are_asked(number: str, handler: Clien
     do(civil, number, "send_back", words="还是归市场监管局")
     assert "还是归市场监管局" in case_page(handler, number)
     assert Application.objects.exists() is False, "nobody reads answers without acting"
-    _same(number)
+    same_as_told(number)
 
 
 def test_a_bad_rating_is_called_back_answered_and_the_case_taken_up_again(number: str, handler: Client, approver: Client) -> None:
@@ -229,7 +211,7 @@ def test_a_bad_rating_is_called_back_answered_and_the_case_taken_up_again(number
     assert "加了人手" in page and "非常不满意" in page
     page = words(do(approver, number, "reopen", reason="rating", stage="examining", words="重新核查一次"))
     assert "重新办理" in page and Case.objects.get(number=number).closed_on is None
-    _same(number)
+    same_as_told(number)
 
 
 def test_the_leader_sees_figures_that_open_to_their_cases(number: str, handler: Client, approver: Client, shift: Callable[..., None]) -> None:

@@ -10,8 +10,6 @@ import pytest
 from django.test import Client
 
 from shuheng.foundation.cases.models import Case
-from shuheng.foundation.cases.queries.state import load
-from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core import kept
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.journal.queries import history
@@ -19,8 +17,8 @@ from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import checks
 from shuheng.services.licensing.actions.publishing import Plan
 from tests import builders
-from tests.journeys import officers, residents
-from tests.journeys.officers import case_page, do, post
+from tests.journeys import residents
+from tests.journeys.officers import case_page, do, post, same_as_told
 from tests.journeys.residents import MATTER, QIUSHENG, read, words
 
 pytestmark = pytest.mark.django_db
@@ -32,21 +30,6 @@ def number(shift: Callable[..., None]) -> str:
     """The number of an application that was just filed on the portal."""
     shift(to=builders.at(2026, 4, 27))
     return residents.file(residents.signed_in(QIUSHENG))
-
-
-@pytest.fixture
-def handler() -> Client:
-    return officers.signed_in("handler")
-
-
-@pytest.fixture
-def approver() -> Client:
-    return officers.signed_in("approver")
-
-
-def _same(number: str) -> None:
-    case = Case.objects.get(number=number).pk
-    assert load(case)[1] == replay(fact.event for fact in history(case))
 
 
 def _choices(client: Client, number: str, act: str, name: str) -> dict[str, str]:
@@ -65,7 +48,7 @@ def test_a_joint_post_is_added_and_taken_away_again(number: str, handler: Client
     assert list(_choices(handler, number, "drop_joint", "post")) == [title]
     do(handler, number, "drop_joint", post=post_number)
     assert Case.objects.get(number=number).joint == [] and "撤协办" not in case_page(handler, number)
-    _same(number)
+    same_as_told(number)
 
 
 def _publish_anew() -> None:
@@ -92,4 +75,4 @@ def test_a_running_case_keeps_its_procedure_until_its_organ_moves_it_to_the_newe
     assert [fact.event.event_name for fact in history(case.pk)].count("cases.definition_changed") == 1
     assert post(approver, number, "migrate").status_code in (403, 404, 409)
     do(handler, number, "submit", words="现场看过，符合条件。")
-    _same(number)
+    same_as_told(number)

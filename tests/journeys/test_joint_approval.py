@@ -16,7 +16,6 @@ from shuheng.foundation.cases import actions as kernel
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.cases.models import Case, Opinion
 from shuheng.foundation.cases.queries.state import load
-from shuheng.foundation.cases.rules import replay
 from shuheng.foundation.core import kept
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.county.queries import calendar
@@ -31,7 +30,7 @@ from shuheng.services.licensing.rules.contents import Matter as Content
 from shuheng.sharing.registries.models import Certificate
 from tests import builders
 from tests.journeys import officers, residents
-from tests.journeys.officers import case_page, do, post, stage
+from tests.journeys.officers import case_page, do, post, same_as_told, stage
 from tests.journeys.residents import QIUSHENG, XIAOMAN, read, went, words
 
 pytestmark = pytest.mark.django_db
@@ -56,11 +55,6 @@ def _papers(code: str) -> dict[str, str]:
 def _filed(code: str, phone: str, party: int | None = None) -> tuple[Client, str]:
     client = residents.signed_in(phone)
     return client, residents.file(client, code, uploads=_papers(code), party=party)
-
-
-def _same(number: str) -> None:
-    case = Case.objects.get(number=number).pk
-    assert load(case)[1] == replay(fact.event for fact in history(case))
 
 
 def _silence() -> None:
@@ -193,7 +187,7 @@ def test_a_restaurant_asks_once_and_gets_every_answer(shift: Callable[..., None]
     do(lead, number, "deliver", way="electronic")
     do(lead, number, "close")
     went(resident.post(f"/affairs/{number}/rate/", {"level": "4"}))
-    _same(number)
+    same_as_told(number)
 
 
 def test_nothing_was_supplied_and_members_need_not_look_any_more(shift: Callable[..., None]) -> None:
@@ -214,7 +208,7 @@ def test_nothing_was_supplied_and_members_need_not_look_any_more(shift: Callable
     shift(to=builders.at(2026, 6, 1))
     _silence()
     assert not any(fact.event.event_name == "cases.opinion_missed" for fact in history(Case.objects.get(number=number).pk))
-    _same(number)
+    same_as_told(number)
 
 
 def _told_officers(number: str, code: str) -> list[str]:
@@ -265,7 +259,7 @@ def test_officers_of_members_are_told_when_asked_and_one_working_day_before(shif
     jobs.remind_members()
     residents.follow(number)
     assert _told_officers(number, "licensing.part_soon").count("streets") == 2
-    _same(number)
+    same_as_told(number)
 
 
 def test_a_building_is_decided_by_six_at_once() -> None:
@@ -289,7 +283,7 @@ def test_a_building_is_decided_by_six_at_once() -> None:
     with acting(SYSTEM):
         numbers = list(Document.objects.filter(case__number=number, kind="granted").values_list("number", flat=True))
     assert len(numbers) == len(set(numbers)) == 6 and sum(one.startswith("住建局") for one in numbers) == 2
-    _same(number)
+    same_as_told(number)
 
 
 def test_the_whole_is_longer_only_with_the_governments_approval() -> None:

@@ -36,16 +36,6 @@ def number(shift: Shift) -> str:
     return residents.file(residents.signed_in(QIUSHENG))
 
 
-@pytest.fixture
-def handler() -> Client:
-    return officers.signed_in("handler")
-
-
-@pytest.fixture
-def approver() -> Client:
-    return officers.signed_in("approver")
-
-
 # -- the triggers
 
 

@@ -12,40 +12,25 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.standins.listening import Listening
 
 SECRET = "stand-in secret"
 
 
 @dataclass
-class Gateway:
+class Gateway(Listening):
     """`mood`: take, refuse, stumble, busy, slow, hang_up, take_silently, babble. `asked` counts requests, `sent` holds what went out once."""
 
+    PATH = "/send"
     mood: str = "take"
     asked: int = 0
     sent: dict[str, dict[str, str]] = field(default_factory=dict)
     forged: int = 0
     wait: float = 0.0
-    _server: ThreadingHTTPServer | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __enter__(self) -> Gateway:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        assert self._server is not None
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """As the setting SMS_URL wants it."""
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.server_address[1]}/send"
 
     def receipt(self, key: str, status: str = "delivered", *, moment: float | None = None, secret: str = SECRET) -> dict[str, Any]:
         """Body and headers of a receipt, ready to post."""
@@ -69,22 +54,12 @@ class Gateway:
                 return None
             return 200, b"<html>" if self.mood == "babble" else json.dumps({"id": f"g-{message['key'][:6]}"}).encode()
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        gateway = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                answer = gateway.take(body, self.headers.get("X-Signature", ""))
-                time.sleep(gateway.wait)
-                if answer is not None:
-                    self.send_response(answer[0])
-                    self.send_header("Content-Length", str(len(answer[1])))
-                    self.end_headers()
-                    self.wfile.write(answer[1])
-                self.close_connection = True
-
-            def log_message(self, *_: object) -> None:
-                """Quiet."""
-
-        return Handler
+    def post(self, to: BaseHTTPRequestHandler, body: bytes) -> None:
+        answer = self.take(body, to.headers.get("X-Signature", ""))
+        time.sleep(self.wait)
+        if answer is None:
+            return
+        to.send_response(answer[0])
+        to.send_header("Content-Length", str(len(answer[1])))
+        to.end_headers()
+        to.wfile.write(answer[1])

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from . import sizing
 from .accounts import Account, CannotStart, as_account, give, may, system_account
 
 ROLES = ("shuheng_owner", "shuheng_app", "shuheng_read", "shuheng_backup")
@@ -294,6 +295,7 @@ def _settings(place: _Place) -> str:
         "max_wal_senders": "5",
         "jit": "off",
         "random_page_cost": "1.1",  # no disk turns any more: an index in the right order is worth reading
+        **sizing.settings(sizing.memory()),
     }
     if os.environ.get("SHUHENG_ARCHIVE") == "1":
         folder = f"'{place.root / 'archive'}'"

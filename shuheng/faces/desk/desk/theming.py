@@ -19,7 +19,7 @@ from shuheng.services.licensing.rules import forms as rules
 from ..queries import theming as queries
 from ..queries.theming import ThemeCounter
 from ..queries.window import PAPER, person
-from .window import STAYING, Taken, form_page, key_of, take, wrong
+from .window import STAYING, form_page, key_of, wrong
 
 
 @needs(permits.WINDOW)
@@ -33,7 +33,7 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     found = queries.theme_counter(by, party, code)
     if request.method != "POST":
         return form_page(request, found)
-    taken = take(request, found.content.to_bring, found.files, party)
+    taken = licensing.take_uploads(request.FILES, found.content.to_bring, found.files, party=party, by=by, remove=request.POST.get("_remove", ""))
     found = _saved(request, found, taken, by, party)
     if any(word in request.POST for word in STAYING):
         return form_page(request, found, errors=taken.errors)
@@ -41,7 +41,7 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     return form_page(request, found, problems, taken.errors) if problems else _file(request, found, by)
 
 
-def _saved(request: HttpRequest, found: ThemeCounter, taken: Taken, by: Actor, party: int) -> ThemeCounter:
+def _saved(request: HttpRequest, found: ThemeCounter, taken: licensing.Taken, by: Actor, party: int) -> ThemeCounter:
     filled, known = found.filled(request.POST), {one.code for one in found.content.to_bring}
     kept = {**taken.tokens, PAPER: sorted({*request.POST.getlist("paper")} & known), **filled.offer.kept}
     licensing.save_theme_draft(found.theme, filled.answers, kept, party=party, by=by)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,7 +18,6 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.web import needs
-from shuheng.foundation.files import actions as files
 from shuheng.foundation.identity import actions as identity
 from shuheng.foundation.identity import permits as identity_permits
 from shuheng.foundation.identity import rules as people
@@ -28,7 +26,6 @@ from shuheng.services.licensing import permits
 from shuheng.services.licensing import queries as licensing_queries
 from shuheng.services.licensing.models import Draft
 from shuheng.services.licensing.rules import forms as rules
-from shuheng.services.licensing.rules.contents import Material
 
 from .. import forms
 from ..queries import theming
@@ -93,7 +90,7 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     found = queries.counter(by, party, code)
     if request.method != "POST":
         return form_page(request, found)
-    taken = take(request, found.content.to_bring, found.files, party)
+    taken = licensing.take_uploads(request.FILES, found.content.to_bring, found.files, party=party, by=by, remove=request.POST.get("_remove", ""))
     found = _saved(found.filled(request.POST), taken, frozenset(request.POST.getlist("paper")), by, party)
     if any(word in request.POST for word in STAYING):
         return form_page(request, found, errors=taken.errors)
@@ -101,7 +98,7 @@ def form(request: HttpRequest, party: int, code: str) -> HttpResponse:
     return form_page(request, found, problems, taken.errors) if problems else _file(request, found, by)
 
 
-def wrong(request: HttpRequest, found: Counter, taken: Taken) -> list[rules.Problem]:
+def wrong(request: HttpRequest, found: Counter, taken: licensing.Taken) -> list[rules.Problem]:
     """What keeps the clerk from filing: answers, papers, files, and whether it was read out to the applicant."""
     problems = [*found.problems(), *(rules.Problem("", f"m-{code}", text) for code, text in taken.errors.items())]
     if request.POST.get("_confirmed") != "yes":
@@ -117,7 +114,7 @@ def key_of(request: HttpRequest) -> str:
         return str(uuid.uuid4())
 
 
-def _saved(found: Counter, taken: Taken, paper: frozenset[str], by: Actor, party: int) -> Counter:
+def _saved(found: Counter, taken: licensing.Taken, paper: frozenset[str], by: Actor, party: int) -> Counter:
     known = {one.code for one in found.content.to_bring}
     kept = {**taken.tokens, PAPER: sorted(paper & known), **found.offer.kept}
     licensing.save_draft(found.row, found.answers, kept, party=party, by=by)
@@ -149,47 +146,6 @@ def form_page(request: HttpRequest, found: Counter, problems: Sequence[rules.Pro
         "back": reverse("desk-window-matter", args=[found.person.pk]),
     }
     return render(request, "desk/window.html", context, status=422 if problems or errors else 200)
-
-
-# --- uploads
-
-
-@dataclass
-class Taken:
-    """Tokens of the kept files by material, and what was wrong by material."""
-
-    tokens: dict[str, list[str]]
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-def take(request: HttpRequest, materials: Iterable[Material], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
-    """Keep the scans beside what was there, or take one away. What is wrong with one does not cost the others."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    taken = Taken({code: list(tokens) for code, tokens in kept.items()})
-    _drop(taken, request.POST.get("_remove", ""), by)
-    for material in materials:
-        for upload in request.FILES.getlist(f"material.{material.code}"):
-            tokens = taken.tokens.setdefault(material.code, [])
-            try:
-                stored = licensing.keep_file(upload.file, upload.name or "扫描件", material, tokens, party=party, by=by)
-            except Refused as refused:
-                taken.errors[material.code] = f"{upload.name}：{refused.message}"
-                continue
-            if stored.token not in tokens:
-                tokens.append(stored.token)
-    return taken
-
-
-def _drop(taken: Taken, which: str, by: Actor) -> None:
-    code, _, token = which.partition(":")
-    if token not in taken.tokens.get(code, ()):
-        return
-    taken.tokens[code].remove(token)
-    if not any(token in tokens for tokens in taken.tokens.values()):
-        try:
-            files.remove_draft(token, by=by)
-        except Absent:
-            return
 
 
 # --- after filing
@@ -248,7 +204,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk-window")
     if request.method != "POST":
         return _supplement(request, found, {})
-    taken = take(request, found.materials, {}, found.case.party_id or 0)
+    taken = licensing.take_uploads(request.FILES, found.materials, {}, party=found.case.party_id or 0, by=by, remove=request.POST.get("_remove", ""))
     errors, wrong = dict(taken.errors), ""
     if not errors:
         try:
@@ -263,7 +219,7 @@ def supplement(request: HttpRequest, number: str) -> HttpResponse:
     return _supplement(request, queries.wanted(by, number, errors, request.POST, paper), errors, wrong)
 
 
-def _standing(found: queries.Wanted, taken: Taken, paper: frozenset[str]) -> dict[str, int]:
+def _standing(found: queries.Wanted, taken: licensing.Taken, paper: frozenset[str]) -> dict[str, int]:
     """The certificates for what is asked and was brought neither as a scan nor on paper."""
     return found.offer.standing([one.code for one in found.materials], {code for code, tokens in taken.tokens.items() if tokens} | paper)
 

@@ -33,7 +33,6 @@ from ..queries import affairs, applying, running, theming
 from ..queries import supplement as asking
 from ..queries.affair import Affair
 from ..queries.affairs import Phase
-from .uploading import take
 
 PAGE = 20
 SHOWS = ("all", "open", "done")
@@ -133,7 +132,8 @@ def _supply(request: HttpRequest, one: Affair) -> HttpResponse:
     assert one.supplement is not None
     if offered := request.POST.get("_offer", ""):
         return _take_over(request, number, offered)
-    taken = take(request, wanted, registries.without_choice(one.supplement.kept), one.row.party or 0)
+    kept = registries.without_choice(one.supplement.kept)
+    taken = licensing.take_uploads(request.FILES, wanted, kept, party=one.row.party or 0, by=by, remove=request.POST.get("_remove", ""))
     offer = asking.held(one, by, one.supplement.kept).choosing(request.POST)
     licensing.keep_supplement(number, {**taken.tokens, **offer.kept}, by=by)
     if request.POST.get("_remove") and not taken.errors:

@@ -24,7 +24,6 @@ from shuheng.services.licensing.rules import forms
 
 from ..queries import applying
 from ..queries.applying import MATERIALS, REVIEW, Course
-from .uploading import take
 
 KEEPING = ("_add", "_drop", "_refresh")
 
@@ -197,8 +196,9 @@ def _frame(course: Course, step: str) -> dict[str, Any]:
 
 
 def _post_materials(request: HttpRequest, course: Course, step: str) -> HttpResponse:
+    by: Actor = request.actor  # type: ignore[attr-defined]
     course = course.with_choice(request.POST)
-    taken = take(request, course.slots_wanted, course.files, course.party)
+    taken = licensing.take_uploads(request.FILES, course.slots_wanted, course.files, party=course.party, by=by, remove=request.POST.get("_remove", ""))
     _save(request, course, taken.tokens)
     course = course.with_files(taken.tokens)
     if "later" in request.POST and not taken.errors:

@@ -24,7 +24,6 @@ from ..queries.affair import places_for
 from ..queries.completing import Completion
 from ..queries.theming import ThemeCourse
 from .applying import KEEPING, file, go, save
-from .uploading import take
 
 
 @public
@@ -104,7 +103,7 @@ def part(request: HttpRequest, number: str, code: str) -> HttpResponse:
 
 def _completed(request: HttpRequest, found: Completion, number: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
-    taken = take(request, found.wanted, found.files, found.run.party)
+    taken = licensing.take_uploads(request.FILES, found.wanted, found.files, party=found.run.party, by=by, remove=request.POST.get("_remove", ""))
     answers = found.read(request.POST)
     licensing.keep_part(number, found.code, answers, taken.tokens, by=by)
     fresh = completing.completion(by, number, found.code)

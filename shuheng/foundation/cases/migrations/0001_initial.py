@@ -243,7 +243,7 @@ class Migration(Initial):
             ],
             options={
                 'verbose_name': '时限',
-                'indexes': [models.Index(condition=models.Q(('stopped_on', None)), fields=['calendar', 'due_on'], name='cases_clock_running')],
+                'indexes': [models.Index(condition=models.Q(('kind', 'supplement_notice'), ('stopped_on', None)), fields=['due_on'], name='cases_clock_silent')],
                 'constraints': [models.UniqueConstraint(fields=('case', 'code'), name='cases_clock_case_code')],
             },
         ),

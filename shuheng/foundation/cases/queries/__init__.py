@@ -115,7 +115,7 @@ def history(case: Case) -> list[journal.Heard]:
 
 _SILENT = """
 select k.case_id from cases_clock k join cases_case c on c.id = k.case_id
-where k.kind = %s and k.stopped_on is null and k.due_on < %s and c.closed_on is null and c.accepted_on is null
+where k.kind = 'supplement_notice' and k.stopped_on is null and k.due_on < %s and c.closed_on is null and c.accepted_on is null
 order by k.case_id limit 200
 """
 
@@ -123,7 +123,7 @@ order by k.case_id limit 200
 def silent_cases() -> list[int]:
     """Cases in which the day for the notice has passed without one."""
     with connection.cursor() as cursor:
-        cursor.execute(_SILENT, ["supplement_notice", today()])
+        cursor.execute(_SILENT, [today()])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -23,6 +23,7 @@ from .handling import (
 )
 from .issuing import KINDS, issue, issue_deemed, print_document, sheet_of
 from .joining import answer_part, begin_deemed, check_papers, collect, conclude, lengthen_part
+from .keeping import Taken, take_uploads
 from .offering import take_over
 from .passing import ask_opinions, show_personal, transfer
 from .publishing import publish_matters
@@ -32,11 +33,11 @@ from .themes import discard_theme_draft, forget_expired_themes, publish_themes, 
 from .visiting import Seen, ask_rectifying, cancel_visit, end_overdue_rectifying, end_rectifying, propose_visit, record_visit, report_rectified
 
 __all__ = [
-    "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Seen", "ThemeFiling", "Verdict", "accept", "answer_part", "apply", "ask_opinions",
+    "KINDS", "PORTAL", "WAYS", "WINDOW", "Filing", "Missing", "Seen", "Taken", "ThemeFiling", "Verdict", "accept", "answer_part", "apply", "ask_opinions",
     "ask_rectifying", "ask_supplement", "begin_deemed", "cancel_visit", "check_filing", "check_material", "check_papers", "collect", "complete_part",
     "conclude", "decide", "deliver", "discard_draft", "discard_theme_draft", "drop_part", "end_overdue_rectifying", "end_rectifying", "end_special",
-    "extend", "file_theme", "fill", "follow", "forget_expired", "forget_expired_themes", "issue", "issue_deemed", "keep_file", "keep_part", "keep_supplement",
-    "lengthen_part", "move", "not_accept", "print_document", "propose_visit", "publish_matters", "publish_themes", "record_visit", "remind_members",
-    "report_rectified", "save_draft", "save_theme_draft", "sheet_of", "show_personal", "start_special", "supply", "take_over", "transfer", "withdraw",
-    "withdraw_theme",
+    "extend", "file_theme", "fill", "follow", "forget_expired", "forget_expired_themes", "issue", "issue_deemed", "keep_file", "keep_part",
+    "keep_supplement", "lengthen_part", "move", "not_accept", "print_document", "propose_visit", "publish_matters", "publish_themes", "record_visit",
+    "remind_members", "report_rectified", "save_draft", "save_theme_draft", "sheet_of", "show_personal", "start_special", "supply", "take_over",
+    "take_uploads", "transfer", "withdraw", "withdraw_theme",
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files import actions as files
-from shuheng.services.licensing import actions as licensing
-from shuheng.services.licensing.rules.contents import Material
+
+from ..rules.contents import Material
+from .drafting import keep_file
 
 
 @dataclass
@@ -22,17 +24,16 @@ class Taken:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def take(request: HttpRequest, materials: Iterable[Material], kept: Mapping[str, Sequence[str]], party: int) -> Taken:
-    """Keep what was uploaded for these materials beside what was there, or take one file away."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+def take_uploads(uploads: MultiValueDict[str, UploadedFile], materials: Iterable[Material], kept: Mapping[str, Sequence[str]], *,
+                 remove: str = "", party: int, by: Actor) -> Taken:
+    """Keep what was uploaded as `material.CODE` beside what was there; `remove` is the `CODE:TOKEN` of one file to take away."""
     taken = Taken({code: list(tokens) for code, tokens in kept.items()})
-    if dropped := request.POST.get("_remove", ""):
-        _drop(taken, dropped, by)
+    _drop(taken, remove, by)
     for material in materials:
-        for upload in request.FILES.getlist(f"material.{material.code}"):
+        for upload in uploads.getlist(f"material.{material.code}"):
             tokens = taken.tokens.setdefault(material.code, [])
             try:
-                stored = licensing.keep_file(upload.file, upload.name or "文件", material, tokens, party=party, by=by)
+                stored = keep_file(upload.file, upload.name or "文件", material, tokens, party=party, by=by)  # type: ignore[arg-type]
             except Refused as refused:
                 taken.errors[material.code] = f"{upload.name}：{refused.message}"
                 continue
