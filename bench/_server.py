@@ -49,7 +49,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """Ask it to stop and wait."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.wait(300)
 
 
 @contextmanager
