@@ -68,6 +68,9 @@ def test_from_the_request_to_the_person_himself(sampled: None) -> None:
     objection = queries.objections(identity.actor_of(officers.account("registrar"))).get()
     went(desk["registrar"].post("/desk/exchange/objections/", {"objection": objection.pk, "words": "核对了户口底册，没有写错", "accepted": "no"}))
     assert "没有写错" in words(read(mine.get("/my-data/objections/")))
+    follow_all()
+    told = re.search(r'href="(/messages/\w+)">数据异议有答复了：姓名', read(mine.get("/messages/")))
+    assert told and "核实过，没有改" in words(read(mine.get(told[1]))) and "户口底册" not in read(mine.get(told[1]))
     assert "有异议" not in words(read(desk["handler"].post(look, asked)))
 
 
