@@ -45,7 +45,7 @@ def grant(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "授权终止了，从现在起谁也不能再凭它查。")
             return redirect("desk-share-grant", number)
-    page = Paginator(queries.receipts(number), PAGE).get_page(request.GET.get("page"))
+    page = queries.receipts(by, number, request.GET.get("page"), PAGE)
     titles = dict(Item.objects.filter(resource=found.resource_id).values_list("column", "title"))
     ends = by.may(permits.CHECK) or (by.may(permits.PROVIDE) and found.resource.organ_id in by.organs) or (
         by.may(permits.REQUEST) and found.organ_id in by.organs)
