@@ -20,6 +20,7 @@ from shuheng.sharing.population.rules import Ground
 from tests import builders
 from tests.credit.office import subject
 from tests.exchange.sharing import Scene, does, granted, look, officer, person, scene
+from tests.population import office
 
 pytestmark = pytest.mark.django_db
 
@@ -70,10 +71,11 @@ def test_a_person_sees_looks_at_himself_by_the_owners_function_only(at: Scene) -
 def test_looks_at_a_record_into_which_ones_own_was_merged_are_ones_own(at: Scene) -> None:
     grant = granted(at)
     with acting(SYSTEM):
-        sex = Person.objects.get(party=at.party).sex
-        gone = next(party for _, party in (person() for _ in range(3)) if Person.objects.get(party=party).sex == sex)
-        kept, twin = (Person.objects.get(party=one).pk for one in (at.party, gone))
-        population.merge(kept, twin, Ground("其实是同一个人", "示例户字〔2026〕1号"), by=SYSTEM)
+        kept = Person.objects.get(party=at.party)
+    _, twin = office.opened().opens(serial=213 if kept.sex == "m" else 214)
+    gone = twin.party_id
+    with acting(SYSTEM):
+        population.merge(kept.pk, twin.pk, Ground("其实是同一个人", "示例户字〔2026〕1号"), by=SYSTEM)
     number = look(at, grant).receipt.number
     assert mine(subject(gone), gone) == [number] and mine(subject(at.party), at.party) == [number]
 

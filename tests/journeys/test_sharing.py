@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from openpyxl import load_workbook
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.county.loader import Profile
@@ -59,6 +61,11 @@ def test_from_the_request_to_the_person_himself(sampled: None) -> None:
         receipt = Receipt.objects.latest("pk")
     assert "签名对得上" in words(read(desk["registrar"].get(f"/desk/exchange/receipts/{receipt.pk}/")))
     assert NUMBER not in read(desk["registrar"].get(f"/desk/exchange/receipts/{receipt.pk}/receipt.json"))
+
+    taken = desk["registrar"].get(f"/desk/exchange/grants/{grant[1]}/looks.xlsx")
+    table = [[cell.value for cell in row] for row in load_workbook(io.BytesIO(taken.content)).active.rows]
+    assert table[1][0] == receipt.pk and "姓名" in table[1][6] and "陈秋生" not in str(table) and "430423197208150007" not in str(table)
+    assert signed_in(XIAOMAN).get(f"/desk/exchange/grants/{grant[1]}/looks.xlsx").status_code == 403
 
     mine = signed_in(QIUSHENG)
     trail = read(mine.get("/trail/"))

@@ -35,6 +35,6 @@ def tell_objector(fact: Heard) -> None:
         assert row.answered_at is not None
         late = LATE.format(due=cn_full(row.due_on)) if local(row.answered_at).date() > row.due_on else ""
         values = {"item": title, "entry": row.resource.title, "organ": row.resource.organ.name, "late": late,
-                  "result": "采纳了，会改正" if row.accepted else "核实过，没有改"}
+                  "result": "采纳了，已经改好" if row.accepted else "核实过，没有改"}
         about = notices.About(organ=row.resource.organ_id, domain=row.resource.domain, service=rules.SERVICE, link=reverse("my-objections"))
         notices.send("exchange.objection_answered", values=values, by=SYSTEM, key=f"exchange.objection_answered:{fact.id}", to_party=row.party_id, about=about)
