@@ -13,12 +13,17 @@ from django.db.utils import ProgrammingError
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
+from shuheng.foundation.county.loader import Profile
 from shuheng.foundation.journal.queries import about
+from shuheng.foundation.notices import loader
+from shuheng.foundation.notices.models import Notice
+from shuheng.foundation.notices.queries import message
 from shuheng.sharing.catalogue import actions, queries, rules
 from shuheng.sharing.catalogue.actions.compiling import Faulty
 from shuheng.sharing.catalogue.models import Edition, Item, Objection, Resource
 from tests import builders
 from tests.catalogue.entries import NAME, NUMBER, entry, published, reviewer, scheme, writer
+from tests.journeys.residents import follow_all
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +209,13 @@ def test_an_objection_is_answered_once_by_the_provider(shift: Callable[..., None
     with pytest.raises(Refused, match="已经答复过"):
         does(actions.answer, made.pk, "再答一次", False, by=author)
     assert {"catalogue.objected", "catalogue.objection_answered"} <= {one.event.event_name for one in about(f"resource:{row.pk}")}
+    with acting(SYSTEM):
+        list(loader.write([one for one in loader.read(Profile(builders.COUNTY)) if one.code.startswith("catalogue.")], by=SYSTEM))
+    follow_all()
+    follow_all()
+    with acting(SYSTEM):
+        told = Notice.objects.get(account=other.account)
+        assert told.link == f"/desk/catalogue/{row.pk}/" and "采纳了" in message(told).text and "下一版" not in message(told).text
 
 
 def test_the_profile_never_overwrites_an_officer() -> None:

@@ -121,6 +121,9 @@ def test_a_source_is_changed_stopped_and_given_up(row: Resource) -> None:
         number = Batch.objects.get().pk
     assert "停下了" in page(client, f"/desk/holdings/batches/{number}/stop/", {})
     assert "已经结束" in page(client, f"/desk/holdings/batches/{number}/stop/", {})
+    assert "暂停了" in page(client, address + "pause/", {}) and "现在读" not in page(client, address) and "已经暂停" in page(client, address + "pause/", {})
+    assert "请先恢复" in page(client, address + "run/", {}) and "暂停着" in page(client, f"/desk/holdings/{row.pk}/")
+    assert "恢复了" in page(client, address + "resume/", {}) and "没有暂停" in page(client, address + "resume/", {})
     assert "口令已经销毁" in page(client, address + "drop/", {}) and "停用" in page(client, address)
     assert "没有看得到的表" in page(client, address + "tables/")
 

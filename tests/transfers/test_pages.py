@@ -67,7 +67,16 @@ def test_from_the_grant_to_the_file_over_http() -> None:
     assert "第 1 批" in page(consumer, target) and "已经结束" in page(consumer, f"/desk/transfers/batches/{batch}/stop/", {})
     for one in (target, f"/desk/transfers/batches/{batch}/"):
         page(stranger, one, expected=404)
-    assert "口令已经销毁" in page(consumer, target + "drop/", {}) and "通道停用了" in page(consumer, channel + "end/", {})
+    assert "正在送" not in page(consumer, target) and "换口令" not in page(consumer, target) and "示例业务库" in page(consumer, target + "edit/")
+    assert "请填名称" in page(consumer, target + "edit/", {**given, "title": ""}, 422)
+    assert "改好了" in page(consumer, target + "edit/", {**given, "title": "示例新库"})
+    assert "暂停了" in page(consumer, target + "pause/", {}) and "现在送" not in page(consumer, target) and "暂停着" in page(consumer, channel)
+    assert "请先恢复" in page(consumer, target + "run/", {}) and "恢复了" in page(consumer, target + "resume/", {})
+    assert "没有口令" in page(consumer, target + "secret/", {"secret": "x"}, 422)
+    for one in ("edit/", "secret/"):
+        page(stranger, target + one, expected=404)
+    assert "口令已经销毁" in page(consumer, target + "drop/", {}) and "示例新库" in page(consumer, channel)
+    assert "通道停用了" in page(consumer, channel + "end/", {})
     assert "停用" in page(consumer, channel)
 
 

@@ -67,11 +67,22 @@ Asked = Mapping[str, Any]
 
 
 def _asked(request: HttpRequest) -> Asked:
+    found = _given(request)
+    try:
+        readable = "\\u0000" not in json.dumps(found, ensure_ascii=False).encode().decode()  # PostgreSQL keeps no NUL, UTF-8 no lone surrogate
+    except (UnicodeEncodeError, RecursionError):
+        readable = False
+    if not readable:
+        raise _Wrong("Bad request", "Bad request - unreadable text", 400)
+    return found
+
+
+def _given(request: HttpRequest) -> Asked:
     given: dict[str, Any] = _flat(request.GET)
     if request.method == "POST" and request.content_type == "application/json":
         try:
             said = json.loads(request.body or b"{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _Wrong("Bad request", "Bad request - JSON Error", 400) from None
         if not isinstance(said, dict):
             raise _Wrong("Bad request", "Bad request - JSON Error: not an object", 400)

@@ -65,6 +65,14 @@ class LookRefused(Event):
     why: str
 
 
+@event("exchange.looks_exported")
+class LooksExported(Event):
+    """An officer took so many look-ups under a grant away as a table."""
+
+    grant: int
+    looks: int
+
+
 @event("exchange.unusual")
 class LookUnusual(Event):
     """A look-up is out of the ordinary and has to be explained."""

@@ -1,14 +1,22 @@
-"""What follows in the exchange: who holds a copy of a record is told that it is disputed, and when it no longer is."""
+"""What follows in the exchange: who holds a copy of a record hears that it is disputed, and when it no longer is; who objected hears the answer."""
 
 from __future__ import annotations
 
-from shuheng.foundation.core.acting import SYSTEM
+from django.urls import reverse
+
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.templatetags.look import cn_full
 from shuheng.foundation.journal.hearing import hears
 from shuheng.foundation.journal.queries import Heard
+from shuheng.foundation.notices import actions as notices
+from shuheng.sharing.catalogue.models import Item
 from shuheng.sharing.holdings import actions as holdings
 
-from . import events
+from . import events, rules
 from .models import Objection
+
+LATE = "答复比最后一天（{due}）晚，给您添麻烦了。"
 
 
 @hears(events.RecordObjected, events.ObjectionAnswered)
@@ -16,3 +24,17 @@ def tell_followers(fact: Heard) -> None:
     """The row goes through the feed again, with the items that are disputed now. 个人信息保护法 第四十六条"""
     row = Objection.objects.get(pk=fact.event.objection)
     holdings.retell(row.resource_id, bytes(row.key), by=SYSTEM)
+
+
+@hears(events.ObjectionAnswered)
+def tell_objector(fact: Heard) -> None:
+    """Whoever objected is told, once; the words of the answer stand behind the link, never in the message. 个人信息保护法 第四十六条"""
+    with acting(SYSTEM):
+        row = Objection.objects.select_related("resource__organ").get(pk=fact.event.objection)
+        title = Item.objects.filter(resource=row.resource_id, column=row.item).values_list("title", flat=True).first() or row.item
+        assert row.answered_at is not None
+        late = LATE.format(due=cn_full(row.due_on)) if local(row.answered_at).date() > row.due_on else ""
+        values = {"item": title, "entry": row.resource.title, "organ": row.resource.organ.name, "late": late,
+                  "result": "采纳了，已经改好" if row.accepted else "核实过，没有改"}
+        about = notices.About(organ=row.resource.organ_id, domain=row.resource.domain, service=rules.SERVICE, link=reverse("my-objections"))
+        notices.send("exchange.objection_answered", values=values, by=SYSTEM, key=f"exchange.objection_answered:{fact.id}", to_party=row.party_id, about=about)

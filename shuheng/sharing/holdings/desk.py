@@ -189,6 +189,30 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
 
 @needs(permits.LOAD)
 @require_POST
+def pause_source(request: HttpRequest, number: int) -> HttpResponse:
+    """Read nothing from it for the time being."""
+    return _turned(request, number, actions.pause_source, "暂停了，恢复以前不再读。")
+
+
+@needs(permits.LOAD)
+@require_POST
+def resume_source(request: HttpRequest, number: int) -> HttpResponse:
+    """Go on."""
+    return _turned(request, number, actions.resume_source, "恢复了，从上次读到的地方接着读。")
+
+
+def _turned(request: HttpRequest, number: int, act: Callable[..., Source], done: str) -> HttpResponse:
+    try:
+        act(number, by=_by(request))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, done)
+    return redirect("desk-holding-source", number)
+
+
+@needs(permits.LOAD)
+@require_POST
 def drop_source(request: HttpRequest, number: int) -> HttpResponse:
     """Give a source up."""
     try:
@@ -298,6 +322,8 @@ urlpatterns = [
     path("holdings/sources/<int:number>/edit/", edit_source, name="desk-holding-source-edit"),
     path("holdings/sources/<int:number>/try/", try_source, name="desk-holding-source-try"),
     path("holdings/sources/<int:number>/run/", run, name="desk-holding-source-run"),
+    path("holdings/sources/<int:number>/pause/", pause_source, name="desk-holding-source-pause"),
+    path("holdings/sources/<int:number>/resume/", resume_source, name="desk-holding-source-resume"),
     path("holdings/sources/<int:number>/drop/", drop_source, name="desk-holding-source-drop"),
     path("holdings/sources/<int:number>/tables/", tables, name="desk-holding-source-tables"),
     path("holdings/batches/<int:number>/", batch, name="desk-holding-batch"),

@@ -15,6 +15,22 @@ class SourceSet(Event):
     settings: str
 
 
+@event("holdings.source_paused")
+class SourcePaused(Event):
+    """A source is not read for the time being."""
+
+    source: int
+    resource: int
+
+
+@event("holdings.source_resumed")
+class SourceResumed(Event):
+    """A source is read again."""
+
+    source: int
+    resource: int
+
+
 @event("holdings.source_dropped")
 class SourceDropped(Event):
     """A source of an entry was given up and its secrets destroyed."""

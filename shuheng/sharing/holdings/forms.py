@@ -36,7 +36,8 @@ class SourceForm(forms.Form):
     kind = _choice("从哪里读", words.KINDS)
     place = _text("文件、表或者网址", "文件写在本单位交换目录里的名字，可以用 * 号，例如 monthly-*.csv；"
                   "PostgreSQL 写 模式.表名，MySQL 写 库名.表名；网址写全。", 300, required=True)
-    secret = forms.CharField(label="数据库地址，或者网址的令牌", max_length=500, required=False, help_text="存进去就加密，以后谁也看不到。不改就空着。",
+    secret = forms.CharField(label="数据库地址，或者网址的令牌", max_length=500, required=False,
+                             help_text="存进去就加密，以后谁也看不到。不改就空着；网址换了主机，令牌要重新填。",
                              widget=forms.PasswordInput({"autocomplete": "off"}))
     mapping = forms.CharField(label="列的对应", required=False, max_length=20_000, help_text="一行一项：信息项 = 对方的列。名称一样的不用写。",
                               widget=forms.Textarea({"rows": 5, "spellcheck": "false"}))

@@ -53,11 +53,13 @@ class Source(models.Model):
     last = models.CharField("读到哪里", max_length=200, blank=True)
     due_at = models.DateTimeField("下次", null=True)
     made_at = models.DateTimeField("登记时间", db_default=Now())
+    paused_at = models.DateTimeField("暂停时间", null=True)
     dropped_at = models.DateTimeField("停用时间", null=True)
 
     class Meta:
         verbose_name = "归集来源"
         constraints = [
+            models.CheckConstraint(condition=Q(paused_at=None) | Q(due_at=None), name="holdings_source_paused"),
             models.CheckConstraint(condition=Q(dropped_at=None) | Q(secret_sealed=None, due_at=None), name="holdings_source_dropped"),
             models.CheckConstraint(condition=Q(hour__range=(0, 23)) & Q(most__gte=0), name="holdings_source_numbers"),
         ]

@@ -47,7 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     by, day = _by(request), today()
     scores = queries.scores(day)
     asked = request.GET.get("words", "").strip()[:40]
-    lines = [(held.resource, held, scores.get(held.resource_id)) for held in queries.held_entries()
+    lines = [(held.resource, held, scores.get(held.resource_id)) for held in queries.stocks()
              if asked in held.resource.title or asked in held.resource.organ.name or asked == held.resource.code]
     page = Paginator(sorted(lines, key=_worst_first), PAGE).get_page(request.GET.get("page"))
     return render(request, "quality/list.html", {
@@ -69,7 +69,7 @@ def _worst_first(line: tuple[object, object, Score | None]) -> tuple[bool, int]:
 def entry(request: HttpRequest, number: int) -> HttpResponse:
     """One entry: its score with every deduction, the trend, its columns, its rules."""
     by, row = _by(request), queries.entry(number)
-    held, done, newest = holdings.holding(number), queries.last_done(number), queries.newest(number)
+    held, done, newest = queries.stock_of(number), queries.last_done(number), queries.newest(number)
     said = holdings.content_of(row, held.edition)
     own = by.may(permits.MEND) and row.organ_id in by.organs
     return render(request, "quality/entry.html", {
@@ -190,10 +190,10 @@ def defect(request: HttpRequest, number: int) -> HttpResponse:
 def _defect(request: HttpRequest, number: int, **wrong: object) -> HttpResponse:
     by, row = _by(request), queries.defect(number)
     own = by.may(permits.MEND) and row.organ_id in by.organs
-    held = holdings.holding(row.resource_id)
+    held = queries.stock(row.resource_id)
     return render(request, "quality/defect.html", {
         "row": row, "lamp": _lamp(row), "keys": [key.replace(SEPARATOR, "、") for key in row.keys] if own or by.may(permits.JUDGE) else [],
-        "hidden": bool(set(held.key_columns) & set(held.sealed_columns)), "share": round(100 * row.failing / row.of, 2) if row.of else 0,
+        "hidden": held and held.hidden, "held": held, "share": round(100 * row.failing / row.of, 2) if row.of else 0,
         "cost": row.deductions.order_by("-profile").first(), "explain": forms.ReasonForm() if own and row.state == kinds.OPEN else None,
         "judge": forms.JudgeForm() if by.may(permits.JUDGE) and row.state == kinds.EXPLAINED and row.explained_by != by.account else None,
         "of_entry": row.kind in kinds.OF_ENTRY, "limit": rules.limit(rules.MEND, row.opened_on), **wrong}, status=422 if wrong else 200)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,6 +20,7 @@ from shuheng.foundation.core.web import needs
 from shuheng.sharing.holdings import queries as holdings
 
 from . import actions, forms, permits, queries
+from .models import Target
 from .rules import words
 
 PAGE = 30
@@ -97,15 +99,41 @@ def new_target(request: HttpRequest, number: int) -> HttpResponse:
     """Write down where the data of a channel is brought."""
     row = queries.channel(_by(request), number)
     form = forms.TargetForm(request.POST if request.method == "POST" else None)
+    done = "登记好了。第一次送的是全部，以后只送变了的。"
+    return _written(request, form, lambda: actions.put_target(number, form.said, by=_by(request)), done, {"row": row})
+
+
+@needs(permits.FOLLOW)
+@never_cache
+def edit_target(request: HttpRequest, number: int) -> HttpResponse:
+    """Change where the data is brought."""
+    row = queries.target(_by(request), number)
+    form = forms.TargetForm(request.POST if request.method == "POST" else None, row=row)
+    done = "改好了。换了地方的，下一批送全部；没有换的，接着送变了的。"
+    return _written(request, form, lambda: actions.change_target(number, form.said, by=_by(request)), done, {"row": row.channel, "target": row})
+
+
+@needs(permits.FOLLOW)
+@never_cache
+def change_secret(request: HttpRequest, number: int) -> HttpResponse:
+    """Another password for the same place."""
+    row = queries.target(_by(request), number)
+    form = forms.SecretForm(request.POST if request.method == "POST" else None)
+    return _written(request, form, lambda: actions.change_secret(number, form.cleaned_data["secret"], by=_by(request)), "口令换好了，原来的已经销毁。",
+                    {"row": row.channel, "target": row, "secret": True})
+
+
+def _written(request: HttpRequest, form: Form, act: Callable[[], Target], done: str, told: dict[str, object]) -> HttpResponse:
+    """A target written by a form: its page once it stands, the form again with what is wrong."""
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.put_target(number, form.said, by=_by(request))
+            made = act()
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
         else:
-            messages.success(request, "登记好了。第一次送的是全部，以后只送变了的。")
+            messages.success(request, done)
             return redirect("desk-transfer-target", made.pk)
-    return render(request, "transfers/write.html", {"row": row, "form": form}, status=422 if form.errors else 200)
+    return render(request, "transfers/write.html", {"form": form, **told}, status=422 if form.errors else 200)
 
 
 @needs(permits.FOLLOW)
@@ -115,7 +143,8 @@ def target(request: HttpRequest, number: int) -> HttpResponse:
     """One target: where it is, its batches."""
     row = queries.target(_by(request), number)
     page = Paginator(queries.transfers_of(row), PAGE).get_page(request.GET.get("page"))
-    return render(request, "transfers/target.html", {"row": row, "page": page, "lamps": words.LAMPS})
+    return render(request, "transfers/target.html", {"row": row, "page": page, "lamps": words.LAMPS,
+        "busy": any(one.state in words.OPEN for one in page)})
 
 
 @needs(permits.FOLLOW)
@@ -125,6 +154,22 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     mode = request.POST.get("mode", words.CHANGES)
     made = _acted(request, lambda: actions.run(number, by=_by(request), mode=mode), "排上了。可以关掉这一页，过一会儿再来看。")
     return redirect("desk-transfer", made.pk) if made else redirect("desk-transfer-target", number)
+
+
+@needs(permits.FOLLOW)
+@require_POST
+def pause_target(request: HttpRequest, number: int) -> HttpResponse:
+    """Bring nothing there for the time being."""
+    _acted(request, lambda: actions.pause_target(number, by=_by(request)), "暂停了。正在送的那一批，送完手上这一页就停。")
+    return redirect("desk-transfer-target", number)
+
+
+@needs(permits.FOLLOW)
+@require_POST
+def resume_target(request: HttpRequest, number: int) -> HttpResponse:
+    """Go on."""
+    _acted(request, lambda: actions.resume_target(number, by=_by(request)), "恢复了，从上次送到的地方接着送。")
+    return redirect("desk-transfer-target", number)
 
 
 @needs(permits.FOLLOW)
@@ -162,6 +207,10 @@ urlpatterns = [
     path("transfers/channels/<int:number>/end/", end_channel, name="desk-transfer-end"),
     path("transfers/channels/<int:number>/targets/new/", new_target, name="desk-transfer-target-new"),
     path("transfers/targets/<int:number>/", target, name="desk-transfer-target"),
+    path("transfers/targets/<int:number>/edit/", edit_target, name="desk-transfer-target-edit"),
+    path("transfers/targets/<int:number>/secret/", change_secret, name="desk-transfer-target-secret"),
+    path("transfers/targets/<int:number>/pause/", pause_target, name="desk-transfer-target-pause"),
+    path("transfers/targets/<int:number>/resume/", resume_target, name="desk-transfer-target-resume"),
     path("transfers/targets/<int:number>/run/", run, name="desk-transfer-run"),
     path("transfers/targets/<int:number>/drop/", drop_target, name="desk-transfer-target-drop"),
     path("transfers/batches/<int:number>/", transfer, name="desk-transfer"),

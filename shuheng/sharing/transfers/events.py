@@ -42,6 +42,41 @@ class TargetSet(Event):
     settings: str
 
 
+@event("transfers.target_changed")
+class TargetChanged(Event):
+    """An organ changed where its data is brought; `moved`: to another place, which gets the whole table first. The hash is of its settings without secrets."""
+
+    target: int
+    channel: int
+    kind: str
+    settings: str
+    moved: bool
+
+
+@event("transfers.secret_changed")
+class SecretChanged(Event):
+    """What opens a target was replaced by another password or token."""
+
+    target: int
+    channel: int
+
+
+@event("transfers.target_paused")
+class TargetPaused(Event):
+    """Nothing is brought to a target for the time being."""
+
+    target: int
+    channel: int
+
+
+@event("transfers.target_resumed")
+class TargetResumed(Event):
+    """Data is brought to a target again."""
+
+    target: int
+    channel: int
+
+
 @event("transfers.target_dropped")
 class TargetDropped(Event):
     """A target was given up and its secret destroyed."""

@@ -7,6 +7,7 @@ from django import forms
 from shuheng.sharing.holdings.rules import words as holding
 
 from .actions import Setting
+from .models import Target
 from .rules import words
 
 
@@ -43,8 +44,20 @@ class TargetForm(forms.Form):
 
     said: Setting
 
+    def __init__(self, *args: object, row: Target | None = None) -> None:
+        super().__init__(*args, initial={name: getattr(row, name) for name in self.base_fields if name != "secret"} if row else {})  # type: ignore[arg-type]
+        if row:
+            self.fields["secret"].help_text = "存着的谁也看不到。不改就空着；网址换了主机，令牌要重新填。"
+
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data
         if not self.errors:
             self.said = Setting(**given)
         return given
+
+
+class SecretForm(forms.Form):
+    """换口令: what opens the same place from now on."""
+
+    secret = forms.CharField(label="新的数据库地址（带口令），或者新的令牌", max_length=500, error_messages={"required": "请填新的口令。"},
+                             help_text="主机、端口、库名不变。存进去就加密，原来的马上销毁。", widget=forms.PasswordInput({"autocomplete": "off"}))

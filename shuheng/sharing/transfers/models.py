@@ -67,11 +67,13 @@ class Target(models.Model):
     due_at = models.DateTimeField("下次", null=True)
     cursor = models.CharField("送到哪里了", max_length=1000, blank=True)
     made_at = models.DateTimeField("登记时间", db_default=Now())
+    paused_at = models.DateTimeField("暂停时间", null=True)
     dropped_at = models.DateTimeField("停用时间", null=True)
 
     class Meta:
         verbose_name = "下发目标"
         constraints = [models.CheckConstraint(condition=Q(dropped_at=None) | Q(secret_sealed=None, due_at=None), name="transfers_target_dropped"),
+                       models.CheckConstraint(condition=Q(paused_at=None) | Q(due_at=None), name="transfers_target_paused"),
                        models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="transfers_target_hour")]
         indexes = [models.Index(fields=["due_at"], name="transfers_target_due", condition=Q(due_at__isnull=False))]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponse
@@ -17,6 +18,7 @@ from shuheng.foundation.core.web import public
 
 from .. import rules
 from ..adapters import PermitScopes
+from .ckan import TAG, catalogue
 from .document import document, registration
 
 
@@ -44,6 +46,8 @@ class Call:
     body: tuple[Part, ...]
     answer: tuple[Part, ...]
     statuses: tuple[tuple[str, str], ...]
+    free: bool = False
+    example: str = ""
 
 
 @public
@@ -58,6 +62,13 @@ def schema(request: HttpRequest) -> HttpResponse:
 def govstack_schema(request: HttpRequest) -> HttpResponse:
     """The document of the registration building block."""
     return JsonResponse(registration(), json_dumps_params={"ensure_ascii": False})
+
+
+@public
+@require_safe
+def catalogue_schema(request: HttpRequest) -> HttpResponse:
+    """The document of the catalogue's CKAN actions; programs on pages of others may read it as they may call the actions."""
+    return JsonResponse(catalogue(), json_dumps_params={"ensure_ascii": False}, headers={"Access-Control-Allow-Origin": "*"})
 
 
 @public
@@ -78,7 +89,8 @@ def _families() -> list[tuple[str, list[Call]]]:
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             found.setdefault(operation["tags"][0], []).append(_call(path, method, operation))
-    return sorted(found.items(), key=lambda family: ORDER.index(family[0]))
+    open_data = [_call(path, "get", methods["get"]) for path, methods in catalogue()["paths"].items()]
+    return [*sorted(found.items(), key=lambda family: ORDER.index(family[0])), (TAG, open_data)]
 
 
 def _call(path: str, method: str, operation: Mapping[str, Any]) -> Call:
@@ -89,7 +101,14 @@ def _call(path: str, method: str, operation: Mapping[str, Any]) -> Call:
     parameters = tuple(Part(one["name"], _kind(one["schema"]), one.get("required", False), one.get("description", "")) for one in operation["parameters"])
     statuses = tuple((str(status), response["description"]) for status, response in operation["responses"].items())
     return Call(f"{method}{path}".replace("/", "-").replace("{", "").replace("}", ""), method.upper(), path, operation["summary"],
-                operation.get("description", ""), scopes, parameters, tuple(_fields(asked, "", 0)), tuple(_fields(answered, "", 0)), statuses)
+                operation.get("description", ""), scopes, parameters, tuple(_fields(asked, "", 0)), tuple(_fields(answered, "", 0)), statuses,
+                not operation["security"], _example(path, operation["parameters"]))
+
+
+def _example(path: str, parameters: Sequence[Mapping[str, Any]]) -> str:
+    """The address with the examples of its parameters; empty where there are none."""
+    said = {one["name"]: one["example"] for one in parameters if "example" in one}
+    return f"{path}?{urlencode(said, safe=':/*')}" if said else ""
 
 
 def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:

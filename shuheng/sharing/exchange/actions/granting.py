@@ -12,7 +12,7 @@ from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.journal.actions import record
 
 from .. import permits, queries
-from ..events import GrantEnded, ShareGranted
+from ..events import GrantEnded, LooksExported, ShareGranted
 from ..models import Grant, Request
 
 
@@ -42,6 +42,13 @@ def end(number: int, why: str, *, by: Actor) -> Grant:
         raise Refused("请写为什么终止，4 到 200 个字。", "words")
     _end(grant, cleaned, by)
     return grant
+
+
+@transaction.atomic
+def note_export(number: int, looks: int, *, by: Actor) -> None:
+    """So many look-ups under a grant were taken away as a table."""
+    grant = queries.grant_to_read(by, number)
+    record(LooksExported(grant.pk, looks), by=by, organ=grant.organ_id, about=f"grant:{grant.pk}")
 
 
 def _end(grant: Grant, why: str, by: Actor) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("exchange/attachments/<int:resource>/", requesting.attach, name="desk-attach"),
     path("exchange/grants/", granting.grants, name="desk-share-grants"),
     path("exchange/grants/<int:number>/", granting.grant, name="desk-share-grant"),
+    path("exchange/grants/<int:number>/looks.xlsx", granting.looks, name="desk-share-looks"),
     path("exchange/look/", looking.choose, name="desk-look-choose"),
     path("exchange/look/<int:number>/", looking.look, name="desk-look"),
     path("exchange/receipts/<int:number>/", looking.receipt, name="desk-receipt"),

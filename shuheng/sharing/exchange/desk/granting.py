@@ -9,15 +9,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import Actor
-from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.clock import local, today
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.sheets import Sheet, workbook
 from shuheng.foundation.core.web import needs
 from shuheng.sharing.catalogue.models import Item
 
 from .. import actions, forms, permits, queries
+from ..models import Receipt
 
-PAGE = 30
+PAGE, MOST = 30, 5_000
+HEAD = ("回执", "时间", "谁", "办件", "为什么", "查到了", "给了哪些项", "答复的摘要")
 
 
 @needs(permits.REQUEST, permits.PROVIDE, permits.CHECK, permits.LOOK)
@@ -45,10 +49,30 @@ def grant(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "授权终止了，从现在起谁也不能再凭它查。")
             return redirect("desk-share-grant", number)
-    page = Paginator(queries.receipts(number), PAGE).get_page(request.GET.get("page"))
+    page = queries.receipts(by, number, request.GET.get("page"), PAGE)
     titles = dict(Item.objects.filter(resource=found.resource_id).values_list("column", "title"))
     ends = by.may(permits.CHECK) or (by.may(permits.PROVIDE) and found.resource.organ_id in by.organs) or (
         by.may(permits.REQUEST) and found.organ_id in by.organs)
     return render(request, "exchange/grant.html", {
         "grant": found, "stands": found.stands(today()), "items": [titles.get(one, one) for one in found.items], "page": page, "form": form, "may_end": ends,
         "may_look": by.may(permits.LOOK) and found.organ_id in by.organs}, status=422 if form.errors else 200)
+
+
+@needs(permits.REQUEST, permits.PROVIDE, permits.CHECK, permits.LOOK)
+@never_cache
+@require_safe
+def looks(request: HttpRequest, number: int) -> HttpResponse:
+    """The look-ups under a grant as a table; that it was taken away is written down."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.grant_to_read(by, number)
+    titles = dict(Item.objects.filter(resource=found.resource_id).values_list("column", "title"))
+    rows = [_line(one, titles) for one in queries.receipts(by, number, None, MOST)]
+    actions.note_export(number, len(rows), by=by)
+    note = f"这里是最新的 {MOST:,} 次。" if len(rows) == MOST else ""
+    return workbook(f"凭授权查过的-{number}-{today():%Y%m%d}.xlsx", [Sheet("查询", HEAD, rows, note)])
+
+
+def _line(one: Receipt, titles: dict[str, str]) -> list[object]:
+    items = "、".join(titles.get(item, item) for item in one.items) if one.found else ""
+    return [one.pk, f"{local(one.at):%Y-%m-%d %H:%M}", one.by, "本人填表" if one.via == "fill" else numbers.spaced(one.case), one.words,
+            "是" if one.found else "否", items, one.answer]

@@ -37,7 +37,7 @@ def unusual(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "记好了。")
         return redirect("desk-unusual")
-    page = Paginator(queries.unusuals(by), PAGE).get_page(request.GET.get("page"))
+    page = queries.unusuals(by, request.GET.get("page"), PAGE)
     rows = [(one, rules.UNUSUAL[one.why], queries.explains(by, one.receipt)) for one in page]
     return render(request, "exchange/unusual.html", {"page": page, "rows": rows, "form": forms.WordsForm(), "may_check": by.may(permits.CHECK)})
 

@@ -207,5 +207,5 @@ class Migration(Initial):
             model_name='usage',
             constraint=models.UniqueConstraint(fields=('grant', 'on', 'stripe'), name='exchange_usage_once'),
         ),
-        migrations.RunSQL(guards.REGISTERS + guards.LOOKING + guards.GRANTING, guards.UNDO),
+        migrations.RunSQL(guards.REGISTERS + guards.LOOKING + guards.GRANTING + guards.SECRECY, guards.UNDO),
     ]

@@ -172,7 +172,43 @@ do $$ begin
 end $$;
 """
 
+# Both sides of a grant see the receipts of looks under it, and whoever looked his own; whoever checks the county is answered by the program.
+# A person sees looks at himself, and at whom he acts for in everything, by a function of the owner's, also those at a record that his was merged into.
+SECRECY = """
+alter table exchange_receipt enable row level security;
+create policy reading on exchange_receipt for select using (case app_text('app.kind') when 'system' then true when 'officer' then
+  account = nullif(app_text('app.actor'), '')::bigint or grant_id in (
+    select g.id from exchange_grant g join catalogue_resource r on r.id = g.resource_id
+    where g.domain = app_text('app.domain') and (g.organ_id = any (app_numbers('app.organs')) or r.organ_id = any (app_numbers('app.organs'))))
+  else false end);
+create function exchange_mine(whom bigint[], most int) returns setof exchange_receipt
+language sql stable security definer set search_path = public, pg_temp as $$
+  with own as (select one from unnest(whom) one where app_text('app.kind') = 'resident' and one = any (app_numbers('app.parties')))
+  select r.* from exchange_receipt r where r.party_id in (
+    select one from own union select s.party_id from population_merge m join population_person g on g.id = m.gone_id join population_person s on s.id = m.kept_id
+    where m.split_at is null and g.party_id in (select one from own))
+  order by r.at desc, r.id desc limit most;
+$$;
+revoke all on function exchange_mine(bigint[], int) from public;
+alter table exchange_unusual enable row level security;
+create policy writing on exchange_unusual using (app_text('app.kind') = 'system');
+create policy own on exchange_unusual using (app_text('app.kind') = 'officer' and exists (select from exchange_receipt r where r.id = receipt_id));
+alter table exchange_objection enable row level security;
+create policy writing on exchange_objection using (app_text('app.kind') = 'system');
+create policy reading on exchange_objection for select using (case app_text('app.kind')
+  when 'officer' then exists (select from catalogue_resource r where r.id = resource_id and r.organ_id = any (app_numbers('app.organs')))
+  when 'resident' then party_id = any (app_numbers('app.parties')) else false end);
+create policy objecting on exchange_objection for insert with check (app_text('app.kind') = 'resident' and party_id = any (app_numbers('app.parties')));
+create policy answering on exchange_objection for update using (app_text('app.kind') = 'officer' and exists (
+  select from catalogue_resource r where r.id = resource_id and r.organ_id = any (app_numbers('app.organs'))));
+do $$ begin
+  if exists (select from pg_roles where rolname = 'shuheng_app') then grant execute on function exchange_mine(bigint[], int) to shuheng_app; end if;
+end $$;
+"""
+
 UNDO = """
+drop function exchange_mine(bigint[], int);
+drop policy own on exchange_unusual; drop policy reading on exchange_receipt;
 drop function exchange_open(bigint, date); drop function exchange_end(bigint, text, timestamptz); drop function exchange_unsigned() cascade;
 drop function exchange_sign(bigint, text, bytea); drop function exchange_mark(text);
 drop function exchange_read(bigint, text[], text, text, text, text, timestamptz, text, text);

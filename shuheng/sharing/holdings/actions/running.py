@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.journal.actions import record
 
 from .. import queries, rules
@@ -21,11 +22,19 @@ from ..rules import words
 BUSY = "这个资源有一批正在办。请等它办完，或者先让它停下。"
 
 
+def alone(source: int) -> None:
+    """Until the end of this transaction nobody else changes this source or begins a batch of it. For actions."""
+    one_at_a_time(f"holdings source {source}")
+
+
 @transaction.atomic
 def run(number: int, *, by: Actor, mode: str = "") -> Batch:
     """A new batch of a source waits for its turn. The mode is the source's own, or a comparison, or a full load."""
+    alone(number)
     row = queries.source(by, number)
     queries.check_own(by, row.resource)
+    if row.paused_at:
+        raise Refused("这个来源暂停着。请先恢复，再读。")
     if row.dropped_at or not row.resource.stands:
         raise Refused("这个来源已经停用，或者资源已经撤下，不能再读。")
     if mode not in ("", *words.ALL_MODES):
@@ -64,16 +73,23 @@ def stuck_batches() -> None:
 
 def run_due() -> int:
     """A batch for every source whose time has come; how many. One whose entry is busy waits for its next time."""
-    begun = 0
     with acting(SYSTEM):
-        for row in Source.objects.select_for_update(skip_locked=True).filter(due_at__lte=now(), dropped_at=None):
-            row.due_at = rules.next_due(row.schedule, row.hour, local(now()))
-            row.save(update_fields=["due_at"])
-            try:
-                run(row.pk, by=SYSTEM)
-                begun += 1
-            except Refused:
-                continue
+        due = list(Source.objects.filter(due_at__lte=now(), dropped_at=None).order_by("pk").values_list("pk", flat=True))
+        return sum(_run_due(number) for number in due)
+
+
+def _run_due(number: int) -> bool:
+    alone(number)
+    row = Source.objects.filter(pk=number, due_at__lte=now(), dropped_at=None).first()  # another worker may have been here, or somebody paused it
+    if row is None:
+        return False
+    try:
+        run(number, by=SYSTEM)
+        begun = True
+    except Refused:
+        begun = False
+    row.due_at = rules.next_due(row.schedule, row.hour, local(now()))
+    row.save(update_fields=["due_at"])
     return begun
 
 

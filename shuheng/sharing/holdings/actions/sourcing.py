@@ -1,4 +1,7 @@
-"""来源: an organ says where its data is read from. What opens the other end is sealed at once, shown to nobody, and destroyed when the source is given up."""
+"""来源: an organ says where its data is read from, and changes it. What opens the other end is sealed at once, shown to nobody, destroyed at the end.
+
+Whoever changes a source and whoever begins a batch of it wait for each other, so that a batch is wholly of the old source or wholly of the new one.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,11 @@ from shuheng.foundation.journal.actions import record
 from shuheng.sharing.catalogue.models import Resource
 
 from .. import queries, rules
-from ..events import SourceDropped, SourceSet
+from ..events import SourceDropped, SourcePaused, SourceResumed, SourceSet
 from ..models import Batch, Source
 from ..queries import reading
 from ..rules import words
+from .running import alone
 
 
 @dataclass(frozen=True)
@@ -50,25 +54,42 @@ class Setting:
 @transaction.atomic
 def put_source(number: int, said: Setting, *, by: Actor, resource: int = 0) -> Source:
     """Write a source down (number 0, with the entry), or change one."""
-    row = queries.source(by, number, lock=True) if number else _fresh(queries.resource_of(by, resource))
+    row = _in_hand(by, number) if number else _fresh(queries.resource_of(by, resource))
     queries.check_own(by, row.resource)
-    if row.dropped_at:
-        raise Refused("这个来源已经停用，不能再改。请另外登记一个。")
     if number and Batch.objects.filter(source=row, state__in=words.OPEN).exists():
         raise Refused("这个来源正在读。请等它读完，或者先让它停下，再改。")
-    _check(said, row.resource, bool(row.secret_sealed) and row.kind == said.kind)
-    due = rules.next_due(said.schedule, said.hour, local(now()))
+    there = row.kind, row.place, reading.standing(row.kind, row.place, queries.secret_of(row))
+    kept = row.secret_sealed if _same_door(row, said) else None
+    _check(said, row.resource, kept is not None)
+    due = None if row.paused_at else rules.next_due(said.schedule, said.hour, local(now()))
     for name, value in asdict(said).items():
         if name != "secret":
             setattr(row, name, value)
     if row.pk is None:
         row.pk = next_numbers(Source)[0]
-    if said.secret or said.kind == words.FOLDER:
-        row.secret_sealed = _sealed(row.pk, said) if said.secret and said.kind != words.FOLDER else None
-    row.due_at, row.last = due, row.last if number and said.mode == words.INCREMENTAL else ""
+    row.secret_sealed = None if said.kind == words.FOLDER else _sealed(row.pk, said) if said.secret else kept
+    stays = there == (row.kind, row.place, reading.standing(row.kind, row.place, queries.secret_of(row)))  # of another place nothing has been read yet
+    row.due_at, row.last = due, row.last if stays and said.mode == words.INCREMENTAL else ""
     row.save(force_insert=not number, force_update=bool(number))
     record(SourceSet(row.pk, row.resource_id, row.kind, said.digest()), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
     return row
+
+
+def _in_hand(by: Actor, number: int) -> Source:
+    """A source that is in use, of the officer's own organ; no batch of it begins until this is over."""
+    alone(number)
+    row = queries.source(by, number)
+    queries.check_own(by, row.resource)
+    if row.dropped_at:
+        raise Refused("这个来源已经停用，不能再改。请另外登记一个。")
+    return row
+
+
+def _same_door(row: Source, said: Setting) -> bool:
+    """Whether what is sealed may still be shown to the other end: a database's address says itself where it leads, a token does not."""
+    if row.kind != said.kind:
+        return False
+    return said.kind != words.HTTP or reading.standing(said.kind, said.place, {}) == reading.standing(row.kind, row.place, {})
 
 
 def _fresh(resource: Resource) -> Source:
@@ -109,12 +130,36 @@ def _check_place(said: Setting, resource: Resource, kept: bool) -> None:
 @transaction.atomic
 def drop_source(number: int, *, by: Actor) -> Source:
     """Give a source up: it reads no more and its secret is destroyed. What it brought stays, with the history of its batches."""
-    row = queries.source(by, number, lock=True)
-    queries.check_own(by, row.resource)
+    row = _in_hand(by, number)
     if Batch.objects.filter(source=row, state__in=words.OPEN).exists():
         raise Refused("有一批正在办。请先让它停下，或者等它办完。")
-    if row.dropped_at is None:
-        row.dropped_at, row.secret_sealed, row.due_at = now(), None, None
-        row.save(update_fields=["dropped_at", "secret_sealed", "due_at"])
-        record(SourceDropped(row.pk, row.resource_id), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
+    row.dropped_at, row.secret_sealed, row.due_at, row.paused_at = now(), None, None, None
+    row.save(update_fields=["dropped_at", "secret_sealed", "due_at", "paused_at"])
+    record(SourceDropped(row.pk, row.resource_id), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
+    return row
+
+
+@transaction.atomic
+def pause_source(number: int, *, by: Actor) -> Source:
+    """Read nothing from it for the time being. A batch that is under way ends first, so that it is whole or was stopped by somebody who said so."""
+    row = _in_hand(by, number)
+    if row.paused_at:
+        raise Refused("这个来源已经暂停了。")
+    if Batch.objects.filter(source=row, state__in=words.OPEN).exists():
+        raise Refused("有一批正在办。请先让它停下，或者等它办完，再暂停。")
+    row.paused_at, row.due_at = now(), None
+    row.save(update_fields=["paused_at", "due_at"])
+    record(SourcePaused(row.pk, row.resource_id), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
+    return row
+
+
+@transaction.atomic
+def resume_source(number: int, *, by: Actor) -> Source:
+    """Read it again, from where it was left."""
+    row = _in_hand(by, number)
+    if row.paused_at is None:
+        raise Refused("这个来源没有暂停。")
+    row.paused_at, row.due_at = None, rules.next_due(row.schedule, row.hour, local(now()))
+    row.save(update_fields=["paused_at", "due_at"])
+    record(SourceResumed(row.pk, row.resource_id), by=by, organ=row.organ_id, about=f"resource:{row.resource_id}")
     return row

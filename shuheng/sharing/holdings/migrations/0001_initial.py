@@ -75,6 +75,7 @@ class Migration(Initial):
                 ('last', models.CharField(blank=True, max_length=200, verbose_name='读到哪里')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='下次')),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='登记时间')),
+                ('paused_at', models.DateTimeField(null=True, verbose_name='暂停时间')),
                 ('dropped_at', models.DateTimeField(null=True, verbose_name='停用时间')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='单位')),
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.resource', verbose_name='信息资源')),
@@ -174,6 +175,10 @@ class Migration(Initial):
         migrations.AddIndex(
             model_name='source',
             index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='holdings_source_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='source',
+            constraint=models.CheckConstraint(condition=models.Q(('paused_at', None), ('due_at', None), _connector='OR'), name='holdings_source_paused'),
         ),
         migrations.AddConstraint(
             model_name='source',

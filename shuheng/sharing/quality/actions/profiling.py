@@ -15,7 +15,6 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.journal.actions import record
 from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.holdings import queries as holdings
-from shuheng.sharing.holdings.models import Holding
 
 from .. import queries, rules
 from ..events import EntryProfiled, ProfileEnded, ProfileStarted
@@ -52,11 +51,11 @@ def wake(number: int) -> None:
 
 
 def profile_due() -> int:
-    """A profile for every held table that has none today, once the night is late enough; how many."""
+    """A profile for every held table and base register that has none today, once the night is late enough; how many."""
     begun, here = 0, local(now())
     with acting(SYSTEM):
         last = queries.last_days()
-        for held in queries.held_entries():
+        for held in queries.stocks():
             if rules.due(here, last.get(held.resource_id)):
                 try:
                     ask_profile(held.resource_id, by=SYSTEM)
@@ -77,7 +76,7 @@ def stuck_profiles() -> None:
 def begin(number: int, *, by: Actor) -> Profile:
     """Freeze what is asked of the table as it is now; a table that changed is begun again, but not for ever."""
     row = queries.profile(number, lock=True)
-    held = holdings.held_or_none(row.resource_id)
+    held = queries.stock(row.resource_id)
     if held is None or not row.resource.stands:
         return _over(row, "gone", by=by)
     if row.state == kinds.GOING and row.returns >= night.RETURNS:
@@ -89,11 +88,15 @@ def begin(number: int, *, by: Actor) -> Profile:
     asked = [(one, found) for one, found in zip(wanted, ready, strict=True) if found]
     row.plan = {"columns": [one.column for one in said.items], "rules": queries.plain(asked, said)}
     row.returns += row.state == kinds.GOING
-    row.state, row.started_at, row.edition, row.digest, row.rows = kinds.GOING, row.started_at or now(), held.edition, held.digest, held.rows
+    row.state, row.started_at, row.edition, row.digest, row.rows = kinds.GOING, row.started_at or now(), held.edition, held.digest, _counted(held)
     row.found, row.step, row.steps = {}, 0, len(_steps(row))
     row.save()
     Column.objects.filter(profile=row).delete()
     return row
+
+
+def _counted(held: queries.Stock) -> int:
+    return held.rows if held.rows is not None else queries.count(held.resource_id)
 
 
 def _steps(row: Profile) -> tuple[rules.Step, ...]:
@@ -104,7 +107,7 @@ def _steps(row: Profile) -> tuple[rules.Step, ...]:
 def take_step(number: int, *, by: Actor) -> Profile:
     """The next step. One that takes too long is given up and noted; when the table changed meanwhile everything begins again."""
     row = queries.profile(number, lock=True)
-    held = Holding.objects.select_for_update(of=("self",), no_key=True).filter(resource=row.resource_id).first()  # no load swaps the table in this step
+    held = queries.stock(row.resource_id, lock=True)  # no load swaps the table in this step
     if held is None or held.digest != row.digest or held.edition != row.edition:
         return begin(number, by=by)
     step = _steps(row)[row.step]
@@ -137,7 +140,7 @@ def _rules(row: Profile, step: rules.Step) -> None:
 def finish(number: int, *, by: Actor) -> Profile:
     """All steps are taken: defects are opened, kept or closed, and the score of the day is what they leave."""
     row = queries.profile(number, lock=True)
-    held = holdings.holding(row.resource_id)
+    held = queries.stock_of(row.resource_id)
     points, failing = settle(row, held, by=by)
     row.state, row.ended_at, row.found = kinds.DONE, now(), {}
     row.save()

@@ -35,6 +35,9 @@ def set_rule(number: int, kind: str, column: str, given: Mapping[str, str], reas
 
 def _check_asked(row: Resource, rule: Rule) -> None:
     """What only the database and the other entries know."""
+    register = queries.register_of(row.pk)
+    if register and rule.column in register.sealed and rule.kind != kinds.REQUIRED:
+        raise Refused(f"这一项在{register.title}里加密存放，只能查它有没有。", "kind")
     if rule.kind == kinds.PATTERN:
         try:
             with transaction.atomic():

@@ -9,7 +9,6 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.journal.actions import Told, record_told
-from shuheng.sharing.holdings.models import Holding
 
 from .. import queries, rules
 from ..events import DefectClosed, DefectOpened
@@ -30,7 +29,7 @@ class Seen:
     keys: list[str] = field(default_factory=list)
 
 
-def settle(row: Profile, held: Holding, *, by: Actor) -> tuple[int, int]:
+def settle(row: Profile, held: queries.Stock, *, by: Actor) -> tuple[int, int]:
     """Turn the findings of a profile into defects and deductions; (score in hundredths, rules that found something). For the action that holds it locked."""
     known = {one.code: one for one in Defect.objects.select_for_update(of=("self",)).filter(resource=row.resource_id).order_by("pk")}
     told: list[Told] = []
@@ -47,7 +46,7 @@ def settle(row: Profile, held: Holding, *, by: Actor) -> tuple[int, int]:
     return rules.score(points for _, points in costs), len(standing)
 
 
-def _seen(row: Profile, held: Holding) -> Iterator[Seen]:
+def _seen(row: Profile, held: queries.Stock) -> Iterator[Seen]:
     disputed = queries.disputed(held, row.on)
     for rule, plain in zip(queries.asked(row.plan["rules"]), row.plan["rules"], strict=True):
         if rule.kind == kinds.FRESH and held.loaded_at:

@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 from shuheng.foundation.core.database.initial import Initial
 from shuheng.sharing.quality.migrations._looking import CALLS, LOOKING, SECRECY, SIGNS
+from shuheng.sharing.quality.migrations._registers import REGISTERS, UNDO
 
 
 class Migration(Initial):
@@ -15,7 +16,9 @@ class Migration(Initial):
     dependencies = [
         ('catalogue', '0001_initial'),
         ('county', '0001_initial'),
+        ('exchange', '0001_initial'),
         ('holdings', '0001_initial'),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -210,5 +213,5 @@ class Migration(Initial):
             model_name='setting',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('resource', 'code'), name='quality_setting_one'),
         ),
-        migrations.RunSQL(SIGNS + LOOKING + CALLS + SECRECY, migrations.RunSQL.noop),
+        migrations.RunSQL(REGISTERS + SIGNS + LOOKING + CALLS + SECRECY, UNDO),
     ]

@@ -1,4 +1,4 @@
-"""The owner's functions that count what stands in held tables: the application, which may not select from them, learns numbers, a few frequent values of
+"""The owner's functions that count what stands in held tables and base registers: the application, which may not select from them, learns numbers, a few frequent values of
 plain columns and keys of plain rows. A function answers only for a profile that runs, and only for what its plan names.
 """
 
@@ -26,7 +26,7 @@ create function quality_id(said text) returns boolean language sql immutable str
 
 LOOKING = r"""
 create function quality_type(of_resource bigint, name text) returns regtype language plpgsql stable set search_path = public, pg_temp as $$
-declare sort regtype := (select atttypid from pg_attribute where attrelid = format('held.r_%s', of_resource)::regclass and attname = name
+declare sort regtype := (select atttypid from pg_attribute where attrelid = quality_table(of_resource)::regclass and attname = name
                          and attnum > 0 and not attisdropped and attname not like '\_%');
 begin
   if sort is null then raise exception 'resource % holds no column %', of_resource, name; end if;
@@ -57,7 +57,7 @@ begin
                                       case when more ? 'most' then format('r.%I > %L::%s', name, more->>'most', sort) end)
     when 'order' then format('r.%I > r.%I', name, more->>'other')
     when 'check' then format(case more->>'standard' when 'credit' then 'quality_credit(r.%I::text) is false' when 'id' then 'quality_id(r.%I::text) is false' end, name)
-    when 'unique' then format('r.%1$I in (select u.%1$I from held.r_%2$s u group by u.%1$I having count(*) > 1)', name, of_resource)
+    when 'unique' then format('r.%1$I in (select u.%1$I from %2$s u group by u.%1$I having count(*) > 1)', name, quality_table(of_resource))
     when 'refers' then format('(r.%I is not null and not exists (select from held.r_%s o where o._key = r.%I::text))', name, (more->>'resource')::bigint, name) end;
 end $$;
 
@@ -72,12 +72,12 @@ end $$;
 create function quality_grouped(of_resource bigint, name text, as_said text) returns jsonb language plpgsql set search_path = public, pg_temp as $$
 declare found jsonb;
 begin
-  execute format('with grouped as materialized (select %1$I as said, count(*) as many from held.r_%2$s group by 1) '
+  execute format('with grouped as materialized (select %1$I as said, count(*) as many from %2$s group by 1) '
     'select jsonb_build_object(''rows'', coalesce(sum(many), 0), ''nulls'', coalesce(sum(many) filter (where said is null), 0), ''distinct'', count(said), '
     '''least'', left(min(%3$s)::text, 60), ''most'', left(max(%3$s)::text, 60), '
     '''shortest'', min(char_length(said::text)), ''longest'', max(char_length(said::text)), '
     '''top'', (select jsonb_agg(jsonb_build_array(left(said::text, 40), many) order by many desc, said) '
-    'from (select * from grouped where said is not null and many > 1 order by many desc, said limit 5) few)) from grouped', name, of_resource, as_said) into found;
+    'from (select * from grouped where said is not null and many > 1 order by many desc, said limit 5) few)) from grouped', name, quality_table(of_resource), as_said) into found;
   return found;
 end $$;
 
@@ -87,7 +87,7 @@ declare found jsonb;
 begin
   execute format('select jsonb_build_object(''rows'', count(*), ''nulls'', count(*) - count(said), ''distinct'', count(%3$s said), '
     '''least'', left(min(%2$s)::text, 60), ''most'', left(max(%2$s)::text, 60), ''shortest'', min(char_length(said::text)), ''longest'', max(char_length(said::text))) '
-    'from (select %4$I as said from held.r_%1$s) r', of_resource, as_said, case when is_key then '' else 'distinct' end, name) into found;
+    'from (select %4$I as said from %1$s) r', quality_table(of_resource), as_said, case when is_key then '' else 'distinct' end, name) into found;
   return found;
 end $$;
 
@@ -102,13 +102,14 @@ declare
   as_said text := case when sort = 'boolean'::regtype then 'said::text' else 'said' end;
   many boolean; is_key boolean; found jsonb;
 begin
-  select i.type, i.key into item from held_items(p.resource_id, p.edition) i where i.name = quality_column.name;
-  if sort = 'bytea'::regtype or item.type in ('M', 'G') then
-    execute format('select jsonb_build_object(''rows'', count(*), ''nulls'', count(*) - count(%1$I)) from held.r_%2$s', name, p.resource_id) into found;
-    return found || jsonb_build_object('sealed', sort = 'bytea'::regtype);
+  select i.type, i.key, i.sealed into item from held_items(p.resource_id, p.edition) i where i.name = quality_column.name;
+  if sort = 'bytea'::regtype or item.sealed or item.type in ('M', 'G') then
+    execute format('select jsonb_build_object(''rows'', count(*), ''nulls'', count(*) - count(%1$I)) from %2$s', name, quality_table(p.resource_id)) into found;
+    return found || jsonb_build_object('sealed', sort = 'bytea'::regtype or item.sealed);
   end if;
   is_key := item.key and (select count(*) = 1 from held_items(p.resource_id, p.edition) i where i.key);
-  execute format('select count(*) = 10000 and count(distinct said) > 5000 from (select %1$I as said from held.r_%2$s limit 10000) first_rows', name, p.resource_id) into many;
+  execute format('select count(*) = 10000 and count(distinct said) > 5000 from (select %1$I as said from %2$s limit 10000) first_rows', name, quality_table(p.resource_id))
+    into many;
   found := case when many or is_key then quality_scanned(p.resource_id, name, as_said, is_key) else quality_grouped(p.resource_id, name, as_said) end;
   return found || jsonb_build_object('sealed', false);
 end $$;
@@ -123,11 +124,11 @@ begin
   select string_agg(format('%L, count(*) filter (where %s)', rule->>'code', quality_fails(p.resource_id, rule)), ', ') into parts
   from jsonb_array_elements(p.plan->'rules') rule where rule->>'code' = any (codes);
   if parts is null then return '{}'; end if;
-  execute format('select jsonb_build_object(%s) from held.r_%s r', parts, p.resource_id) into found;
+  execute format('select jsonb_build_object(%s) from %s r', parts, quality_table(p.resource_id)) into found;
   return found;
 end $$;
 
--- keys of some rows that break a rule of the plan; none where a part of the key is sealed
+-- keys of some rows that break a rule of the plan; none where a part of the key is sealed. A base register names its rows by numbers of its own.
 create function quality_keys(of_profile bigint, of_code text, most int) returns text[] language plpgsql security definer
 set search_path = public, pg_temp set work_mem = '256MB' as $$
 declare
@@ -136,8 +137,8 @@ declare
   found text[];
 begin
   if rule is null then raise exception 'profile % has no rule %', of_profile, of_code; end if;
-  if exists (select from held_items(p.resource_id, p.edition) where key and sealed) then return '{}'; end if;
-  execute format('select array_agg(_key order by _key) from (select r._key from held.r_%s r where %s limit %s) few', p.resource_id, quality_fails(p.resource_id, rule),
+  if quality_register(p.resource_id) = '' and exists (select from held_items(p.resource_id, p.edition) where key and sealed) then return '{}'; end if;
+  execute format('select array_agg(_key order by _key) from (select r._key from %s r where %s limit %s) few', quality_table(p.resource_id), quality_fails(p.resource_id, rule),
                  least(most, 100)) into found;
   return coalesce(found, '{}');
 end $$;
@@ -151,7 +152,7 @@ begin
     execute format('revoke all on function %s from public', one);
     if exists (select from pg_roles where rolname = 'shuheng_app') then
       execute format('revoke all on function %s from shuheng_app', one);
-      if split_part(one::text, '(', 1) in ('quality_column', 'quality_count', 'quality_keys') then
+      if split_part(one::text, '(', 1) in ('quality_column', 'quality_count', 'quality_keys', 'quality_register', 'quality_rows') then
         execute format('grant execute on function %s to shuheng_app', one);
       end if;
     end if;

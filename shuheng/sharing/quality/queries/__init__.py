@@ -13,8 +13,6 @@ from .records import (
     defects,
     defects_of,
     disputed,
-    entry,
-    held_entries,
     last_days,
     last_done,
     means,
@@ -27,8 +25,9 @@ from .records import (
     under_way,
 )
 from .standing import Standing, active, asked, frozen, plain, settings_of, standing, target
+from .stocks import Stock, count, entry, register_of, stock, stock_of, stocks
 
-__all__ = ["Counted", "Counts", "Standing", "active", "asked", "broken", "check_either", "check_source", "column", "columns_of", "counts",
-           "deductions_of", "defect", "defects", "defects_of", "disputed", "entry", "frozen", "held_entries", "last_days", "last_done", "limit_time",
-           "mark", "means", "newest", "pattern_reads", "plain", "profile", "ranking", "score_of", "scores", "settings_of", "standing", "target",
-           "trend", "under_way"]
+__all__ = ["Counted", "Counts", "Standing", "Stock", "active", "asked", "broken", "check_either", "check_source", "column", "columns_of", "count", "counts",
+           "deductions_of", "defect", "defects", "defects_of", "disputed", "entry", "frozen", "last_days", "last_done", "limit_time", "mark", "means",
+           "newest", "pattern_reads", "plain", "profile", "ranking", "register_of", "score_of", "scores", "settings_of", "standing", "stock", "stock_of",
+           "stocks", "target", "trend", "under_way"]

@@ -13,24 +13,11 @@ from shuheng.foundation.core.refusals import Absent, Forbidden
 from shuheng.foundation.county.models import Organ
 from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.exchange.models import Objection
-from shuheng.sharing.holdings.models import Holding
 
 from .. import permits, rules
 from ..models import Column, Deduction, Defect, Profile, Score
 from ..rules import Standing, kinds, night
-
-
-def held_entries() -> QuerySet[Holding]:
-    """What is held and has been loaded, of entries that stand."""
-    return Holding.objects.select_related("resource__organ").filter(loaded_at__isnull=False, resource__withdrawn_at=None).order_by("resource__code")
-
-
-def entry(number: int) -> Resource:
-    """An entry that is held; Absent when it is not."""
-    held = held_entries().filter(resource=number).first()
-    if held is None:
-        raise Absent("这个资源的数据还没有归集，谈不上质量。请提供单位先归集。")
-    return held.resource
+from .stocks import Stock
 
 
 def check_source(by: Actor, resource: Resource) -> None:
@@ -132,10 +119,11 @@ def counts(by: Actor, on: date) -> Counts:
     return Counts(found["open"], found["late"], found["waiting"])
 
 
-def disputed(held: Holding, on: date) -> dict[str, int]:
+def disputed(held: Stock, on: date) -> dict[str, int]:
     """Objections of people by item that still speak against what is held: not answered yet, or found right and nothing was loaded since the answer."""
     recent = Objection.objects.filter(resource=held.resource_id, made_at__date__gte=on - timedelta(days=night.OBJECTION_DAYS))
-    speaking = recent.filter(Q(answered_at=None) | Q(accepted=True, answered_at__gt=held.loaded_at))
+    unmended = Q(accepted=True, answered_at__gt=held.loaded_at) if held.loaded_at else Q(pk=None)
+    speaking = recent.filter(Q(answered_at=None) | unmended)
     return dict(speaking.values_list("item").annotate(Count("pk")))
 
 

@@ -15,6 +15,7 @@ from shuheng.sharing.holdings import queries as holdings
 from .. import rules
 from ..models import Setting
 from ..rules import Rule, kinds
+from .stocks import register_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def settings_of(resource: int) -> dict[str, Setting]:
 def standing(resource: Resource, said: Content) -> list[Standing]:
     """All rules of an entry: the catalogue's in its order, then what was added. Settings of items that an edition no longer has are left out."""
     titles = {one.column: one.title for one in said.items}
-    given = {one.code: one for one in rules.derived(said)}
+    given = {one.code: one for one in rules.given(said, register_of(resource.pk))}
     found = settings_of(resource.pk)
     added = {code: Rule(one.kind, one.column, one.params, "set") for code, one in found.items() if one.column in titles}
     return [Standing(rule, rules.described(rule, titles), found.get(code), code in given) for code, rule in (given | added).items()]

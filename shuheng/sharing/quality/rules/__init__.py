@@ -6,7 +6,9 @@ from .deriving import derived, fits
 from .kinds import Rule, described
 from .limits import AGAIN, JUDGE, MEND, limit
 from .night import Step, days_late, due, steps
+from .registers import REGISTERS, Register, given
 from .scoring import FORMULAS, LEAST_ROWS, WHOLE, Finding, Formula, Standing, cost, formula, ranked, score, shown
 
-__all__ = ["AGAIN", "FORMULAS", "Finding", "Formula", "JUDGE", "LEAST_ROWS", "MEND", "Rule", "Standing", "Step", "WHOLE", "check_reason", "checked",
-           "cost", "days_late", "derived", "described", "due", "fits", "formula", "kinds", "limit", "ranked", "score", "shown", "steps"]
+__all__ = ["AGAIN", "FORMULAS", "Finding", "Formula", "JUDGE", "LEAST_ROWS", "MEND", "REGISTERS", "Register", "Rule", "Standing", "Step", "WHOLE",
+           "check_reason", "checked", "cost", "days_late", "derived", "described", "due", "fits", "formula", "given", "kinds", "limit", "ranked", "score",
+           "shown", "steps"]

@@ -12,6 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
 from shuheng.sharing.holdings import queries as holdings
@@ -24,13 +25,21 @@ from ..rules import words
 from .following import Page
 
 
+def alone(target: int) -> None:
+    """Until the end of this transaction nobody else changes this target or begins a batch of it. For actions."""
+    one_at_a_time(f"transfers target {target}")
+
+
 @transaction.atomic
 def run(number: int, *, by: Actor, mode: str = words.CHANGES) -> Transfer:
     """A new batch of a target waits for its turn: what changed since the last one, or the whole table once more."""
     identity.check(by, permits.FOLLOW)
+    alone(number)
     row = queries.target(by, number)
     if row.dropped_at or row.channel.ended_at:
         raise Refused("这个目标或者通道已经停用，不能再送。")
+    if row.paused_at:
+        raise Refused("这个目标暂停着。请先恢复，再送。")
     if mode not in words.MODES:
         raise Refused("请从列出的里面选。", "mode")
     last = Transfer.objects.filter(target=row).aggregate(last=Max("number"))["last"] or 0
@@ -65,16 +74,23 @@ def stuck() -> None:
 
 def run_due() -> int:
     """A batch for every target whose time has come; how many. One that is busy waits for its next time."""
-    begun = 0
     with acting(SYSTEM):
-        for row in Target.objects.select_for_update(skip_locked=True).filter(due_at__lte=now(), dropped_at=None):
-            row.due_at = holding.next_due(row.schedule, row.hour, local(now()))
-            row.save(update_fields=["due_at"])
-            try:
-                run(row.pk, by=SYSTEM)
-                begun += 1
-            except Refused:
-                continue
+        due = list(Target.objects.filter(due_at__lte=now(), dropped_at=None).order_by("pk").values_list("pk", flat=True))
+        return sum(_run_due(number) for number in due)
+
+
+def _run_due(number: int) -> bool:
+    alone(number)
+    row = Target.objects.filter(pk=number, due_at__lte=now(), dropped_at=None).first()  # another worker may have been here, or somebody paused it
+    if row is None:
+        return False
+    try:
+        run(number, by=SYSTEM)
+        begun = True
+    except Refused:
+        begun = False
+    row.due_at = holding.next_due(row.schedule, row.hour, local(now()))
+    row.save(update_fields=["due_at"])
     return begun
 
 

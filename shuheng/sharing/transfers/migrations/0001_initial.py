@@ -73,6 +73,7 @@ class Migration(Initial):
                 ('due_at', models.DateTimeField(null=True, verbose_name='下次')),
                 ('cursor', models.CharField(blank=True, max_length=1000, verbose_name='送到哪里了')),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='登记时间')),
+                ('paused_at', models.DateTimeField(null=True, verbose_name='暂停时间')),
                 ('dropped_at', models.DateTimeField(null=True, verbose_name='停用时间')),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='transfers.channel', verbose_name='批量通道')),
                 ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='单位')),
@@ -130,6 +131,10 @@ class Migration(Initial):
         migrations.AddConstraint(
             model_name='target',
             constraint=models.CheckConstraint(condition=models.Q(('dropped_at', None), models.Q(('due_at', None), ('secret_sealed', None)), _connector='OR'), name='transfers_target_dropped'),
+        ),
+        migrations.AddConstraint(
+            model_name='target',
+            constraint=models.CheckConstraint(condition=models.Q(('paused_at', None), ('due_at', None), _connector='OR'), name='transfers_target_paused'),
         ),
         migrations.AddConstraint(
             model_name='target',

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
@@ -131,8 +131,8 @@ class Line:
 
 
 def targets_of(row: Channel) -> list[Line]:
-    """The targets of a channel that are in use, with the newest batch of each."""
-    rows = list(Target.objects.filter(channel=row, dropped_at=None).order_by("pk"))
+    """The targets of a channel, those given up last, with the newest batch of each."""
+    rows = list(Target.objects.filter(channel=row).order_by(F("dropped_at").desc(nulls_first=True), "pk"))
     newest = {one.target_id: one for one in Transfer.objects.filter(target__in=rows).order_by("target", "-number").distinct("target")}
     return [Line(one, newest.get(one.pk)) for one in rows]
 

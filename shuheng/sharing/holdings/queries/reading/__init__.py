@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ...models import Source
 from ...rules import words
@@ -12,7 +12,7 @@ from .files import inbox, within
 from .parts import ROWS, Cells, Column, Piece, Reading, Table, Unread, as_text, check_host
 
 __all__ = ["Cells", "Column", "DATABASES", "Piece", "ROWS", "Reading", "Table", "Unread", "as_text", "check_address", "check_database", "check_host", "inbox",
-           "opened", "tables", "within"]
+           "opened", "standing", "tables", "within"]
 
 DATABASES = (words.POSTGRES, words.MYSQL)
 _OPENERS: dict[str, Callable[[Source, str, str], Reading]] = {
@@ -34,3 +34,13 @@ def tables(row: Source) -> list[Table]:
 def check_database(kind: str, url: str) -> None:
     """Refused when the address is no address of such a database, or of a host that no technician has named."""
     _CHECKS[kind](url)
+
+
+_STANDING: dict[str, Callable[[str], tuple[str, str, str]]] = {words.POSTGRES: postgres.standing, words.MYSQL: mysql.standing}
+
+
+def standing(kind: str, place: str, secret: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the other end stands, whatever its password: host, port and database, or scheme, host and port; nothing for a folder of our own."""
+    if kind == words.HTTP:
+        return addresses.standing(place)
+    return _STANDING[kind](secret["url"]) if kind in _STANDING and "url" in secret else ()

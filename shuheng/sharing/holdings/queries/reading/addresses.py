@@ -60,6 +60,12 @@ def check_address(address: str) -> None:
     check_host(parts.hostname)
 
 
+def standing(address: str) -> tuple[str, str, str]:
+    """Scheme, host and port of an address that was checked: a token is for these and for no other."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname or "", str(parts.port or "")
+
+
 def _csv_lines(answer: HTTPResponse) -> Iterator[Cells]:
     text = io.TextIOWrapper(answer, encoding="utf-8-sig", newline="")
     yield from ([cell or None for cell in row] for row in csv.reader(text) if row)

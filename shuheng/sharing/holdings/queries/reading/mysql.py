@@ -47,6 +47,12 @@ def _parts(url: str) -> SplitResult:
     raise Refused("数据库地址读不懂，应当像 mysql://用户:口令@主机/库名。", "secret")
 
 
+def standing(url: str) -> tuple[str, str, str]:
+    """Host, port and database of an address that was checked: what stays the same when only user or password change."""
+    parts = _parts(url)
+    return parts.hostname or "", str(parts.port or PORT), parts.path
+
+
 def connect(url: str) -> Connection[SSCursor]:
     """A session of an address that was checked; times are told as a clock in China shows them. pymysql.Error when the other end does not answer."""
     check_database(url)

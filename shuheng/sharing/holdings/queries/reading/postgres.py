@@ -29,6 +29,12 @@ def check_database(url: str) -> None:
     check_host(str(parts.get("host", "")))
 
 
+def standing(url: str) -> tuple[str, str, str]:
+    """Host, port and database of an address that was checked: what stays the same when only user or password change."""
+    parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    return parts.get("host", ""), parts.get("port", "5432"), parts.get("dbname", "")
+
+
 def connect(url: str, options: str = "") -> psycopg.Connection:
     """A session of an address that was checked; times are told as a clock in China shows them. psycopg.Error when the other end does not answer."""
     check_database(url)

@@ -1,0 +1,43 @@
+"""What follows in the credit register: the subject is told that his objection was answered, and that his application for repair was decided."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.templatetags.look import cn_full
+from shuheng.foundation.journal.hearing import hears
+from shuheng.foundation.journal.queries import Heard
+from shuheng.foundation.notices import actions as notices
+
+from . import events, queries
+from .models import Asked, Objection, Repair
+
+LATE = "答复比最后一天（{due}）晚，给您添麻烦了。"
+
+
+def _tell(code: str, made: Asked, result: str, fact: Heard) -> None:
+    """Tell the subject once per fact; what was said stands behind the link, never in the message."""
+    entry = made.entry  # type: ignore[attr-defined]
+    assert made.answered_at is not None
+    late = LATE.format(due=cn_full(made.due_on)) if local(made.answered_at).date() > made.due_on else ""
+    about = notices.About(organ=entry.organ_id, domain=entry.domain, service=queries.SERVICE, link=reverse("my-credit-entry", args=[entry.pk]))
+    values = {"kind": entry.kind.name, "organ": entry.organ.name, "result": result, "late": late}
+    notices.send(code, values=values, by=SYSTEM, key=f"{code}:{fact.id}", to_party=made.party_id, about=about)
+
+
+@hears(events.ObjectionAnswered)
+def tell_answered(fact: Heard) -> None:
+    """The objection was well founded or not. 个人信息保护法 第四十六条"""
+    with acting(SYSTEM):
+        made = Objection.objects.select_related("entry__kind", "entry__organ").get(pk=fact.event.objection)
+        _tell("credit.objection_answered", made, "异议成立，信息已经改正或者撤下" if made.accepted else "异议不成立，信息没有改", fact)
+
+
+@hears(events.RepairDecided)
+def tell_decided(fact: Heard) -> None:
+    """The repair was granted or refused. 国家发展改革委令第58号"""
+    with acting(SYSTEM):
+        made = Repair.objects.select_related("entry__kind", "entry__organ").get(pk=fact.event.repair)
+        _tell("credit.repair_decided", made, "准予修复，已经停止公示" if made.granted else "没有准予", fact)

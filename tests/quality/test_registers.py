@@ -1,0 +1,118 @@
+"""The base registers are profiled as held tables are: numbers only, defects for the organ that keeps them, failing rows named by what is no personal value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+from django.test import Client
+
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.permits import Within
+from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.journal.models import Entry
+from shuheng.sharing.catalogue.rules import Content, Item
+from shuheng.sharing.population.models import Person
+from shuheng.sharing.quality import actions, jobs, queries, rules
+from shuheng.sharing.quality.models import Column, Profile, Score
+from tests import builders
+from tests.exchange import sharing
+from tests.exchange.sharing import Scene
+from tests.identity import people
+from tests.quality import ground
+
+pytestmark = pytest.mark.django_db
+AHEAD = date(2999, 1, 1)
+PLAIN = Content("示例", "101001", "market-regulation", "示例", cycle="daily", items=(
+    Item("code", "统一社会信用代码", length=18, element="enterprise.code", key=True), Item("state", "状态", length=10), Item("died_on", "死亡日期", "D")))
+
+
+@pytest.fixture
+def at(shift: Callable[..., None]) -> Scene:
+    shift(to=builders.at(2026, 4, 27, 10))
+    return sharing.scene()
+
+
+def profiled(at: Scene) -> Profile:
+    with acting(SYSTEM):
+        Person.objects.filter(party=at.party).update(born_on=AHEAD, died_on=None)
+    return ground.profiled(at.entry)
+
+
+def mender(organ: str = "public-security") -> Actor:
+    return ground.mender(organ)
+
+
+def test_a_register_asks_what_it_must_keep_and_nothing_of_what_stands_sealed() -> None:
+    asked = {one.code for one in rules.given(PLAIN, rules.REGISTERS["enterprises"])}
+    assert "required:code" in asked and "codes:state" in asked and not {"check:code", "fresh", "required:address"} & asked
+    assert {"check:code", "fresh"} <= {one.code for one in rules.given(PLAIN, None)}
+    assert "required:died_on" not in {one.code for one in rules.given(PLAIN, rules.REGISTERS["people"])}, "the living have no day of death"
+
+
+def test_what_is_wrong_with_people_is_work_of_the_organ_that_keeps_them_and_names_nobody(at: Scene) -> None:
+    done, found = profiled(at), ground.defects(at.entry)
+    assert (done.state, done.rows, done.unmeasured) == ("done", 1, [])
+    with acting(SYSTEM):
+        record = str(Person.objects.get(party=at.party).pk)
+        columns = {one.column: one for one in Column.objects.filter(profile=done)}
+    born = found["range:born_on"]
+    assert (born.failing, born.of, born.keys, born.organ.code, born.state) == (1, 1, [record], "public-security", "open")
+    assert set(found) <= {"range:born_on", "required:address", "required:village_code"}
+    assert all(one.sealed and not (one.least or one.most or one.top or one.distinct) for one in columns.values()), "a personal value was told"
+    told = json.dumps([done.plan, [[one.says, one.keys] for one in found.values()]], ensure_ascii=False)
+    facts = json.dumps(list(Entry.objects.filter(name__startswith="quality.").values_list("data", flat=True)))
+    assert not any(word in told + facts for word in (at.number, "示例一", "2999"))
+    with acting(SYSTEM):
+        Person.objects.filter(party=at.party).update(born_on=date(1980, 1, 1))
+    ground.profiled(at.entry)
+    assert ground.defects(at.entry)["range:born_on"].state == "fixed" and Score.objects.get(resource=at.entry.pk).rows == 1
+
+
+def test_every_night_a_register_is_due(at: Scene, shift: Callable[..., None]) -> None:
+    with acting(SYSTEM):
+        assert [one.resource_id for one in queries.stocks()] == [at.entry.pk] and actions.profile_due() == 1
+        number = Profile.objects.get().pk
+    jobs.profile(number)
+    assert actions.profile_due() == 0
+    shift(to=builders.at(2026, 4, 28, 4))
+    assert actions.profile_due() == 1
+
+
+def test_only_the_organ_that_keeps_the_register_sets_rules_and_none_reads_what_is_sealed(at: Scene) -> None:
+    with pytest.raises(Forbidden):
+        ground.does(actions.set_rule, at.entry.pk, "required", "name", {}, "别的单位来定规则", by=ground.mender("forestry"))
+    for kind in ("length", "unique"):
+        with pytest.raises(Refused, match="加密"):
+            ground.does(actions.set_rule, at.entry.pk, kind, "number", {"least": "18"}, "证件号应当是十八位", by=mender())
+    ground.does(actions.stop_rule, at.entry.pk, "range:born_on", "正在核对老档案，下月改完", by=mender())
+    assert "range:born_on" not in (profiled(at), ground.defects(at.entry))[1]
+
+
+def test_the_application_reads_no_register_through_this_room(at: Scene) -> None:
+    for statement in ("select * from registers.checked_people", "select quality_table(1)", "select quality_rows(0)"):
+        with acting(SYSTEM), pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_pages_tell_the_keeper_which_records_and_others_how_many(at: Scene) -> None:
+    profiled(at)
+    number = ground.defects(at.entry)["range:born_on"].pk
+    pages = {}
+    for permit, organ in (("quality.mend", "public-security"), ("quality.read", "civil-affairs")):
+        client = Client()
+        people.sign_in(client, people.officer("", people.post(f"{organ}.{permit}", {permit: Within.OWN_ORGAN}, organ)))
+        for address in (f"/desk/quality/{at.entry.pk}/", f"/desk/quality/defects/{number}/", "/desk/quality/"):
+            answer = client.get(address)
+            assert answer.status_code == 200, answer.content.decode()[:2000]
+            pages[permit, address] = unescape(answer.content.decode())
+    entry, mine, theirs = pages["quality.mend", f"/desk/quality/{at.entry.pk}/"], *(
+        pages[permit, f"/desk/quality/defects/{number}/"] for permit in ("quality.mend", "quality.read"))
+    assert "本系统的人口库，1 条" in entry and "按目录和人口库的要求" in entry and "看归集" not in entry
+    assert "1 条的档案号" in mine and "在人口库里按档案号更正" in mine and "档案号只给提供单位和数据局看" in theirs
+    assert not any(word in "".join(pages.values()) for word in (at.number, "示例一", "2999"))
