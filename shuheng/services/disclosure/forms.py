@@ -227,6 +227,10 @@ class Dispute(forms.Form):
     forum = fields.words("哪个机关审理", "例如 衡山县人民政府、衡山县人民法院。不用写当事人。", most=60)
     filed_on = _day("受理日期", "通知书上的日子。")
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["filed_on"].initial = today()
+
     @property
     def filed(self) -> Filed:
         """What was taken up."""
@@ -250,6 +254,10 @@ class DisputeResult(_OfDispute):
 
     outcome = _pick("结果", list(rules.RESULTS.items()), "维持：驳回对方的请求；纠正：撤销、变更、确认违法、责令重办；撤回、不予受理等算其他。怎么归类待核对。")
     decided_on = _day("结果日期", "决定书、判决书上的日子。")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["decided_on"].initial = today()
 
 
 class Strike(_OfDispute):

@@ -41,6 +41,7 @@ FACTS = {
     "disclosure.fee_charged": "通知缴费", "disclosure.fee_paid": "收到费用", "disclosure.answered": "有了结果",
     "disclosure.overdue": "超期告知", "disclosure.enclosed": "附上文件", "disclosure.enclosure_removed": "去掉附上的文件",
     "disclosure.dispute_recorded": "登记复议、诉讼", "disclosure.dispute_decided": "复议、诉讼有结果", "disclosure.dispute_struck": "划掉复议、诉讼",
+    "corrections.reported": "收到找错", "corrections.answered": "答复找错", "corrections.phone_erased": "删掉电话",
     "supervision.signal_raised": "发出信号", "supervision.signal_hardened": "信号升级", "supervision.reminder_passed": "已按时办",
     "supervision.explained": "单位说明", "supervision.ruled": "裁定", "supervision.appealed": "申诉", "supervision.appeal_ruled": "申诉裁定",
     "supervision.cancelled": "撤销",
