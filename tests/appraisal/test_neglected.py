@@ -77,7 +77,7 @@ def test_a_second_run_changes_nothing_and_a_past_day_stays_what_it_was(site: Sit
         websites.put_samples([item("刚发的动态", 0, "news")], by=SYSTEM, beside=True)
     assert assessed(site) == first
     assert (list(Evidence.objects.values()), list(Result.objects.values()), list(Run.objects.values())) == before
-    assert len(about(f"appraisal:{first.pk}")) == 1 and len(about(f"appraisal-run:{first.run_id}")) == 1
+    assert len(about(f"appraisal:{first.pk}")) == 1 and len(about(f"appraisal-run:{first.run_id}")) == 2
     table = queries.table_on(DAY)
     assert table is not None
     shift(to=builders.at(2026, 11, 21))

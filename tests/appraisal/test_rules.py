@@ -22,14 +22,17 @@ from shuheng.oversight.appraisal.rules import (
     Found,
     Measured,
     Rule,
+    Stand,
     Table,
     Verdict,
+    danger,
     due_on,
     judge,
     shown,
     stale_days,
     thaw,
     warning,
+    worse,
 )
 from tests import builders
 
@@ -54,6 +57,13 @@ def test_an_indicator_never_costs_more_than_its_points() -> None:
 def test_a_veto_is_met_by_so_many_findings_and_near_before() -> None:
     assert [(verdict(V=many).vetoes, verdict(V=many).grade, verdict(V=many).outcomes[0].state) for many in (0, 2, 3)] == [
         (0, "passed", "clear"), (0, "passed", "near"), (1, "vetoed", "found")]
+
+
+@pytest.mark.parametrize(("stand", "told"), [
+    (Stand("found", True, 5, ""), "met"), (Stand("near", False, 3, ""), "close"), (Stand("near", False, 2, ""), ""), (Stand("near", False, 0, "快了"), "close"),
+    (Stand("clear", False, 0, ""), ""), (Stand("unmeasured", False, 0, "没有数据"), ""), (Stand("apart", False, 0, ""), "")])
+def test_a_veto_is_close_when_little_is_lacking_or_the_measure_says_so(stand: Stand, told: str) -> None:
+    assert danger(stand, 5, 2) == told and not worse(told, told) and worse("met", "close")
 
 
 def test_a_site_without_services_is_judged_by_the_rest_in_proportion() -> None:

@@ -56,6 +56,10 @@ def test_days_keep_their_counts_when_single_probes_go(school: Site, shift: Calla
     shift(to=builders.at(2026, 11, 28))
     with acting(SYSTEM):
         assert actions.thin(by=SYSTEM) == 3
+        assert actions.thin(by=SYSTEM) == 0
+    told = [one.event for one in about("appraisal:probes")]
+    assert [one.probes for one in told if one.event_name == "appraisal.probes_thinned"] == [3]
+    assert sum(one.sites for one in told if one.event_name == "appraisal.probed") == 5
     assert Probe.objects.count() == 2 and ProbeDay.objects.values_list("probes", "failed").get() == (5, 2)
     with acting(SYSTEM), pytest.raises(DatabaseError), transaction.atomic():
         ProbeDay.objects.update(failed=6)
@@ -188,7 +192,24 @@ def test_what_a_crash_left_is_done_later_and_the_rest_is_not_done_twice(school: 
     one = Assessment.objects.get()
     assert Run.objects.get().done_at is None and queries.last_run() is None
     run()
+    assert [one.event.event_name for one in about(f"appraisal-run:{begun.pk}")] == ["appraisal.run_done", "appraisal.run_begun"]
     assert Run.objects.get().done_at is not None and Assessment.objects.count() == 2 and Assessment.objects.get(pk=one.pk).digest == one.digest
+
+
+def test_a_veto_is_told_when_it_is_closer_than_the_day_before(school: Site, shift: Callable[..., None]) -> None:
+    assert dangers(school) == [("V3", "met"), ("V4c", "met")]  # nothing on the home page, and five columns, all of them empty
+    with acting(SYSTEM):
+        websites.put_samples([item("校园动态", 11, "news"), item("开学通知", 40, "notices")], by=SYSTEM)
+    shift(to=builders.at(2026, 11, 21))
+    assert dangers(school) == []  # both are still close, but it was worse before
+    shift(to=builders.at(2026, 11, 25))
+    assert dangers(school) == [("V3", "met")]
+
+
+def dangers(site: Site) -> list[tuple[str, str]]:
+    """What the run of today told of vetoes of a site."""
+    row = Assessment.objects.get(site=site, run=run())
+    return sorted((one.event.rule, one.event.danger) for one in about(f"appraisal:{row.pk}") if one.event.event_name == "appraisal.veto_near")
 
 
 def test_a_site_that_cannot_be_judged_keeps_none_of_the_others_back(school: Site, monkeypatch: pytest.MonkeyPatch) -> None:

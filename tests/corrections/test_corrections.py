@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -110,6 +111,34 @@ def test_it_is_passed_on_with_its_clock(county: None) -> None:
     with pytest.raises(Absent), acting(office):  # type: ignore[arg-type]
         queries.correction_for(office, sent.number)  # type: ignore[arg-type]
     does(actions.answer, sent.number, "mended", "换成今年的通知了。", by=clerk())
+
+
+def erased() -> int:
+    with acting(SYSTEM):
+        return actions.erase_phones(by=SYSTEM)
+
+
+def test_the_telephone_goes_when_its_days_are_over_and_the_rest_stays(county: None, shift: Callable[..., None]) -> None:
+    sent, open_ = report(), report(Reported(PAGE, "typo", "标题里有错别字（示例）", "13900000002"))
+    report(Reported(PAGE, "typo", "正文里有错别字（示例）"))
+    does(actions.answer, sent.number, "mended", "电话改成办公室的新号码了。", by=clerk())
+    assert row(sent.number).phone_until == date(2026, 7, 26)
+    shift(to=builders.at(2026, 7, 26))
+    assert erased() == 0 and queries.said(row(sent.number)).phone == SAID.phone
+    shift(to=builders.at(2026, 7, 27))
+    assert (erased(), erased()) == (1, 0)
+    made = row(sent.number)
+    assert queries.said(made) == queries.Said(SAID.words, "") and made.phone_until is None and made.answer
+    assert [str(one.event.until) for one in history(made.pk) if one.event.event_name == "corrections.phone_erased"] == ["2026-07-26"]
+    assert queries.said(row(open_.number)).phone == "13900000002"
+    shift(to=builders.at(2027, 4, 28))
+    assert erased() == 1 and not queries.said(row(open_.number)).phone
+
+
+def test_the_journal_knows_no_hash_over_a_telephone(county: None) -> None:
+    first, second = (report(replace(SAID, phone=phone)) for phone in ("13900000001", "13900000002"))
+    digests = {one.event.digest for sent in (first, second) for one in history(row(sent.number).pk) if one.event.event_name == "corrections.reported"}
+    assert len(digests) == 1
 
 
 def test_a_late_one_turns_its_lamp(county: None, shift: Callable[..., None]) -> None:

@@ -19,7 +19,7 @@ from shuheng.commons.websites.rules import Content
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.journal.models import Entry
-from shuheng.foundation.journal.queries import heard_of
+from shuheng.foundation.journal.queries import about, heard_of
 from shuheng.oversight.appraisal import jobs, reactions
 from shuheng.oversight.appraisal.models import Assessment, Run, YearReport
 from shuheng.services.corrections import portal
@@ -97,6 +97,9 @@ def test_the_night_judges_every_site_and_the_owner_is_warned_in_time(shift: Call
     assert tell() == 2 and "栏目过期没有更新" in words(read(clerk.get("/messages/")))
     assert Run.objects.get().done_at and Assessment.objects.count() == Site.objects.count()
     row = Assessment.objects.get(site__code=ORGAN)
+    letters_of_vetoes(row)
+    letter = re.search(r'href="(/messages/[^"]+)"[^>]*>[^<]*网站(?:单项否决|离单项否决不远了)：', read(clerk.get("/messages/")))
+    assert letter and f"/desk/appraisal/results/{row.pk}/" in read(clerk.get(letter[1], follow=True))
     listed = read(leader.get("/desk/appraisal/?on=2026-05-08"))
     assert f"/desk/appraisal/results/{row.pk}/" in listed and "县级政府网站考核指标" in listed
     own = read(clerk.get("/desk/appraisal/"))
@@ -119,6 +122,14 @@ def test_the_night_judges_every_site_and_the_owner_is_warned_in_time(shift: Call
     assert "2026年政府网站工作年度报表" in year and "信息发布总数1" in year and "程序没有这类数据" in year
     assert Client().get(f"/appraisal/reports/2026/{ORGAN}/report.pdf").content.startswith(b"%PDF")
     read(Client().get(f"/appraisal/reports/2025/{ORGAN}/"), 404)
+
+
+def letters_of_vetoes(row: Assessment) -> None:
+    """Let what was told of a site's vetoes reach people."""
+    with acting(SYSTEM):
+        for fact in about(f"appraisal:{row.pk}"):
+            if fact.event.event_name == "appraisal.veto_near":
+                reactions.tell_site(fact)
 
 
 def tell() -> int:

@@ -8,13 +8,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.numbers import spaced
 from shuheng.foundation.core.sheets import XLSX
 from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.journal import queries as journal
+from shuheng.services.disclosure import jobs, reactions
 from shuheng.services.disclosure.models import Request
 from tests import builders
+from tests.files import papers
 from tests.journeys import officers
 from tests.journeys.residents import DONGMEI, QIUSHENG, follow, read, signed_in, went, words
 
@@ -50,7 +56,7 @@ def answer_by(start: date, days: int = 20) -> str:
     return f"最晚 {day_words(calendar().add(start, days))}答复您"
 
 
-def act(who: Client, number: str, code: str, **given: Any) -> str:
+def act(who: Client, number: str, code: str, /, **given: Any) -> str:
     """An act of an officer that must be done; the page after it."""
     return read(who.get(went(who.post(f"/desk/disclosure/requests/{number}/do/{code}/", given))))
 
@@ -87,9 +93,20 @@ def test_a_resident_asks_corrects_waits_for_a_third_party_and_is_answered(shift:
     assert answer_by(date(2026, 5, 6), 26) in words(read(mine.get(page)))
 
     assert "不归您现在的岗位" in read(clerk.get(f"/desk/disclosure/requests/{number}/do/decide/"), 404)
+    attach = f"/desk/disclosure/requests/{number}/do/enclose/"
+    assert "假的.pdf" in words(read(clerk.post(attach, {"files": SimpleUploadedFile("假的.pdf", b"<html>")}), 422))
+    copies = {"files": [SimpleUploadedFile("抽检结果汇总表（示例）.pdf", papers.pdf(2)), SimpleUploadedFile("说明（示例）.docx", papers.docx())]}
+    kept = read(clerk.get(went(clerk.post(attach, copies))))
+    copy = re.search(r"/disclosure/enclosures/\d+/", kept)
+    assert copy and "现在他看不到" in kept and "附上的文件" in read(head.get(f"/desk/disclosure/requests/{number}/do/decide/"))
+    read(mine.get(copy[0]), 404)
     act(head, number, "decide", outcome="partly", words="汇总表可以公开，原料配方是第三方的商业秘密，不公开")
     end = words(read(mine.get(page)))
-    assert "部分公开" in end and "原料配方是第三方的商业秘密" in end
+    assert "部分公开" in end and "原料配方是第三方的商业秘密" in end and "抽检结果汇总表（示例）.pdf" in end
+    got = mine.get(copy[0])
+    assert got.content.startswith(b"%PDF") and "attachment" in got["Content-Disposition"] and clerk.get(copy[0]).status_code == 200
+    for other in (signed_in(QIUSHENG), officers.signed_in("openness")):
+        read(other.get(copy[0]), 404)
     paper = re.search(r"/disclosure/documents/(\d+)/", read(mine.get(page)))
     assert paper
     printed = mine.get(paper[0])
@@ -114,21 +131,27 @@ def test_a_letter_is_recorded_extended_refused_and_posted() -> None:
     assert "送达" in act(head, number, "decide", outcome="enforcement", words="处罚决定书以外的卷宗材料属于执法案卷")
     assert "邮寄送达" in act(clerk, number, "deliver", way="post")
     assert number in read(clerk.get("/desk/disclosure/?state=closed&group=refused"))
+    dispute = {"kind": "review", "number": "衡政复〔2026〕3号（示例）", "forum": "衡山县人民政府", "filed_on": "2026-04-27"}
+    assert "尚未审结" in act(clerk, number, "dispute", **dispute)
+    found = re.search(r'name="dispute" value="(\d+)"', read(clerk.get(f"/desk/disclosure/requests/{number}/do/dispute_result/")))
+    assert found and "结果维持" in act(clerk, number, "dispute_result", dispute=found[1], outcome="upheld", decided_on="2026-04-27")
+    assert "行政复议10001" in words(read(head.get("/desk/disclosure/report/?year=2026")))
     assert number in words(read(signed_in(QIUSHENG).get("/disclosure/mine/"))).replace(" ", "")
 
 
 def test_an_organ_that_was_asked_answers_from_its_inbox() -> None:
-    clerk, other = officers.signed_in("discloser"), officers.signed_in("openness")
+    clerk, other = officers.signed_in("discloser"), officers.signed_in("civil")  # who holds cases.opine only
     number = number_in(ask(signed_in(QIUSHENG)))
     with acting(SYSTEM):
         civil = builders.organ("civil-affairs").pk
     act(clerk, number, "organs", organs=[civil], words="与贵局共同制定的方案")
     assert number in read(other.get("/desk/?view=opinions"))
     asked = read(other.get(f"/desk/disclosure/requests/{number}/"))
-    assert "去年学校食堂抽检" in asked and "陈秋生" not in words(asked.split("<main")[1])
+    assert "与贵局共同制定的方案" in asked and "去年学校食堂抽检" not in asked and "陈秋生" not in words(asked.split("<main")[1])
+    read(other.get("/desk/disclosure/"), 403)
     act(other, number, "opinion", verdict="agree", words="")
     assert "同意公开" in read(clerk.get(f"/desk/disclosure/requests/{number}/"))
-    read(officers.signed_in("fire").get(f"/desk/disclosure/requests/{number}/"), 403)
+    read(officers.signed_in("fire").get(f"/desk/disclosure/requests/{number}/"), 404)
 
 
 def test_the_years_report_says_what_was_done(shift: Callable[..., None]) -> None:
@@ -170,3 +193,27 @@ def test_what_must_be_published_unasked_is_seen_before_its_day(shift: Callable[.
     assert "网页地址" in words(read(clerk.post(item[0], {"published_on": "2026-05-18", "link": "javascript:x"}), 422))
     went(clerk.post(item[0], {"published_on": "2026-05-18", "link": "/data/"}))
     assert "四月抽检结果" in read(Client().get("/disclosure/catalogue/?organ=market-regulation"))
+
+
+def test_who_answers_hears_of_the_day_before_and_of_the_day_that_passed(shift: Callable[..., None]) -> None:
+    clerk, head, overseer = (officers.signed_in(name) for name in ("discloser", "approver", "overseer"))
+    number = number_in(ask(signed_in(QIUSHENG)))
+    duty = re.search(r'<option value="(\d+)">食品药品', read(clerk.get("/desk/disclosure/items/new/")))
+    assert duty
+    went(clerk.post("/desk/disclosure/items/new/", {"duty": duty[1], "title": "四月抽检结果（示例）", "made_on": "2026-04-27"}))
+    due = calendar().add(date(2026, 4, 27), 20)
+    eve = calendar().add(due, -1)
+    shift(to=builders.at(eve.year, eve.month, eve.day))
+    jobs.warn_of_items()
+    with acting(SYSTEM):
+        for fact in journal.named("disclosure.item_due"):
+            reactions.tell_publisher(fact)
+    assert all("快到公开期限：四月抽检结果" in read(who.get("/messages/")) for who in (clerk, head))
+    assert "四月抽检结果" not in read(overseer.get("/messages/"))
+    shift(to=builders.at(2026, 6, 22))
+    with acting(SYSTEM):
+        cases.turn_lamps(by=SYSTEM)
+    for _ in range(2):
+        jobs.tell_overdue(), follow(number)
+    for who in (clerk, head, overseer):
+        assert read(who.get("/messages/")).count(f"信息公开申请超期：{spaced(number)}") == 1

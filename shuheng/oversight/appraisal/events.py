@@ -29,12 +29,46 @@ class SiteAssessed(Event):
     digest: str
 
 
+@event("appraisal.run_begun")
+class RunBegun(Event):
+    """The assessment of a day was begun with a version of the indicators."""
+
+    on: date
+    table: int
+
+
+@event("appraisal.veto_near")
+class VetoNear(Event):
+    """A site came close to a veto, or met it: its owner is told. `danger` is close or met, `rule` the indicator."""
+
+    site: int
+    assessment: int
+    rule: str
+    danger: str
+    on: date
+
+
 @event("appraisal.run_done")
 class RunDone(Event):
     """Every site was assessed for a day."""
 
     on: date
     sites: int
+
+
+@event("appraisal.probed")
+class SitesProbed(Event):
+    """So many sites were opened; so many did not."""
+
+    sites: int
+    failed: int
+
+
+@event("appraisal.probes_thinned")
+class ProbesThinned(Event):
+    """So many old single probes were let go; the counts of their days stay."""
+
+    probes: int
 
 
 @event("appraisal.site_down")

@@ -33,7 +33,7 @@ def read(profile: Profile) -> Plan | None:
     file = profile.yaml(FILE) if profile.has(FILE) else None
     if file is None:
         return None
-    file.only("valid_from", "title", "whole", "passing", "bonus_above", "service_share", "near_days", "source", "verified", "rules")
+    file.only("valid_from", "title", "whole", "passing", "bonus_above", "service_share", "near_days", "near_findings", "source", "verified", "rules")
     source = file.text("source")
     made = tuple(_rule(row, source) for row in file.records("rules"))
     for code in {one.code for one in made if [other.code for other in made].count(one.code) > 1}:
@@ -42,7 +42,8 @@ def read(profile: Profile) -> Plan | None:
     if not 0 <= share < whole:
         file.refuse("whole 是总分，service_share 是其中办事服务的分，要比总分小。", "service_share")
     return Plan(file.day("valid_from") or date.min, Table(file.text("title"), whole, _points(file, "passing"), _points(file, "bonus_above"), share,
-                                                          file.whole("near_days"), source, file.flag("verified"), made))
+                                                          file.whole("near_days"), source, file.flag("verified"), made,
+                                                          file.whole("near_findings", 2)))
 
 
 def _points(record: Record, name: str, default: str | None = None) -> int:

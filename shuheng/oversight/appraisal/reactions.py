@@ -1,4 +1,4 @@
-"""What follows a warning: everybody who may write for the column finds it in his messages, once."""
+"""What follows a warning: who may write for the column, or looks after the site, finds it in his messages, once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shuheng.foundation.notices import actions as notices
 from shuheng.foundation.notices.actions import About
 
 from . import rules
-from .events import ColumnWarned
-from .queries import duties
+from .events import ColumnWarned, VetoNear
+from .queries import duties, vetoes
 
 CODES = {rules.SOON: "appraisal.column_soon", rules.LATE: "appraisal.column_late"}
 
@@ -27,3 +27,14 @@ def tell_owner(fact: Heard) -> None:
     for account in duties.writers(column):
         notices.send(code, values=values, by=SYSTEM, key=f"{code}:{fact.id}:{account.pk}", to_account=account.pk,
                      about=About(organ=column.organ_id, link=reverse("desk-appraisal-columns")))
+
+
+@hears(VetoNear)
+def tell_site(fact: Heard) -> None:
+    """What is close to the line, or over it, with the page on which every finding stands."""
+    row, rule, said = vetoes.told(fact.event.assessment, fact.event.rule)
+    code = f"appraisal.veto_{fact.event.danger}"
+    values = {"site": row.site.title, "rule": rule.title, "said": said, "on": cn_day(fact.event.on)}
+    for account in vetoes.owners(row.site):
+        notices.send(code, values=values, by=SYSTEM, key=f"{code}:{fact.id}:{account.pk}", to_account=account.pk,
+                     about=About(organ=row.organ_id, link=reverse("desk-appraisal-result", args=[row.pk])))

@@ -18,6 +18,13 @@ class FaultReported(Event):
     due_on: date
 
 
+@event("corrections.phone_erased")
+class PhoneErased(Event):
+    """The telephone of whoever reported a fault was erased; it had been kept until this day."""
+
+    until: date
+
+
 @event("corrections.answered")
 class FaultAnswered(Event):
     """Whoever reported a fault was answered."""

@@ -19,7 +19,7 @@ class ReportForm(forms.Form):
     kind = forms.ChoiceField(label="哪一类问题", choices=list(rules.KINDS.items()), widget=forms.RadioSelect,
                              error_messages={"required": "请选是哪一类问题。", "invalid_choice": "请从列出的里面选一个。"})
     words = fields.words("哪里不对", "例如：第二段的电话打不通。请不要写身份证号。", rows=4, most=500)
-    phone = fields.words("联系电话", "想要我们打给您才填，只有办理的单位看得到。", most=20, required=False)
+    phone = fields.words("联系电话", "想要我们打给您才填，只有办理的单位看得到；答复以后过一阵就删掉。", most=20, required=False)
     picture = forms.FileField(label="截图", required=False, help_text="JPG 或者 PNG，5 MB 以内。", widget=forms.FileInput({"accept": "image/jpeg,image/png"}),
                               error_messages={"empty": "这个文件是空的，请重新选一份。"})
 

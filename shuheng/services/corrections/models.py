@@ -20,6 +20,7 @@ class Correction(models.Model):
     sealed = models.BinaryField("说的话和电话（密文）")
     picture = models.ForeignKey("files.Stored", models.PROTECT, null=True, related_name="+", verbose_name="截图")
     code = models.BinaryField("查询码（索引）")
+    phone_until = models.DateField("电话保存到", null=True)
     received_on = models.DateField("收到日期")
     due_on = models.DateField("最晚答复日期")
     outcome = models.CharField("结果", max_length=10, blank=True)
@@ -29,7 +30,8 @@ class Correction(models.Model):
     class Meta:
         verbose_name = "网站找错"
         indexes = [models.Index(fields=["organ", "due_on"], name="corrections_organ_due", condition=Q(ended_on=None)),
-                   models.Index(fields=["site", "-received_on"], name="corrections_site")]
+                   models.Index(fields=["site", "-received_on"], name="corrections_site"),
+                   models.Index(fields=["phone_until"], name="corrections_phone", condition=Q(phone_until__isnull=False))]
         constraints = [models.CheckConstraint(
             condition=Q(ended_on=None, outcome="", answer="") | (Q(ended_on__isnull=False, ended_on__gte=F("received_on")) & ~Q(outcome="") & ~Q(answer="")),
             name="corrections_ended")]

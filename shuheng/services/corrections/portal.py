@@ -51,7 +51,8 @@ def report(request: HttpRequest) -> HttpResponse:
     elif form.errors:
         status = 422
     days = {code: rules.limit(code, today()).days for code in ("look", "answer")}
-    return render(request, "corrections/report.html", {"form": form, "once": _once(request), "days": days}, status=status)
+    return render(request, "corrections/report.html", {
+        "form": form, "once": _once(request), "days": days, "phone_days": rules.keeping(today()).answered_days}, status=status)
 
 
 def _sent(request: HttpRequest, form: forms.ReportForm) -> HttpResponse:

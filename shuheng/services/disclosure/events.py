@@ -81,6 +81,53 @@ class RequestAnswered(Event):
     on: date
 
 
+@event("disclosure.overdue")
+class RequestOverdue(Event):
+    """The day by which a request had to be answered has passed: who answers for it is told."""
+
+    due_on: date
+
+
+@event("disclosure.enclosed")
+class InformationEnclosed(Event):
+    """A copy of information was put to the answer that is being prepared; `digest` is the SHA-256 of its bytes."""
+
+    enclosure: int
+    digest: str
+
+
+@event("disclosure.enclosure_removed")
+class EnclosureRemoved(Event):
+    """A copy of information was taken back before the answer."""
+
+    enclosure: int
+
+
+@event("disclosure.dispute_recorded")
+class DisputeRecorded(Event):
+    """A review of what the organ did with a request, or a suit against it, was recorded."""
+
+    dispute: int
+    kind: str
+    filed_on: date
+
+
+@event("disclosure.dispute_decided")
+class DisputeDecided(Event):
+    """A review or a suit came to its result."""
+
+    dispute: int
+    outcome: str
+    on: date
+
+
+@event("disclosure.dispute_struck")
+class DisputeStruck(Event):
+    """A review or a suit had been recorded by mistake and counts no more."""
+
+    dispute: int
+
+
 @event("disclosure.duties_put")
 class DutiesPut(Event):
     """The catalogue of proactive disclosure was loaded."""
@@ -110,6 +157,14 @@ class ItemPublished(Event):
 @event("disclosure.item_warned")
 class ItemWarned(Event):
     """The owner was warned that information has to be published soon."""
+
+    item: int
+    due_on: date
+
+
+@event("disclosure.item_due")
+class ItemDue(Event):
+    """Hardly a working day is left for publishing information: who answers for it is told."""
 
     item: int
     due_on: date

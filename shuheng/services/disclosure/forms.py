@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from shuheng.foundation.cases.rules import LEVELS, reasons_for
 from shuheng.foundation.core import fields
@@ -14,7 +15,7 @@ from shuheng.foundation.identity.actions import Person
 from shuheng.foundation.identity.rules import LEGAL, PERSON
 
 from . import rules
-from .rules import Asked
+from .rules import Asked, Filed
 
 Choices = Sequence[tuple[str, str]]
 OPINIONS = [("agree", "同意公开"), ("object", "不同意公开")]
@@ -183,6 +184,86 @@ class AnswerForm(forms.Form):
     def answer(self) -> rules.Answer:
         """The answer."""
         return rules.Answer(**self.cleaned_data)
+
+
+class Picked(forms.FileInput):
+    """One control for several files."""
+
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Several files at once; cleaned to a list."""
+
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:  # type: ignore[override]
+        """Each of them by itself."""
+        return [super(Files, self).clean(one, initial) for one in (data if isinstance(data, list) and data else [None])]
+
+
+class Enclose(forms.Form):
+    """附上要公开的文件."""
+
+    files = Files(label="文件", widget=Picked({"multiple": True, "accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"}),
+                  help_text="PDF、Word、Excel、JPG、PNG，每个 20 MB 以内，可以选几个，一份申请最多 20 个。"
+                            "Word、Excel 里可能留着修改痕迹和作者名字，最好转成 PDF；不该公开的内容请先遮盖干净。",
+                  error_messages={"required": "请选要附的文件。", "empty": "有一个文件是空的，请重新选。"})
+
+
+class Choose(forms.Form):
+    """One of several things."""
+
+    chosen = _pick("哪一个", [])
+
+    def __init__(self, label: str, choices: Choices, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["chosen"].label, self.fields["chosen"].choices = label, choices  # type: ignore[attr-defined]
+
+
+class Dispute(forms.Form):
+    """登记复议、诉讼."""
+
+    kind = _pick("是哪一种", list(rules.DISPUTES.items()))
+    number = fields.words("案号", "照通知书写，例如 衡政复〔2026〕3号。", most=60)
+    forum = fields.words("哪个机关审理", "例如 衡山县人民政府、衡山县人民法院。不用写当事人。", most=60)
+    filed_on = _day("受理日期", "通知书上的日子。")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["filed_on"].initial = today()
+
+    @property
+    def filed(self) -> Filed:
+        """What was taken up."""
+        return Filed(**self.cleaned_data)
+
+
+class _OfDispute(forms.Form):
+    """Something about one of the disputes of a request."""
+
+    dispute = _pick("哪一件", [])
+
+    def __init__(self, disputes: Choices, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["dispute"].choices = disputes  # type: ignore[attr-defined]
+        if len(disputes) == 1:
+            self.fields["dispute"].initial = disputes[0][0]
+
+
+class DisputeResult(_OfDispute):
+    """登记复议、诉讼的结果."""
+
+    outcome = _pick("结果", list(rules.RESULTS.items()), "维持：驳回对方的请求；纠正：撤销、变更、确认违法、责令重办；撤回、不予受理等算其他。怎么归类待核对。")
+    decided_on = _day("结果日期", "决定书、判决书上的日子。")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["decided_on"].initial = today()
+
+
+class Strike(_OfDispute):
+    """划掉登记错了的."""
+
+    words = fields.words("哪里登记错了", rows=2, most=200)
 
 
 class Delivery(forms.Form):

@@ -1,4 +1,4 @@
-"""What runs on time: silence of those who were asked, fees that are not paid, items near their day."""
+"""What runs on time: silence of those who were asked, fees that are not paid, items near their day, requests past theirs."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ def warn_of_items() -> None:
     """Items near the day by which they have to be published."""
     with acting(SYSTEM):
         actions.warn(by=SYSTEM)
+        actions.tell_eve(by=SYSTEM)
+
+
+@ticks(seconds=900)
+def tell_overdue() -> None:
+    """Requests past the day by which they had to be answered."""
+    with acting(SYSTEM):
+        actions.tell_overdue(by=SYSTEM)

@@ -1,10 +1,12 @@
-"""Requests for information with their sealed words, third parties, documents; duties of proactive disclosure and their items; released reports."""
+"""Requests for information with their sealed words, third parties, documents, enclosures, disputes; duties of disclosure and their items; reports."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+
+from . import rules
 
 
 class Request(models.Model):
@@ -29,11 +31,13 @@ class Request(models.Model):
     outcome = models.CharField("结果", max_length=20, blank=True)
     ended_on = models.DateField("答复或者结束日期", null=True)
     answer_sealed = models.BinaryField("答复（密文）", null=True)
+    overdue_told = models.DateField("哪一天的超期已经告诉", null=True)
 
     class Meta:
         verbose_name = "政府信息公开申请"
         indexes = [models.Index(fields=["organ", "-received_on"], name="disclosure_request_organ"),
                    models.Index(fields=["party", "-received_on"], name="disclosure_request_party"),
+                   models.Index(fields=["case"], name="disclosure_request_open", condition=Q(ended_on=None)),
                    models.Index(fields=["fee_due_on"], name="disclosure_request_fee", condition=Q(fee_due_on__isnull=False, fee_paid_on=None))]
         constraints = [
             models.CheckConstraint(condition=Q(ended_on=None, outcome="") | (Q(ended_on__isnull=False, ended_on__gte=F("received_on")) & ~Q(outcome="")),
@@ -80,6 +84,40 @@ class Document(models.Model):
         indexes = [models.Index(fields=["case"], name="disclosure_document_case")]
 
 
+class Enclosure(models.Model):
+    """答复附件: a copy of the information itself. A file of the organ's; the applicant reads it once the request is answered."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="办件")
+    stored = models.OneToOneField("files.Stored", models.PROTECT, related_name="+", verbose_name="文件")
+    added_on = models.DateField("附上的日期")
+
+    class Meta:
+        verbose_name = "答复附件"
+        indexes = [models.Index(fields=["case"], name="disclosure_enclosure_case")]
+
+
+class Dispute(models.Model):
+    """复议诉讼: an administrative review of an answer, or a suit against it, as the organ heard of it; struck when it was recorded by mistake."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="办件")
+    organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", verbose_name="被申请、被告单位")
+    kind = models.CharField("种类", max_length=12, choices=rules.DISPUTES)
+    number = models.CharField("案号", max_length=60)
+    forum = models.CharField("审理机关", max_length=60)
+    filed_on = models.DateField("受理日期")
+    outcome = models.CharField("结果", max_length=12, blank=True, choices=rules.RESULTS)
+    decided_on = models.DateField("结果日期", null=True)
+    struck_on = models.DateField("划掉的日期", null=True)
+
+    class Meta:
+        verbose_name = "复议诉讼"
+        indexes = [models.Index(fields=["organ", "filed_on"], name="disclosure_dispute_organ"), models.Index(fields=["case"], name="disclosure_dispute_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], condition=Q(decided_on=None, struck_on=None), name="disclosure_dispute_open_once"),
+            models.CheckConstraint(condition=Q(outcome="", decided_on=None) | (~Q(outcome="") & Q(decided_on__isnull=False, decided_on__gte=F("filed_on"))),
+                                   name="disclosure_dispute_decided")]
+
+
 class Serial(models.Model):
     """The last number that an organ gave to a kind of document in a year."""
 
@@ -124,6 +162,8 @@ class Item(models.Model):
     published_on = models.DateField("公开日期", null=True)
     link = models.CharField("网址", max_length=300, blank=True)
     warned_on = models.DateField("提醒日期", null=True)
+    eve_on = models.DateField("发消息的日期")
+    told_on = models.DateField("发消息提醒了的日期", null=True)
 
     class Meta:
         verbose_name = "主动公开的信息"
@@ -131,7 +171,7 @@ class Item(models.Model):
                    models.Index(fields=["duty", "-made_on"], name="disclosure_item_duty")]
         constraints = [
             models.UniqueConstraint(fields=["duty", "title", "made_on"], name="disclosure_item_once"),
-            models.CheckConstraint(condition=Q(due_on__gt=F("made_on"), soon_on__lte=F("due_on")), name="disclosure_item_due"),
+            models.CheckConstraint(condition=Q(due_on__gt=F("made_on"), soon_on__lte=F("eve_on"), eve_on__lte=F("due_on")), name="disclosure_item_due"),
             models.CheckConstraint(condition=Q(published_on=None, link="") | (Q(published_on__isnull=False, published_on__gte=F("made_on")) & ~Q(link="")),
                                    name="disclosure_item_published")]
 
@@ -141,7 +181,8 @@ class Report(models.Model):
 
     year = models.SmallIntegerField("年份")
     organ = models.ForeignKey("county.Organ", models.PROTECT, null=True, related_name="+", verbose_name="单位")
-    counts = models.JSONField("数字")
+    counts = models.JSONField("申请的数字")
+    disputes = models.JSONField("复议诉讼的数字", default=dict)
     published = models.IntegerField("主动公开")
     in_time = models.IntegerField("按时公开")
     overdue = models.IntegerField("超期没公开")

@@ -72,8 +72,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 def _told(row: Report) -> paper.Told:
-    return paper.Told(row.year, row.organ.name if row.organ else "全县", stored_lines(row), Publishing(row.published, row.in_time, row.overdue), row.words,
-                      row.released_on, row.digest)
+    return paper.Told(row.year, row.organ.name if row.organ else "全县", stored_lines(row), rules.dispute_lines(row.disputes),
+                      Publishing(row.published, row.in_time, row.overdue), row.words, row.released_on, row.digest)
 
 
 @public
@@ -81,7 +81,7 @@ def _told(row: Report) -> paper.Told:
 def report(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """One released report."""
     row = queries.released(year, code)
-    return render(request, "disclosure/report.html", {"row": row, "told": _told(row), "columns": paper.COLUMNS, "code": code})
+    return render(request, "disclosure/report.html", {"row": row, "told": _told(row), "columns": paper.COLUMNS, "results": paper.DISPUTE_COLUMNS, "code": code})
 
 
 @public
@@ -90,7 +90,7 @@ def report_file(request: HttpRequest, year: int, code: str, kind: str) -> HttpRe
     """A released report as xlsx or PDF."""
     told = _told(queries.released(year, code))
     if kind == "xlsx":
-        return paper.workbook(year, told.name, told.lines)
+        return paper.workbook(year, told.name, told.lines, told.disputes)
     response = HttpResponse(paper.pdf(told), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{told.title}.pdf") or "attachment"
     return response
@@ -162,7 +162,8 @@ def _page(request: HttpRequest, row: Request, form: Any = None, act: str = "") -
     return render(request, "disclosure/my_request.html", {
         "row": row, "asked": queries.asked(row), "stands": _stands(row), "state": state, "wanted": queries.wanted(row),
         "proof": cases.proofs(row.case).get("statutory"),
-        "documents": queries.documents(row), "answer": queries.answer(row), "reasons_due": row.reasons_asked_on is not None and row.reasons_sealed is None,
+        "documents": queries.documents(row), "enclosures": queries.enclosures(row), "answer": queries.answer(row),
+        "reasons_due": row.reasons_asked_on is not None and row.reasons_sealed is None,
         "steps": Step.objects.filter(case=row.pk, shown=True).order_by("seq"), "form": form, "act": act, "rating": rating,
         "level": LEVELS[rating.level] if rating else "", "may_rate": bool(row.case.decided_on) and rating is None,
         "medium": rules.MEDIA[row.medium], "delivery": rules.DELIVERIES[row.delivery], "way": rules.WAYS[row.way],
@@ -219,6 +220,18 @@ def document(request: HttpRequest, number: int) -> HttpResponse:
     return attachment(file, data)
 
 
+@signed_in
+@never_cache
+@require_safe
+def enclosure(request: HttpRequest, number: int) -> HttpResponse:
+    """A copy of the information, for the applicant once he is answered, or the organ."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    found = queries.enclosure_to_read(by, number)
+    file, data = stored.open_for(by, queries.token_of(found), check=lambda row: row.pk == found.stored_id)
+    files.note_opened(file, by=by)
+    return attachment(file, data)
+
+
 urlpatterns = [
     path("", guide, name="disclosure"),
     path("catalogue/", catalogue, name="disclosure-catalogue"),
@@ -229,5 +242,6 @@ urlpatterns = [
     path("mine/", mine, name="my-disclosure"),
     path("mine/<str:number>/", request_, name="my-disclosure-request"),
     path("mine/<str:number>/<slug:code>/", act, name="my-disclosure-act"),
+    path("enclosures/<int:number>/", enclosure, name="disclosure-enclosure"),
     path("documents/<int:number>/", document, name="disclosure-document"),
 ]

@@ -18,10 +18,11 @@ from shuheng.foundation.core.rows import next_numbers, one_at_a_time
 from shuheng.foundation.journal.actions import record
 
 from .. import queries
-from ..events import RunDone, SiteAssessed
+from ..events import RunBegun, RunDone, SiteAssessed
 from ..models import Assessment, Evidence, Result, Run
 from ..queries import measures
 from ..rules import Outcome, Verdict, judge, thaw
+from .warning import warn_of_vetoes
 
 LOCK = "appraisal.run"
 LONGEST = 300  # characters of the words of a finding
@@ -41,7 +42,11 @@ def begin(*, by: Actor) -> Run | None:
     if found:
         return found
     table = queries.table_on(today())
-    return Run.objects.create(on=today(), table=table, begun_at=now()) if table else None
+    if table is None:
+        return None
+    run = Run.objects.create(on=today(), table=table, begun_at=now())
+    record(RunBegun(run.on, table.pk), by=by, about=f"appraisal-run:{run.pk}")
+    return run
 
 
 @transaction.atomic
@@ -53,7 +58,8 @@ def assess(run: Run, site: int, *, by: Actor) -> bool:
     row = Site.objects.select_related("organ").get(pk=site)
     table, scene = thaw(run.table.content), measures.scene(row, run.on)
     found = {rule.code: measures.measure(scene, rule) for rule in table.rules}
-    _keep(run, row, judge(table, found, portal=scene.portal, serves=scene.serves), by)
+    made = _keep(run, row, judge(table, found, portal=scene.portal, serves=scene.serves), by)
+    warn_of_vetoes(made, table, by)
     return True
 
 
@@ -67,7 +73,7 @@ def finish(run: Run, *, by: Actor) -> bool:
     return True
 
 
-def _keep(run: Run, site: Site, verdict: Verdict, by: Actor) -> None:
+def _keep(run: Run, site: Site, verdict: Verdict, by: Actor) -> Assessment:
     said = [[one.rule.code, one.state, one.met, one.measured.why or one.measured.near,
              [[found.subject, found.words, dict(found.facts), points] for found, points in zip(one.measured.found, one.each, strict=True)]]
             for one in verdict.outcomes]
@@ -79,6 +85,7 @@ def _keep(run: Run, site: Site, verdict: Verdict, by: Actor) -> None:
     Evidence.objects.bulk_create(list(chain.from_iterable(_evidence(number, one) for number, one in zip(numbers, verdict.outcomes, strict=True))))
     record(SiteAssessed(site.pk, run.on, run.table_id, verdict.score, verdict.vetoes, digest), by=by, organ=site.organ_id,
            about=f"appraisal:{row.pk}")
+    return row
 
 
 def _result(number: int, row: Assessment, one: Outcome) -> Result:

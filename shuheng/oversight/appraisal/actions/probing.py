@@ -20,9 +20,9 @@ from shuheng.commons.websites import web
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local, now
 from shuheng.foundation.core.outward import NoRedirect
-from shuheng.foundation.journal.actions import Told, record_told
+from shuheng.foundation.journal.actions import Told, record, record_told
 
-from ..events import SiteDown, SiteUp
+from ..events import ProbesThinned, SiteDown, SitesProbed, SiteUp
 from ..models import Probe, ProbeDay
 from ..queries import probes as probing
 
@@ -95,12 +95,17 @@ def note_probes(looks: Sequence[Look], *, by: Actor, at: datetime | None = None)
         day, _ = ProbeDay.objects.get_or_create(site_id=one.site, on=local(at).date(), defaults={"probes": 0, "failed": 0})
         ProbeDay.objects.filter(pk=day.pk).update(probes=F("probes") + 1, failed=F("failed") + (1 if one.why else 0))
     told = [Told(SiteDown(one.site) if one.why else SiteUp(one.site), f"site:{one.site}") for one in looks if bool(one.why) != before[one.site]]
-    record_told(told, by=by, at=at)
-    return sum(bool(one.why) for one in looks)
+    failed = sum(bool(one.why) for one in looks)
+    if looks:
+        record_told([Told(SitesProbed(len(looks), failed), "appraisal:probes"), *told], by=by, at=at)
+    return failed
 
 
 @transaction.atomic
 def thin(*, by: Actor) -> int:
     """Let single probes go: those that succeeded after a week, failures after more than a year. Their days keep the counts."""
     old = Probe.objects.filter(failed=False, at__lt=now() - timedelta(days=KEEP_DAYS)).delete()[0]
-    return old + Probe.objects.filter(at__lt=now() - timedelta(days=KEEP_FAILURES)).delete()[0]
+    old += Probe.objects.filter(at__lt=now() - timedelta(days=KEEP_FAILURES)).delete()[0]
+    if old:
+        record(ProbesThinned(old), by=by, about="appraisal:probes")
+    return old

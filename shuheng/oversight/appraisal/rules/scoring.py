@@ -77,6 +77,33 @@ def applies(rule: Rule, *, portal: bool, serves: bool) -> bool:
     return (portal or not rule.portal) and (serves or rule.field != SERVICES)
 
 
+MET, CLOSE = "met", "close"
+DANGERS = ("", CLOSE, MET)  # from bad to worse
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How a site stands at a veto: its state, whether it is met, how many findings, and what the measure says is close to the line."""
+
+    state: str
+    met: bool
+    count: int
+    near: str
+
+
+def danger(stand: Stand, at_least: int, near_findings: int) -> str:
+    """MET, CLOSE or nothing. It is close when the measure says so, or when that few findings or fewer are lacking."""
+    if stand.met:
+        return MET
+    few = stand.count > 0 and at_least - stand.count <= near_findings
+    return CLOSE if stand.state == NEAR and (stand.near or few) else ""
+
+
+def worse(danger: str, before: str) -> bool:
+    """Whether somebody has to be told again."""
+    return DANGERS.index(danger) > DANGERS.index(before)
+
+
 def _scaled(table: Table, deducted: int, serves: bool) -> int:
     reach = table.whole if serves else table.whole - table.service_share
     left = max(reach - deducted, 0)

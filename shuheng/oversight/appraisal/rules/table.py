@@ -68,7 +68,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One version whole. All points are hundredths; `near_days` is how long before its day the owner of a column is told."""
+    """One version whole. All points are hundredths; `near_days` is how long before its day the owner of a column is told, `near_findings` how many
+    findings before a veto the owner of a site is.
+    """
 
     title: str
     whole: int
@@ -79,6 +81,7 @@ class Table:
     source: str
     verified: bool
     rules: tuple[Rule, ...]
+    near_findings: int = 2
 
     def rule(self, code: str) -> Rule:
         """An indicator by its code. KeyError when this version has none."""

@@ -37,7 +37,8 @@ def answer(number: str, outcome: str, words: str, *, by: Actor) -> Correction:
     held.tell(FaultAnswered(outcome, held.on, hashlib.sha256(cleaned.encode()).hexdigest()))
     cases.keep(held)
     row.outcome, row.answer, row.ended_on = outcome, cleaned, held.on
-    row.save(update_fields=["outcome", "answer", "ended_on"])
+    row.phone_until = row.phone_until and rules.phone_until(row.received_on, held.on)
+    row.save(update_fields=["outcome", "answer", "ended_on", "phone_until"])
     return row
 
 

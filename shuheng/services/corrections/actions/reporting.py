@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
@@ -80,11 +79,12 @@ def _written(case: Case, site: Site, said: Reported, code: str) -> Correction:
     cases.start_clock(held, Clock(ClockKind.STATUTORY, Unit.WORKING, held.on, limit.days, begins="received", article=limit.cited))
     due = next(clock.due_on for clock in held.state.clocks if clock.kind is ClockKind.STATUTORY)
     assert due is not None
-    words = json.dumps(asdict(Said(said.words, said.phone)), ensure_ascii=False)
-    held.tell(FaultReported(site.pk, said.kind, _hash(said.page), _hash(words), due))
+    # the journal is for ever: a hash over a telephone could be tried out number by number
+    held.tell(FaultReported(site.pk, said.kind, _hash(said.page), _hash(said.words), due))
     cases.keep(held)
     return Correction.objects.create(case=case, site=site, organ=site.organ, page=said.page, kind=said.kind, received_on=held.on, due_on=due,
-                                     sealed=vault.seal(words, queries.WORDS, str(case.pk)), code=queries.blind(case.number, code))
+                                     sealed=queries.sealed(case.pk, Said(said.words, said.phone)), code=queries.blind(case.number, code),
+                                     phone_until=rules.phone_until(held.on) if said.phone else None)
 
 
 def _hash(text: str) -> str:

@@ -35,6 +35,7 @@ class Migration(Initial):
                 ('kind', models.CharField(choices=[('dead', '打不开'), ('wrong', '内容不对'), ('old', '过时了，没有更新'), ('typo', '错别字'), ('broken', '功能不好用'), ('other', '其他')], max_length=8, verbose_name='问题')),
                 ('sealed', models.BinaryField(verbose_name='说的话和电话（密文）')),
                 ('code', models.BinaryField(verbose_name='查询码（索引）')),
+                ('phone_until', models.DateField(null=True, verbose_name='电话保存到')),
                 ('received_on', models.DateField(verbose_name='收到日期')),
                 ('due_on', models.DateField(verbose_name='最晚答复日期')),
                 ('outcome', models.CharField(blank=True, max_length=10, verbose_name='结果')),
@@ -46,7 +47,7 @@ class Migration(Initial):
             ],
             options={
                 'verbose_name': '网站找错',
-                'indexes': [models.Index(condition=models.Q(('ended_on', None)), fields=['organ', 'due_on'], name='corrections_organ_due'), models.Index(fields=['site', '-received_on'], name='corrections_site')],
+                'indexes': [models.Index(condition=models.Q(('ended_on', None)), fields=['organ', 'due_on'], name='corrections_organ_due'), models.Index(fields=['site', '-received_on'], name='corrections_site'), models.Index(condition=models.Q(('phone_until__isnull', False)), fields=['phone_until'], name='corrections_phone')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('ended_on', None), ('outcome', '')), models.Q(('ended_on__gte', models.F('received_on')), ('ended_on__isnull', False), models.Q(('outcome', ''), _negated=True), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='corrections_ended')],
             },
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from shuheng.commons.websites.models import Site
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit
 from shuheng.foundation.core.refusals import Absent, Forbidden
 
@@ -43,6 +44,11 @@ def site_of(page: str) -> Site:
     if not best:
         raise Absent("还没有设网站，没有可以找错的网页。")
     return best[0]
+
+
+def sealed(case: int, said: Said) -> bytes:
+    """The words as the row keeps them."""
+    return vault.seal(json.dumps(asdict(said), ensure_ascii=False), WORDS, str(case))
 
 
 def said(row: Correction) -> Said:
@@ -88,6 +94,11 @@ def blind(number: str, code: str) -> bytes:
 def stands(row: Correction) -> str:
     """How it stands, for everybody."""
     return rules.OUTCOMES[row.outcome][0] if row.outcome else "正在办" if row.case.stage == "handle" else "收到了，等查看"
+
+
+def phones_due(most: int) -> list[int]:
+    """Reports whose telephone has been kept long enough, the oldest first."""
+    return list(Correction.objects.filter(phone_until__lt=today()).order_by("phone_until", "pk").values_list("pk", flat=True)[:most])
 
 
 def waiting(by: Actor) -> int:

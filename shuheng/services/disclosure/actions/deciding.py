@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from shuheng.foundation.core.refusals import Refused
 
 from .. import permits, queries, rules
 from ..models import Document, Request
+from ..queries import Enclosed
 from ..rules import Answer, Outcome
 from .asking import end
 from .handling import held_for
@@ -24,11 +26,13 @@ WAYS = {"online": "电子文书发到“我的信息公开申请”", "post": "�
 
 @transaction.atomic
 def decide(number: str, answer: Answer, *, by: Actor) -> Request:
-    """Answer with one of the outcomes of the law; what is wanted online is delivered at once. 政府信息公开条例 第三十六条"""
+    """Answer with one of the outcomes of the law and the copies put to it; what is wanted online is delivered at once. 政府信息公开条例 第三十六条"""
     row, held = held_for(number, permits.APPROVE, by)
     outcome = rules.check_answer(answer, bool(held.state.supplements), row.reasons_asked_on is not None)
+    enclosed = queries.enclosures(row)
+    rules.check_enclosed(outcome, len(enclosed))
     cases.step(held, "decide", outcome=outcome.code, words=outcome.told)
-    issue(held, row, "answer", _words(row, answer, outcome, rules.remedy(outcome.group, held.on)))
+    issue(held, row, "answer", _words(row, answer, outcome, rules.remedy(outcome.group, held.on), enclosed))
     row.answer_sealed = vault.seal(json.dumps(asdict(answer), ensure_ascii=False), queries.ANSWER, str(row.pk))
     end(held, row, outcome.code, held.on, "answer_sealed")
     if row.delivery == "online":
@@ -37,11 +41,12 @@ def decide(number: str, answer: Answer, *, by: Actor) -> Request:
     return row
 
 
-def _words(row: Request, answer: Answer, outcome: Outcome, remedy: str) -> Words:
+def _words(row: Request, answer: Answer, outcome: Outcome, remedy: str, enclosed: Sequence[Enclosed]) -> Words:
     asked = queries.asked(row)
+    copies = [(f"附件 {place}", f"{one.name}（{one.words}；指纹 {one.digest}）") for place, one in enumerate(enclosed, 1)]
     right = [("该找的机关", answer.right_organ.strip()), ("联系方式", answer.contact.strip())] if answer.right_organ.strip() else []
     return Words(title=rules.PAPERS[outcome.group], opening=("您申请公开的政府信息，本机关答复如下。",), facts=(
-        ("申请的内容", asked.content[:300]), ("答复", outcome.told), ("说明", answer.words.strip()), *right, ("依据", f"{outcome.article}（待核对）")),
+        ("申请的内容", asked.content[:300]), ("答复", outcome.told), ("说明", answer.words.strip()), *right, *copies, ("依据", f"{outcome.article}（待核对）")),
         closing=(outcome.ground, remedy))
 
 

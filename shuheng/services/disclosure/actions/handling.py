@@ -12,9 +12,9 @@ from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.events import SupplementAsked
 from shuheng.foundation.cases.rules import PauseKind
 from shuheng.foundation.core import vault
-from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Permit
-from shuheng.foundation.core.refusals import Absent, Refused
+from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.county.models import Organ
 
@@ -156,7 +156,8 @@ def take_answer(held: cases.Held, found: ThirdParty, verdict: str, on: date, rea
 
 def settle(held: cases.Held) -> None:
     """Let the clocks run again for whom nobody is waited for any more, from the day of the last answer; back to work when that is all."""
-    thirds = list(ThirdParty.objects.filter(case=held.case))
+    with acting(SYSTEM):  # also when another organ answers, which may not see third parties
+        thirds = list(ThirdParty.objects.filter(case=held.case))
     still = {PauseKind.THIRD_PARTY: any(one.answered_on is None for one in thirds), PauseKind.OTHER_ORGAN: bool(held.state.waiting)}
     last = {PauseKind.THIRD_PARTY: [one.answered_on for one in thirds if one.answered_on],
             PauseKind.OTHER_ORGAN: [one.given_on for one in held.state.opinions if one.given_on]}
@@ -191,6 +192,8 @@ def ask_organs(number: str, organs: Sequence[int], words: str, *, by: Actor) -> 
 def give_opinion(number: str, verdict: str, words: str, *, by: Actor) -> Request:
     """Answer for one's organ; the clock of the request runs on when nobody else is waited for."""
     row = queries.request_to_read(by, number)
+    if not any(by.may(permit) for permit in queries.OPINE):
+        raise Forbidden("您现在的岗位不能答复征求的意见。请换岗位，或者转给有权限的同事。")
     held = cases.hold(row.case_id, by)
     mine = next((one for one in held.state.waiting if one.organ in by.organs), None)
     if mine is None:

@@ -75,10 +75,10 @@ def note_made(duty: int, title: str, made_on: date, *, by: Actor) -> Item:
     cleaned = publication.check_item(title, made_on, today())
     days = county.calendar()
     due = days.add(made_on, found.days)
-    soon = max(days.add(due, -rules.limit("publication_soon", made_on).days), made_on)
+    soon, eve = (max(days.add(due, -rules.limit(code, made_on).days), made_on) for code in ("publication_soon", "publication_eve"))
     try:
         with transaction.atomic():
-            item = Item.objects.create(duty=found, organ_id=found.organ_id, title=cleaned, made_on=made_on, due_on=due, soon_on=soon)
+            item = Item.objects.create(duty=found, organ_id=found.organ_id, title=cleaned, made_on=made_on, due_on=due, soon_on=soon, eve_on=eve)
     except IntegrityError:
         raise Refused("同一天的这条信息已经登记过了。", "title") from None
     record(ItemMade(item.pk, found.code, made_on, due), by=by, organ=found.organ_id, about=f"disclosure-item:{item.pk}")

@@ -17,7 +17,6 @@ from .. import permits, queries
 from ..events import ReportReleased
 from ..models import Report
 from ..queries.reports import from_journal
-from ..rules.report import balances
 
 
 @transaction.atomic
@@ -32,12 +31,13 @@ def release(year: int, organ: str, words: str = "", *, by: Actor) -> Report:
     if Report.objects.filter(year=year, organ=whose).exists():
         raise Refused("这一年的报告已经发布过了。")
     made = queries.figures(year, whose)
-    if made.counts != from_journal(year, whose) or not balances(made.lines):
+    if (made.counts, made.disputes) != from_journal(year, whose) or not made.balances:
         raise Refused("报告的数字和流水对不上，不能发布。请告诉系统管理员核对。")
-    digest = hashlib.sha256(canonical_json({"year": year, "organ": whose.code if whose else "county", "counts": made.counts})).hexdigest()
+    said = {"year": year, "organ": whose.code if whose else "county", "counts": made.counts, "disputes": made.disputes}
+    digest = hashlib.sha256(canonical_json(said)).hexdigest()
     report = Report.objects.create(
-        year=year, organ=whose, counts=made.counts, published=made.publishing.published, in_time=made.publishing.in_time, overdue=made.publishing.overdue,
-        words=words.strip()[:2000], digest=digest, released_on=today(), by=by.label)
+        year=year, organ=whose, counts=made.counts, disputes=made.disputes, published=made.publishing.published, in_time=made.publishing.in_time,
+        overdue=made.publishing.overdue, words=words.strip()[:2000], digest=digest, released_on=today(), by=by.label)
     record(ReportReleased(year, whose.pk if whose else 0, digest), by=by, organ=whose.pk if whose else None, about=f"disclosure-report:{report.pk}")
     return report
 

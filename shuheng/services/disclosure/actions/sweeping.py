@@ -13,7 +13,7 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.journal.actions import record
 
 from .. import queries
-from ..events import ItemWarned
+from ..events import ItemDue, ItemWarned, RequestOverdue
 from ..models import Item, Request, ThirdParty
 from . import handling
 
@@ -62,3 +62,30 @@ def warn(*, by: Actor) -> int:
         Item.objects.filter(pk=item.pk).update(warned_on=today())
         record(ItemWarned(item.pk, item.due_on), by=by, organ=item.organ_id, about=f"disclosure-item:{item.pk}")
     return len(found)
+
+
+@transaction.atomic
+def tell_eve(*, by: Actor) -> int:
+    """A working day is left, or less: it becomes a fact, once, and whoever answers for the item hears of it; returns how many."""
+    found = queries.near_eve()
+    for item in found:
+        Item.objects.filter(pk=item.pk).update(told_on=today())
+        record(ItemDue(item.pk, item.due_on), by=by, organ=item.organ_id, about=f"disclosure-item:{item.pk}")
+    return len(found)
+
+
+@transaction.atomic
+def tell_overdue(*, by: Actor) -> int:
+    """A request is past its day: it becomes a fact of the case, once for each day, and whoever answers for it hears of it; returns how many."""
+    return sum(_each(_tell_overdue, row.pk, by) for row in queries.overdue())
+
+
+def _tell_overdue(case: int, by: Actor) -> None:
+    held = cases.hold(case, by)
+    row = Request.objects.select_for_update(of=("self",)).select_related("case").get(pk=case)
+    due = row.case.due_on
+    if due is None or row.overdue_told == due or not held.state.open:
+        raise Refused("已经告诉过，或者已经办结。")
+    Request.objects.filter(pk=case).update(overdue_told=due)
+    held.tell(RequestOverdue(due))
+    cases.keep(held)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
 
+from shuheng.foundation.cases.rules import Lamp
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit
@@ -22,17 +23,21 @@ Do = Callable[[str, Any, Actor], object]
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do: its words, at which stages and by which permit, how its form is made, what it calls, what is said once it is done."""
+    """One thing to do: its words, at which stages (none: at any) and by which permits, its form, what it calls, what is said once it is done."""
 
     code: str
     title: str
     stages: tuple[str, ...]
-    permit: Permit
+    permits: tuple[Permit, ...]
     form: Make
     do: Do
     done: str
     hint: str = ""
     main: bool = False
+
+    def allowed(self, by: Actor) -> bool:
+        """Whether the present post holds one of its permits."""
+        return any(by.may(permit) for permit in self.permits)
 
 
 def _plain(row: Request, data: Any) -> Form:
@@ -52,10 +57,15 @@ def _waiting(row: Request) -> list[tuple[str, str]]:
 
 
 HANDLING = ("handle", "consult")
-_H, _A = permits.HANDLE, permits.APPROVE
+_H, _A, _B = (permits.HANDLE,), (permits.APPROVE,), (permits.HANDLE, permits.APPROVE)
 ACTS = (
     Act("decide", "答复申请人", ("handle",), _A, lambda row, data: forms.AnswerForm(data), lambda n, f, by: actions.decide(n, f.answer, by=by),
         "答复好了，答复书在下面。", main=True),
+    Act("enclose", "附上要公开的文件", (*HANDLING, "pay"), _B, lambda row, data: forms.Enclose(data),
+        lambda n, f, by: actions.enclose(n, [actions.Upload(one, one.name) for one in f.cleaned_data["files"]], by=by), "附上了，答复的时候一起给申请人。",
+        "同意公开、部分公开的才附。答复书里列出名称和指纹，申请人在“我的申请”里下载；别的单位看不到。"),
+    Act("leave_out", "去掉附上的文件", (*HANDLING, "pay"), _B, lambda row, data: forms.Choose("去掉哪一个", _enclosed(row), data),
+        lambda n, f, by: actions.leave_out(n, int(f.cleaned_data["chosen"]), by=by), "去掉了。", "去掉就销毁，要用请再附一次。"),
     Act("deliver", "登记送达", ("deliver",), _H, lambda row, data: forms.Delivery(list(actions.WAYS.items()), data),
         lambda n, f, by: actions.deliver(n, f.cleaned_data["way"], by=by), "已经送达。", main=True),
     Act("ask_correction", "告知补正", ("handle",), _H, _words("请申请人补正什么", "一次说全：哪里不明确，要补充什么。"),
@@ -83,30 +93,46 @@ ACTS = (
     Act("extend", "延长答复期限", ("handle",), _A, lambda row, data: forms.Extension(data),
         lambda n, f, by: actions.extend(n, f.cleaned_data["days"], f.cleaned_data["words"], by=by), "延长了，告知书在下面。",
         "只能一次，最多 20 个工作日，要由负责人同意并告知申请人。"),
+    Act("dispute", "登记复议、诉讼", (), _H, lambda row, data: forms.Dispute(data), lambda n, f, by: actions.dispute(n, f.filed, by=by),
+        "登记好了，年度报告会数上。", "收到复议机关或者法院的通知书以后登记。"),
+    Act("dispute_result", "登记复议、诉讼的结果", (), _H, lambda row, data: forms.DisputeResult(_disputes(row, decided=False), data),
+        lambda n, f, by: actions.dispute_result(n, int(f.cleaned_data["dispute"]), f.cleaned_data["outcome"], f.cleaned_data["decided_on"], by=by),
+        "结果登记好了，年度报告会数上。", "照决定书、判决书写；纠正的，还要照它重新办。"),
+    Act("strike", "划掉登记错了的复议、诉讼", (), _H, lambda row, data: forms.Strike(_disputes(row), data),
+        lambda n, f, by: actions.strike(n, int(f.cleaned_data["dispute"]), f.cleaned_data["words"], by=by), "划掉了，不再计数。"),
 )
-OPINION = Act("opinion", "答复征求的意见", ("consult",), permits.HANDLE, lambda row, data: forms.Opinion(data),
+OPINION = Act("opinion", "答复征求的意见", ("consult",), queries.OPINE, lambda row, data: forms.Opinion(data),
               lambda n, f, by: actions.give_opinion(n, f.cleaned_data["verdict"], f.cleaned_data["words"], by=by), "答复记好了，对方看得到。", main=True)
 
 
 def acts_for(row: Request, by: Actor) -> list[Act]:
     """What the present post may do with a request now, in order."""
-    if row.case.closed_on is not None:
-        return []
     if row.organ_id not in by.organs:
         asked = any(one.organ_id in by.organs and not one.verdict for one in queries.opinions(row))
-        return [OPINION] if asked and by.may(OPINION.permit) else []
-    return [act for act in ACTS if row.case.stage in act.stages and by.may(act.permit) and all(_possible(act.code, row))]
+        return [OPINION] if asked and row.case.closed_on is None and OPINION.allowed(by) else []
+    stage = row.case.stage if row.case.closed_on is None else ""
+    fitting = [act for act in ACTS if act.allowed(by) and (not act.stages or stage in act.stages)]
+    return [act for act in fitting if POSSIBLE.get(act.code, lambda row: True)(row)]
 
 
-def _possible(code: str, row: Request) -> Iterator[bool]:
-    """What the stage alone does not say."""
-    if code == "ask_correction":
-        yield row.case.supplements == 0 and today() <= queries.notice_until(row)
-    elif code == "abandon":
-        yield row.case.supplement_until is not None and today() > row.case.supplement_until
-    elif code == "note_third_party":
-        yield ThirdParty.objects.filter(case=row.pk, answered_on=None).exists()
-    elif code == "ask_reasons":
-        yield row.reasons_asked_on is None
-    elif code == "give_reasons":
-        yield row.reasons_asked_on is not None and row.reasons_sealed is None
+def _enclosed(row: Request) -> list[tuple[str, str]]:
+    return [(str(one.number), f"{one.name}（{one.words}）") for one in queries.enclosures(row)]
+
+
+def _disputes(row: Request, decided: bool = True) -> list[tuple[str, str]]:
+    """Those that stand; only those without a result unless `decided` ones are wanted too."""
+    return [(str(one.pk), f"{one.get_kind_display()} {one.number}") for one in queries.disputes(row) if decided or one.decided_on is None]
+
+
+# what the stage alone does not say
+POSSIBLE: dict[str, Callable[[Request], bool]] = {
+    "ask_correction": lambda row: row.case.supplements == 0 and today() <= queries.notice_until(row),
+    "abandon": lambda row: row.case.supplement_until is not None and today() > row.case.supplement_until,
+    "note_third_party": lambda row: ThirdParty.objects.filter(case=row.pk, answered_on=None).exists(),
+    "ask_reasons": lambda row: row.reasons_asked_on is None,
+    "give_reasons": lambda row: row.reasons_asked_on is not None and row.reasons_sealed is None,
+    "leave_out": lambda row: bool(_enclosed(row)),
+    "dispute": lambda row: row.ended_on is not None or row.case.lamp == Lamp.LATE,
+    "dispute_result": lambda row: bool(_disputes(row, decided=False)),
+    "strike": lambda row: bool(_disputes(row)),
+}

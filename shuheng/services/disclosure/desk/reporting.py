@@ -50,7 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
             return redirect("disclosure-report", done.year, code)
     done_before = Report.objects.filter(year=made.year, organ=made.organ).first()
     return render(request, "disclosure/desk_report.html", {
-        "made": made, "form": form, "code": code, "columns": paper.COLUMNS, "balances": rules.balances(made.lines), "done": done_before,
+        "made": made, "form": form, "code": code, "columns": paper.COLUMNS, "results": paper.DISPUTE_COLUMNS, "done": done_before,
         "may_release": made.year < today().year and by.may(permits.APPROVE if made.organ else permits.OVERSEE) and done_before is None,
         "due_on": rules.due_on(made.year, made.organ is None), "years": range(today().year, 2018, -1), "oversees": by.may(permits.OVERSEE),
         "organs": queries.organs_of_year(made.year) if by.may(permits.OVERSEE) else []}, status=422 if form.errors else 200)
@@ -62,4 +62,4 @@ def report(request: HttpRequest) -> HttpResponse:
 def report_file(request: HttpRequest) -> HttpResponse:
     """The figures as a table."""
     made = _wanted(request)
-    return paper.workbook(made.year, made.name, made.lines)
+    return paper.workbook(made.year, made.name, made.lines, made.dispute_lines)

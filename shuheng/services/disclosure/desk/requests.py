@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from shuheng.foundation.cases import queries as cases
 from shuheng.foundation.cases.models import Rating, Step
+from shuheng.foundation.cases.permits import OPINE
 from shuheng.foundation.cases.queries.state import load
 from shuheng.foundation.cases.rules import LAMP_LABELS, Lamp
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
@@ -30,8 +31,10 @@ from ..queries import Filter
 from .acts import acts_for
 
 PAGE, MOST = 30, 5_000
+WITH_FILES = ("decide", "enclose", "deliver")  # acts beside which the copies are told that go with the answer
 STAGES = {code: title for code, (title, *_) in rules.STAGES.items()}
 EVERYBODY = (permits.HANDLE, permits.APPROVE)
+AND_ASKED = (*EVERYBODY, OPINE)
 HEAD = ("编号", "收到日期", "来的方式", "申请人类别", "环节", "灯", "最晚答复", "结果", "结束日期")
 
 
@@ -108,21 +111,23 @@ def once(request: HttpRequest) -> str:
     return given[:60] if given.startswith("disclosure:") else f"disclosure:{uuid.uuid4()}"
 
 
-@needs(*EVERYBODY)
+@needs(*AND_ASKED)
 @never_cache
 @require_safe
 def request_(request: HttpRequest, number: str) -> HttpResponse:
-    """One request: what is asked, its clock with its proof, what happened, and what may be done now."""
+    """One request: what is asked, its clock with its proof, what happened, and what may be done now; an organ that was asked sees the question."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     row = queries.request_to_read(by, number)
-    own, state = row.organ_id in by.organs, load(row.case_id)[1]
-    answer = queries.answer(row)
+    if row.organ_id not in by.organs:
+        return render(request, "disclosure/asking.html", {"row": row, "asking": queries.asking(by, row), "acts": acts_for(row, by)})
+    state = load(row.case_id)[1]
     return render(request, "disclosure/request.html", {
-        "row": row, "asked": queries.asked(row), "who": _who(row) if own else None, "own": own, "stage": stage_of(row), "outcome": outcome_of(row),
+        "row": row, "asked": queries.asked(row), "who": _who(row), "stage": stage_of(row), "outcome": outcome_of(row),
         "lamp": state.lamp, "acts": acts_for(row, by), "proof": cases.proofs(row.case).get("statutory"),
-        "steps": Step.objects.filter(case=row.pk).order_by("seq"),
-        "documents": queries.documents(row) if own else [], "thirds": queries.third_parties(row) if own else [], "opinions": queries.opinions(row),
-        "answer": answer, "reasons": queries.reasons(row), "many": queries.recent(row), "notice_until": queries.notice_until(row), "open": state.open,
+        "steps": Step.objects.filter(case=row.pk).order_by("seq"), "enclosures": queries.enclosures(row), "disputes": queries.disputes(row),
+        "documents": queries.documents(row), "thirds": queries.third_parties(row), "opinions": queries.opinions(row),
+        "answer": queries.answer(row), "reasons": queries.reasons(row), "many": queries.recent(row), "notice_until": queries.notice_until(row),
+        "open": state.open,
         "way": rules.WAYS[row.way], "applicant": rules.APPLICANTS[row.applicant], "medium": rules.MEDIA[row.medium],
         "delivery": rules.DELIVERIES[row.delivery], "verdicts": actions.VERDICTS, "rating": Rating.objects.filter(case=row.pk).first(),
         "fee": f"{row.fee_fen / 100:.2f}" if row.fee_fen else ""})
@@ -137,7 +142,7 @@ def _who(row: Request) -> tuple[str, str]:
         return party.name, masked_number(party.number)
 
 
-@needs(*EVERYBODY)
+@needs(*AND_ASKED)
 @never_cache
 def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One act with its form."""
@@ -147,6 +152,7 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if chosen is None:
         raise Absent("现在不能这样办：这一步刚刚变了，或者不归您现在的岗位。请回到申请看看最新情况。")
     form = chosen.form(row, request.POST if request.method == "POST" else None)
+    form.files = request.FILES
     if request.method == "POST" and form.is_valid():
         try:
             chosen.do(number, form, by)
@@ -155,4 +161,7 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
         else:
             messages.success(request, chosen.done)
             return redirect("desk-disclosure-request", row.case.number)
-    return render(request, "disclosure/act.html", {"form": form, "row": row, "act": chosen, "asked": queries.asked(row)}, status=422 if form.errors else 200)
+    own = row.organ_id in by.organs
+    return render(request, "disclosure/act.html", {
+        "form": form, "row": row, "act": chosen, "asked": queries.asked(row).content if own else queries.asking(by, row).words,
+        "enclosures": queries.enclosures(row) if own and chosen.code in WITH_FILES else []}, status=422 if form.errors else 200)

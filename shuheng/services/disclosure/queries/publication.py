@@ -81,3 +81,13 @@ def public_items(duty: Duty, most: int = 50) -> list[Item]:
 def to_warn() -> list[Item]:
     """Items near their day whose owner was not told yet."""
     return list(Item.objects.select_related("duty").filter(published_on=None, warned_on=None, soon_on__lte=today()).order_by("due_on", "pk")[:500])
+
+
+def near_eve() -> list[Item]:
+    """Items for which a working day is left at most and whose owner got no message yet."""
+    return list(Item.objects.filter(published_on=None, told_on=None, eve_on__lte=today()).order_by("due_on", "pk")[:500])
+
+
+def item_told(number: int) -> Item:
+    """An item with its duty, for whoever sends word of it."""
+    return Item.objects.select_related("duty", "organ").get(pk=number)

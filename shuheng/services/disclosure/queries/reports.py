@@ -1,8 +1,8 @@
-"""The figures of a year, for an organ or the whole county: counted from requests for the page, and once more from the journal for the release."""
+"""The figures of a year, for an organ or the whole county: counted from requests and disputes for the page, and from the journal for the release."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -12,28 +12,41 @@ from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.county.models import Organ
 from shuheng.foundation.journal import queries as journal
+from shuheng.foundation.journal.queries import Heard
 
 from .. import permits
-from ..models import Item, Report, Request
-from ..rules.report import Line, Lived, Publishing, counted, lines
+from ..models import Dispute, Item, Report, Request
+from ..rules import Disputed, DisputeLine, dispute_lines, disputes_balance, disputes_counted
+from ..rules.report import Line, Lived, Publishing, balances, counted, lines
 
 COUNTY = "county"
-Counts = dict[str, dict[str, int]]  # line → column → how many
+Counts = dict[str, dict[str, int]]  # line, or kind of dispute → column → how many
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A year of an organ, or of the county when there is no organ: requests counted, and what was published unasked."""
+    """A year of an organ, or of the county when there is no organ: requests and disputes counted, and what was published unasked."""
 
     year: int
     organ: Organ | None
     counts: Counts
+    disputes: Counts
     publishing: Publishing
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The table."""
         return lines(self.counts)
+
+    @property
+    def dispute_lines(self) -> tuple[DisputeLine, ...]:
+        """The table of reviews and suits."""
+        return dispute_lines(self.disputes)
+
+    @property
+    def balances(self) -> bool:
+        """What came equals what went, in both tables."""
+        return balances(self.lines) and disputes_balance(self.disputes)
 
     @property
     def name(self) -> str:
@@ -48,7 +61,11 @@ def figures(year: int, organ: Organ | None) -> Figures:
         if organ is not None:
             rows = rows.filter(organ=organ)
         lived = [Lived(*row) for row in rows.values_list("applicant", "received_on", "ended_on", "outcome")]
-    return Figures(year, organ, counted(lived, year), publishing(year, organ))
+        disputes = Dispute.objects.filter(struck_on=None, filed_on__year__lte=year)
+        if organ is not None:
+            disputes = disputes.filter(organ=organ)
+        disputed = [Disputed(*row) for row in disputes.values_list("kind", "filed_on", "decided_on", "outcome")]
+    return Figures(year, organ, counted(lived, year), disputes_counted(disputed, year), publishing(year, organ))
 
 
 def publishing(year: int, organ: Organ | None) -> Publishing:
@@ -60,18 +77,38 @@ def publishing(year: int, organ: Organ | None) -> Publishing:
     return Publishing(published.count(), published.filter(published_on__lte=F("due_on")).count(), late.count())
 
 
-def from_journal(year: int, organ: Organ | None) -> Counts:
-    """The same counts from the journal alone. Reads it once, so it is asked only before a release."""
-    came: dict[int, tuple[str, date]] = {}
-    went: dict[int, tuple[date, str]] = {}
+@dataclass
+class _Told:
+    """What the journal told so far: requests that came and went by case, disputes by their number."""
+
+    came: dict[int, tuple[str, date]] = field(default_factory=dict)
+    went: dict[int, tuple[date, str]] = field(default_factory=dict)
+    disputes: dict[int, Disputed] = field(default_factory=dict)
+
+    def hear(self, fact: Heard) -> None:
+        """Take a fact in; what the report does not count passes by."""
+        said, case = fact.event, fact.case or 0
+        match said.event_name:
+            case "disclosure.requested":
+                self.came[case] = (said.applicant, said.received_on)
+            case "disclosure.answered":
+                self.went[case] = (said.on, said.outcome)
+            case "disclosure.dispute_recorded":
+                self.disputes[said.dispute] = Disputed(said.kind, said.filed_on)
+            case "disclosure.dispute_decided":
+                self.disputes[said.dispute] = replace(self.disputes[said.dispute], decided_on=said.on, outcome=said.outcome)
+            case "disclosure.dispute_struck":
+                del self.disputes[said.dispute]
+
+
+def from_journal(year: int, organ: Organ | None) -> tuple[Counts, Counts]:
+    """The same counts (requests, disputes) from the journal alone. Reads it once, so it is asked only before a release."""
+    told = _Told()
     for fact in journal.named("disclosure."):
-        if organ is not None and fact.organ != organ.pk:
-            continue
-        if fact.event.event_name == "disclosure.requested":
-            came[fact.case or 0] = (fact.event.applicant, fact.event.received_on)
-        elif fact.event.event_name == "disclosure.answered":
-            went[fact.case or 0] = (fact.event.on, fact.event.outcome)
-    return counted((Lived(*row, *went.get(case, ())) for case, row in came.items()), year)
+        if organ is None or fact.organ == organ.pk:
+            told.hear(fact)
+    lived = (Lived(*row, *told.went.get(case, ())) for case, row in told.came.items())
+    return counted(lived, year), disputes_counted(told.disputes.values(), year)
 
 
 def reporting_organ(by: Actor, code: str) -> Organ | None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from shuheng.foundation.cases import permits as kernel
 from shuheng.foundation.cases.models import Opinion
+from shuheng.foundation.cases.rules import Lamp
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
@@ -27,6 +29,7 @@ GONE = "没有找到这份申请。请核对编号。"
 WORDS, ANSWER, REASONS = "disclosure.request.sealed", "disclosure.request.answer", "disclosure.request.reasons"
 THIRD, THIRD_ANSWER, SHEET = "disclosure.thirdparty.sealed", "disclosure.thirdparty.answer", "disclosure.document.sealed"
 READ = (permits.HANDLE, permits.APPROVE)
+OPINE = (permits.HANDLE, kernel.OPINE)
 
 
 @dataclass(frozen=True)
@@ -44,26 +47,27 @@ def organs_asked() -> QuerySet[Organ]:
     return county.organs_on(today()).exclude(domain="discipline").order_by("kind", "code")
 
 
-def _rows() -> QuerySet[Request]:
+def rows() -> QuerySet[Request]:
+    """Requests with their case and organ, as far as the database shows them to the present reader."""
     return Request.objects.select_related("case", "organ")
 
 
 def requests(by: Actor, ask: Filter) -> QuerySet[Request]:
     """Requests to one's own organ, those that are due first; closed ones newest first."""
-    rows = _rows().filter(organ__in=by.organs)
+    found = rows().filter(organ__in=by.organs)
     if ask.state in ("open", "closed"):
-        rows = rows.filter(case__closed_on__isnull=ask.state == "open")
+        found = found.filter(case__closed_on__isnull=ask.state == "open")
     if ask.stage:
-        rows = rows.filter(case__stage=ask.stage)
+        found = found.filter(case__stage=ask.stage)
     if ask.group:
-        rows = rows.filter(outcome__in=[one.code for one in rules.OUTCOMES.values() if one.group == ask.group])
+        found = found.filter(outcome__in=[one.code for one in rules.OUTCOMES.values() if one.group == ask.group])
     if ask.year:
-        rows = rows.filter(received_on__year=ask.year)
-    return rows.order_by("-received_on", "-pk") if ask.state != "open" else rows.order_by("case__due_on", "pk")
+        found = found.filter(received_on__year=ask.year)
+    return found.order_by("-received_on", "-pk") if ask.state != "open" else found.order_by("case__due_on", "pk")
 
 
 def _locked(lock: bool) -> QuerySet[Request]:
-    return _rows().select_for_update(of=("self",)) if lock else _rows()
+    return rows().select_for_update(of=("self",)) if lock else rows()
 
 
 def request_for(by: Actor, number: str, *wanted: Permit, lock: bool = False) -> Request:
@@ -77,12 +81,33 @@ def request_for(by: Actor, number: str, *wanted: Permit, lock: bool = False) -> 
 
 
 def request_to_read(by: Actor, number: str) -> Request:
-    """For one's own organ, or an organ that was asked for its opinion."""
+    """For one's own organ; and for an organ that was asked, whose officers see no more than the question (`asking`)."""
     asked = Opinion.objects.filter(organ__in=by.organs, case__number=numbers.clean(number)).values("case")
-    found = _rows().filter(Q(organ__in=by.organs) | Q(pk__in=asked), case__number=numbers.clean(number)).first()
-    if found is None or not any(by.may(permit) for permit in READ):
+    found = rows().filter(Q(organ__in=by.organs) | Q(pk__in=asked), case__number=numbers.clean(number)).first()
+    if found is None or not any(by.may(permit) for permit in (READ if found.organ_id in by.organs else OPINE)):
         raise Absent(GONE)
     return found
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What an organ that was asked may see: the question in the words of its letter, and its own opinion."""
+
+    opinion: Opinion
+    letter: str
+    words: str
+
+
+def asking(by: Actor, row: Request) -> Asking:
+    """The question to the reader's own organ; nothing of the applicant, of third parties or of other organs."""
+    mine = Opinion.objects.select_related("organ").filter(case=row.pk, organ__in=by.organs).order_by("pk").last()
+    if mine is None:
+        raise Absent(GONE)
+    for document in Document.objects.filter(case=row.pk, kind="organs").order_by("-pk"):
+        said = sheet(document)
+        if mine.organ.name in said["addressee"].split("、"):
+            return Asking(mine, document.number, str(said["opening"][1]))
+    raise Absent(GONE)
 
 
 def own_request(by: Actor, number: str, *, lock: bool = False) -> Request:
@@ -95,7 +120,7 @@ def own_request(by: Actor, number: str, *, lock: bool = False) -> Request:
 
 def own_requests(by: Actor) -> QuerySet[Request]:
     """Everything the reader asked for, newest first."""
-    return _rows().filter(party__in=by.parties_for(rules.SERVICE)).order_by("-received_on", "-pk")
+    return rows().filter(party__in=by.parties_for(rules.SERVICE)).order_by("-received_on", "-pk")
 
 
 def asked(row: Request) -> Asked:
@@ -159,7 +184,7 @@ def documents(row: Request) -> QuerySet[Document]:
 def document_to_read(by: Actor, number: int) -> tuple[Document, Request]:
     """A document with its request, for the applicant (what is shown to him) or an officer of the organ."""
     found = Document.objects.filter(pk=number).first()
-    row = _rows().filter(pk=found.case_id).first() if found else None
+    row = rows().filter(pk=found.case_id).first() if found else None
     mine = row is not None and row.party is not None and row.party in by.parties_for(rules.SERVICE)
     works = row is not None and (by.kind == "system" or row.organ_id in by.organs) and any(by.may(permit) for permit in READ)
     if found is None or row is None or not (works or (mine and found.shown)):
@@ -186,11 +211,17 @@ def silent() -> list[ThirdParty]:
 
 def unpaid() -> list[Request]:
     """Requests whose fee was not paid in time."""
-    return list(_rows().filter(fee_due_on__lt=today(), fee_paid_on=None, case__stage="pay", case__closed_on=None).order_by("pk")[:500])
+    return list(rows().filter(fee_due_on__lt=today(), fee_paid_on=None, case__stage="pay", case__closed_on=None).order_by("pk")[:500])
+
+
+def overdue() -> list[Request]:
+    """Open requests whose day has passed, of which nobody was told for that day."""
+    told = Q(overdue_told=F("case__due_on"))
+    return list(rows().filter(ended_on=None, case__lamp=Lamp.LATE, case__closed_on=None, case__due_on__isnull=False).exclude(told).order_by("pk")[:500])
 
 
 def answered_by_all() -> list[Request]:
     """Requests that stand at consultation although nobody has to answer any more."""
     third = ThirdParty.objects.filter(answered_on=None).values("case")
     organs = Opinion.objects.filter(given_at=None).values("case")
-    return list(_rows().filter(case__stage="consult", case__closed_on=None).exclude(pk__in=third).exclude(pk__in=organs).order_by("pk")[:500])
+    return list(rows().filter(case__stage="consult", case__closed_on=None).exclude(pk__in=third).exclude(pk__in=organs).order_by("pk")[:500])

@@ -20,7 +20,8 @@ LIMITS = (
     DayLimit("delivery", 5, SINCE, "本县样板"),
     DayLimit("register", 1, SINCE, "本县样板"),
     DayLimit("publication", 20, SINCE, f"{REGULATION} 第二十六条"),
-    DayLimit("publication_soon", 5, SINCE, "本县样板：到期前几个工作日提醒"),
+    DayLimit("publication_soon", 5, SINCE, "本县样板：到期前几个工作日工作台提醒"),
+    DayLimit("publication_eve", 1, SINCE, "本县样板：到期前几个工作日发消息提醒"),
 )
 
 

@@ -9,6 +9,7 @@ from shuheng.foundation.core.refusals import Refused
 
 GROUPS = {"granted": "予以公开", "partly": "部分公开", "refused": "不予公开", "unavailable": "无法提供", "unprocessed": "不予处理", "other": "其他处理"}
 REASONED = ("refused", "unavailable", "unprocessed")  # the title alone is only the reason
+GIVING = ("granted", "partly", "other")  # answers that may hand a copy over
 PAPERS = {"granted": "政府信息公开申请答复书", "partly": "政府信息部分公开答复书", "refused": "政府信息不予公开决定书",
           "unavailable": "政府信息无法提供答复书", "unprocessed": "政府信息公开申请不予处理告知书", "other": "政府信息公开申请处理告知书"}
 
@@ -112,6 +113,12 @@ class Answer:
     words: str
     right_organ: str = ""
     contact: str = ""
+
+
+def check_enclosed(outcome: Outcome, many: int) -> None:
+    """Refused when files would reach somebody who is told that he does not get them."""
+    if many and outcome.group not in GIVING:
+        raise Refused(f"附了 {many} 个文件，申请人会拿到，和“{GROUPS[outcome.group]}”不合。请先去掉附上的文件，或者换一种答复。", "outcome")
 
 
 def check_answer(answer: Answer, corrected: bool, reasons_asked: bool) -> Outcome:
