@@ -50,8 +50,9 @@ def record(fact: Any, *, by: Actor, case: int | None = None, seq: int | None = N
 _INSERT_MANY = Prepared("journal_insert", "timestamptz, text, bigint, bigint, text, json", """
 with entry as (
   insert into journal_entry (at, name, version, kind, account, post, organ, division, domain, "case", seq, about, data, digest, key)
-  select $1, one.name, one.version, $2, $3, $4, one.organ, one.division, $5, one."case", one.seq, '', one.data, decode(one.digest, 'hex'), one.key
-  from json_to_recordset($6) as one(place int, name text, version int, organ bigint, division bigint, "case" bigint, seq int, data jsonb,
+  select $1, one.name, one.version, $2, $3, $4, one.organ, one.division, $5, one."case", one.seq, coalesce(one.about, ''), one.data,
+    decode(one.digest, 'hex'), one.key
+  from json_to_recordset($6) as one(place int, name text, version int, organ bigint, division bigint, "case" bigint, seq int, about text, data jsonb,
     digest text, key text)
   order by one.place returning id
 )
@@ -139,10 +140,18 @@ class Told:
 
 
 def record_told(rows: Sequence[Told], *, by: Actor, at: datetime | None = None) -> None:
-    """Write many such facts in their order, in one message; `at` when the rows that they tell of carry the same instant."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, [_told(row, by, at or now()) for row in rows])
+    """Write many such facts in their order, in one statement; `at` when the rows that they tell of carry the same instant."""
+    if not rows:
+        return
+    at, sent = at or now(), []
+    instant = rules.instant_text(at)
+    for place, row in enumerate(rows):
+        name, version, data, organ = row.fact.event_name, row.fact.event_version, canonical_json(encode(row.fact)), row.organ or by.organ
+        digest = rules.digest(instant, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)
+        sent.append({"place": place, "name": name, "version": version, "organ": organ, "division": row.division, "about": row.about,
+                     "data": orjson.Fragment(data), "digest": digest.hex()})
+    with connection.cursor() as cursor:
+        cursor.execute(connection.calling(_INSERT_MANY), [at, by.kind, by.account, by.post, by.domain, orjson.dumps(sent).decode()])
 
 
 def record_later(row: Told, *, by: Actor, at: datetime) -> None:

@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+from . import cms
+
 KEY, CERTIFICATE, CHAIN = "key.pem", "certificate.pem", "chain.pem"
 FIELD = "CountySeal"
 RESERVED = 12_288  # bytes for the signature; fixed, so that it need not be made twice
@@ -69,9 +71,11 @@ def signer(folder: Path) -> Signer:
     if usage is None or not usage.content_commitment:
         raise CannotSign("签章证书没有“不可否认”（nonRepudiation）用途，签出来的文件别人不认。请向发证机构换一张。")
     try:
-        certificate.public_key()
+        held = certificate.public_key()
     except UnsupportedAlgorithm:
         raise CannotSign("这张签章证书是国密 SM2 的，现在还没有能在 PDF 里做国密签章的部件。请先用 RSA 或者椭圆曲线（P-256）的证书。") from None
+    if not isinstance(held, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise CannotSign("这种签章证书用不了。请用 RSA 或者椭圆曲线（P-256）的证书。")
     return _Pades(folder)
 
 
@@ -86,22 +90,27 @@ class _Pades:
     """PAdES by RSA or an elliptic curve."""
 
     def __init__(self, folder: Path) -> None:
-        from pyhanko.sign import fields
-        from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+        from pyhanko.sign.signers import SimpleSigner
 
         chain = tuple(str(folder / name) for name in (CHAIN,) if (folder / name).exists())
         held = SimpleSigner.load(str(folder / KEY), str(folder / CERTIFICATE), ca_chain_files=chain)
         if held is None:
             raise CannotSign("签章密钥读不出来：要用没有口令的 PEM 文件，并且和证书是一对。")
         self.suite = suite(folder)
-        meta = PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason="颁发电子证照")
-        self._signer = PdfSigner(meta, held)
+        self._message = cms.message(held, (folder / KEY).read_bytes())
 
     def sign(self, pdf: bytes) -> bytes:
-        """One signature over the whole file."""
+        """One signature over the whole file: pyHanko writes the field and takes the digest, the message fills it."""
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+        from pyhanko.sign.fields import SigSeedSubFilter
+        from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+        from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-        out = self._signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=RESERVED)
+        steps = PdfCMSEmbedder().write_cms(FIELD, IncrementalPdfFileWriter(io.BytesIO(pdf)))
+        next(steps)
+        steps.send(SigObjSetup(SignatureObject(datetime.now(UTC), SigSeedSubFilter.PADES, reason="颁发电子证照", bytes_reserved=RESERVED)))
+        prepared, out = steps.send(SigIOSetup("sha256"))
+        steps.send(self._message.signed(prepared.document_digest))
         signed: bytes = out.getvalue()
         return signed
 

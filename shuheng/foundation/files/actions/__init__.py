@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +19,7 @@ from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
-from shuheng.foundation.journal.actions import record
+from shuheng.foundation.journal.actions import Told, record, record_told
 
 from .. import queries, rules
 from ..events import FileAssigned, FileErased, FileOpened, FileStored
@@ -65,17 +67,37 @@ def _read(upload: bytes | BinaryIO, purpose: Purpose) -> bytes:
     return upload.read(purpose.most_bytes + 1)
 
 
-def _blob(owner: Owner, data: bytes) -> Blob:
-    """The bytes on disk with their key, once per owner. The lock lets equal uploads wait for each other."""
-    sha256 = hashlib.sha256(data).hexdigest()
+@dataclass(frozen=True)
+class _Item:
+    """A file that may be kept: what passed, whether it was looked through for viruses, its name and whose it is."""
+
+    passed: rules.Inspected
+    clean: bool
+    name: str
+    owner: Owner
+
+    @cached_property
+    def bytes_of(self) -> tuple[str, str]:
+        """What tells equal bytes: the owner and their SHA-256."""
+        return self.owner.code, hashlib.sha256(self.passed.data).hexdigest()
+
+
+# in one order, so that two who lock the same files wait for each other instead of standing in each other's way
+_LOCKS = "select pg_advisory_xact_lock(%s, one) from (select hashtext(key) as one from unnest(%s::text[]) as key order by 1) as sorted"
+
+
+def _blobs(items: Sequence[_Item]) -> dict[tuple[str, str], Blob]:
+    """The bytes on disk with their keys, once per owner. The locks let equal uploads wait for each other."""
+    data = {item.bytes_of: item.passed.data for item in items}
     with acting(SYSTEM):
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [BLOB_LOCK, owner.code + sha256])
-        found = Blob.objects.select_for_update().filter(owner=owner.code, sha256=sha256).first()
-        if found:
-            return found
-        name, key = disk.write(data)
-        return Blob.objects.create(name=name, owner=owner.code, sha256=sha256, key=vault.seal(key, queries.KEY_PLACE, name))
+        connection.send_later(_LOCKS, [BLOB_LOCK, [owner + sha256 for owner, sha256 in data]])
+        held = Blob.objects.select_for_update().filter(owner__in={owner for owner, _ in data}, sha256__in=[sha256 for _, sha256 in data]).order_by("pk")
+        found = {(blob.owner, blob.sha256): blob for blob in held}
+        fresh = [one for one in data if one not in found]
+        written = zip(fresh, disk.write_all([data[one] for one in fresh]), strict=True)
+        made = Blob.objects.bulk_create(Blob(name=name, owner=owner, sha256=sha256, key=vault.seal(key, queries.KEY_PLACE, name))
+                                        for (owner, sha256), (name, key) in written)
+    return found | {(blob.owner, blob.sha256): blob for blob in made}
 
 
 @transaction.atomic
@@ -83,40 +105,56 @@ def store(upload: bytes | BinaryIO, *, by: Actor, purpose: Purpose, name: str, o
     """Check, scan, encrypt and keep a file; the same bytes for the same case give the same row. Refused leaves nothing."""
     _check_owner(by, owner)
     passed = rules.inspect(_read(upload, purpose), purpose)
-    return _keep(passed, clamd.check(passed.data), by, purpose, owner, name)
+    return _keep([_Item(passed, clamd.check(passed.data), name, owner)], by, purpose)[0]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A PDF that the program itself has just made, its name and whose it is."""
+
+    data: bytes
+    name: str
+    owner: Owner
+
+
+def store_made(data: bytes, *, by: Actor, purpose: Purpose, name: str, owner: Owner) -> Stored:
+    """Keep a PDF that the program itself has just made: nobody could have hidden anything in it, so nothing is looked for."""
+    return store_all_made([Made(data, name, owner)], by=by, purpose=purpose)[0]
 
 
 @transaction.atomic
-def store_made(data: bytes, *, by: Actor, purpose: Purpose, name: str, owner: Owner) -> Stored:
-    """Keep a PDF that the program itself has just made: nobody could have hidden anything in it, so nothing is looked for."""
+def store_all_made(made: Sequence[Made], *, by: Actor, purpose: Purpose) -> list[Stored]:
+    """The same for many, of many owners, in so many statements as for one; a row for each, in order."""
     if by.kind != "system":
         raise Forbidden("这种文件只由系统自己生成。")
-    return _keep(rules.made(data), True, by, purpose, owner, name)
+    return _keep([_Item(rules.made(one.data), True, one.name, one.owner) for one in made], by, purpose)
 
 
-def _keep(passed: rules.Inspected, clean: bool, by: Actor, purpose: Purpose, owner: Owner, name: str) -> Stored:
-    blob = _blob(owner, passed.data)
-    again = Stored.objects.filter(blob=blob, purpose=purpose.code, case=owner.case, service=owner.service, erased_at=None).first()
-    if again:
-        return again
-    rules.check_count(_present(owner, purpose), purpose)
-    stored = _row(blob, passed, clean, by, purpose, owner, name)
-    record(FileStored(stored.pk, purpose.code, stored.kind, stored.size, stored.sha256, owner.case), by=by, organ=owner.organ,
-           division=owner.division, about=_about(stored))
-    return stored
+def _keep(items: Sequence[_Item], by: Actor, purpose: Purpose) -> list[Stored]:
+    blobs = _blobs(items)
+    present = Stored.objects.filter(blob__in=[blob.pk for blob in blobs.values()], purpose=purpose.code, erased_at=None)
+    kept = {(row.blob_id, row.case, row.service): row for row in present}
+    places = [(blobs[item.bytes_of].pk, item.owner.case, item.owner.service) for item in items]
+    fresh = {place: item for place, item in zip(places, items, strict=True) if place not in kept}
+    for owner, many in Counter(item.owner for item in fresh.values()).items() if by.kind != "system" else ():
+        rules.check_count(_present(owner, purpose) + many - 1, purpose)
+    rows = Stored.objects.bulk_create(_row(blobs[item.bytes_of], item, by, purpose) for item in fresh.values())
+    record_told([Told(FileStored(row.pk, purpose.code, row.kind, row.size, row.sha256, row.case), _about(row), row.organ, row.division) for row in rows], by=by)
+    kept |= dict(zip(fresh, rows, strict=True))
+    return [kept[place] for place in places]
 
 
 def _present(owner: Owner, purpose: Purpose) -> int:
     return Stored.objects.filter(party=owner.party, organ=owner.organ, case=owner.case, purpose=purpose.code, erased_at=None).count()
 
 
-def _row(blob: Blob, passed: rules.Inspected, clean: bool, by: Actor, purpose: Purpose, owner: Owner, name: str) -> Stored:
-    token, at = secrets.token_hex(16), now()
-    return Stored.objects.create(
+def _row(blob: Blob, item: _Item, by: Actor, purpose: Purpose) -> Stored:
+    token, at, passed, owner = secrets.token_hex(16), now(), item.passed, item.owner
+    return Stored(
         token=token, blob=blob, purpose=purpose.code, kind=passed.kind.code, sha256=blob.sha256, size=len(passed.data), pages=passed.pages,
-        name_sealed=vault.seal(rules.tidy_name(name, passed.kind), queries.NAME_PLACE, token),
+        name_sealed=vault.seal(rules.tidy_name(item.name, passed.kind), queries.NAME_PLACE, token),
         party=owner.party, organ=owner.organ, division=owner.division, domain=owner.domain, case=owner.case, service=owner.service, account=by.account,
-        scan=Stored.Scan.CLEAN if clean else Stored.Scan.NOT_SCANNED, created_at=at, retention_until=purpose.until(at))
+        scan=Stored.Scan.CLEAN if item.clean else Stored.Scan.NOT_SCANNED, created_at=at, retention_until=purpose.until(at))
 
 
 def _about(stored: Stored) -> str:

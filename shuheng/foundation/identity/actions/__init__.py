@@ -9,6 +9,7 @@ from .parties import (
     change_phone,
     grant_mandate,
     raise_level,
+    record_each,
     record_parties,
     record_party,
     register,
@@ -30,6 +31,6 @@ from .posting import (
 
 __all__ = [
     "Person", "Terms", "add_officer", "add_program", "appoint", "ask_code", "change_phone", "check_code", "choose_password", "close_session",
-    "disable_account", "enable_account", "end_other_sessions", "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_parties", "record_party",
-    "register", "relieve", "remember_sign_in", "reset_password", "revoke_mandate", "seat_officer", "stand_in",
+    "disable_account", "enable_account", "end_other_sessions", "end_stand_in", "grant_mandate", "open_post", "raise_level", "record_each", "record_parties",
+    "record_party", "register", "relieve", "remember_sign_in", "reset_password", "revoke_mandate", "seat_officer", "stand_in",
 ]

@@ -12,13 +12,14 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.database.pouring import pour
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.core.rows import next_numbers
-from shuheng.foundation.journal.actions import record
+from shuheng.foundation.journal.actions import Told, record, record_told
 
 from .. import events, permits, queries, rules
 from ..models import Account, Mandate, Party, Proof
 
 ALREADY = ("这个身份证号已经注册过。请用原来的手机号登录；手机号换了，"
            "带身份证到政务服务大厅或乡镇便民服务中心的窗口改一下就行，也可以打 12345 问。")
+OTHER_NAME = "这个证件号登记的是另一个名字。请核对证件；确实改了名，请凭户口簿或登记证书打 12345 报更正。"
 TAKEN_PHONE = "这个手机号已经注册过。请直接用它登录；不是您注册的，请打 12345。"
 
 
@@ -94,19 +95,22 @@ def _blind(column: str, value: str) -> bytes:
 
 def _insert(person: Person, by: Actor) -> Party:
     (row,) = next_numbers(Party)
-
-    def sealed(column: str, value: str) -> bytes | None:
-        return vault.seal(value, f"identity.party.{column}", str(row)) if value else None
-
-    party = Party(pk=row, kind=person.kind, name_sealed=sealed("name", person.name), name_blind=_blind("name", person.name),
-                  number_sealed=sealed("number", person.number), number_blind=_blind("number", person.number), organ_id=by.organ,
-                  phone_sealed=sealed("phone", person.phone), phone_blind=_blind("phone", person.phone) if person.phone else None)
+    party = _party(row, person, by)
     try:
         with transaction.atomic():
             party.save(force_insert=True)
     except IntegrityError:  # two registrations at once
         raise Refused(ALREADY, "number") from None
     return party
+
+
+def _party(row: int, person: Person, by: Actor) -> Party:
+    def sealed(column: str, value: str) -> bytes | None:
+        return vault.seal(value, f"identity.party.{column}", str(row)) if value else None
+
+    return Party(pk=row, kind=person.kind, name_sealed=sealed("name", person.name), name_blind=_blind("name", person.name),
+                 number_sealed=sealed("number", person.number), number_blind=_blind("number", person.number), organ_id=by.organ,
+                 phone_sealed=sealed("phone", person.phone), phone_blind=_blind("phone", person.phone) if person.phone else None)
 
 
 @transaction.atomic
@@ -117,11 +121,36 @@ def record_party(person: Person, *, by: Actor) -> Party:
     found = queries.find_party(person.number, by)
     if found is not None:
         if bytes(found.name_blind) != _blind("name", person.name):
-            raise Refused("这个证件号登记的是另一个名字。请核对证件；确实改了名，请凭户口簿或登记证书打 12345 报更正。", "name")
+            raise Refused(OTHER_NAME, "name")
         return found
     party = _insert(person, by)
     record(events.PartyRecorded(party.pk, party.kind), by=by)
     return party
+
+
+@transaction.atomic
+def record_each(people: Sequence[Person], *, by: Actor) -> list[int | Refused]:
+    """`record_party` for many: the row of each, or why it is refused. An IntegrityError undoes them all when somebody else records one meanwhile."""
+    queries.check(by, permits.RAISE)
+    checked = [_tried(person) for person in people]
+    fresh = {_blind("number", one.number): one for one in reversed(checked) if isinstance(one, Person)}
+    known = {bytes(row.number_blind): (row.pk, bytes(row.name_blind)) for row in Party.objects.filter(number_blind__in=fresh)}
+    new = [one for blind, one in fresh.items() if blind not in known]
+    parties = Party.objects.bulk_create(_party(row, one, by) for row, one in zip(next_numbers(Party, len(new)), new, strict=True))
+    record_told([Told(events.PartyRecorded(row.pk, row.kind), "") for row in parties], by=by)
+    known |= {row.number_blind: (row.pk, row.name_blind) for row in parties}
+    return [_found(one, *known[_blind("number", one.number)]) if isinstance(one, Person) else one for one in checked]
+
+
+def _tried(person: Person) -> Person | Refused:
+    try:
+        return _checked(person)
+    except Refused as refused:
+        return refused
+
+
+def _found(person: Person, row: int, name: bytes) -> int | Refused:
+    return row if name == _blind("name", person.name) else Refused(OTHER_NAME, "name")
 
 
 @transaction.atomic

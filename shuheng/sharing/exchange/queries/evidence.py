@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -18,18 +18,20 @@ _JOINS = """join exchange_grant g on g.id = r.grant_id join catalogue_resource c
   join county_organ o on o.id = r.organ_id join county_organ p on p.id = c.organ_id"""
 _ENTRIES = f"""
 select s.position, s.entry, encode(e.digest, 'hex'), {_INSTANT.format("e")}, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division,
-  e.domain, e."case", e.seq, e.about, e.data::text, {_RECEIPT}
-from journal_position s left join journal_entry e on e.id = s.entry
-left join (exchange_receipt r {_JOINS}) on e.name = 'exchange.looked' and r.id = (e.data ->> 'receipt')::bigint
-where s.position between %s and %s order by s.position
+  e.domain, e."case", e.seq, e.about, e.data::text,
+  case when e.name = 'exchange.looked' then (e.data ->> 'receipt')::bigint end
+from journal_position s left join journal_entry e on e.id = s.entry where s.position between %s and %s order by s.position
 """
+_TOLD = f"select {_RECEIPT} from exchange_receipt r {_JOINS} where r.id = any(%s::bigint[])"
 _ORPHANS = f"""
 select {_RECEIPT} from exchange_receipt r {_JOINS}
 where r.id <= %s and not exists (
   select from journal_entry e where e.name = 'exchange.looked' and (e.data ->> 'receipt')::bigint = r.id and (
     exists (select from journal_position s where s.entry = e.id) or exists (select from journal_pending w where w.entry = e.id))) order by r.id
 """
-PARTS = 15
+TOGETHER = 2_000  # positions read at once: receipts are found by their numbers, so that no reading grows with all there are
+Seal = tuple[int, int, str, str]
+Row = tuple[Any, ...]
 
 
 def evidence() -> Iterator[list[Any]]:
@@ -38,25 +40,46 @@ def evidence() -> Iterator[list[Any]]:
         cursor.execute("select coalesce(max(id), 0) from exchange_receipt")
         newest = cursor.fetchone()[0]  # one that is written meanwhile is for the next file
         cursor.execute("select first, last, encode(root, 'hex'), encode(signature, 'hex') from journal_seal order by first")
-        seals = cursor.fetchall()
-        for first, last, root, signature in seals:
-            cursor.execute(_ENTRIES, [first, last])
-            for row in cursor.fetchall():
-                yield from _entry(row)
-            yield ["seal", first, last, root, signature]
+        for seals in _groups(cursor.fetchall()):
+            yield from _sealed(cursor, seals)
         cursor.execute(_ORPHANS, [newest])
         for row in cursor.fetchall():
             yield _receipt(row)
 
 
-def _entry(row: tuple[Any, ...]) -> Iterator[list[Any]]:
-    position, entry, digest, at, name, *facts, data = row[:-PARTS]
+def _groups(seals: Sequence[Seal]) -> Iterator[list[Seal]]:
+    """Seals of about so many positions each time."""
+    group = list[Seal]()
+    for seal in seals:
+        group.append(seal)
+        if seal[1] - group[0][0] >= TOGETHER:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _sealed(cursor: Any, seals: Sequence[Seal]) -> Iterator[list[Any]]:
+    """The facts of these seals with the receipts that they tell of, each seal behind its own."""
+    cursor.execute(_ENTRIES, [seals[0][0], seals[-1][1]])
+    entries = cursor.fetchall()
+    cursor.execute(_TOLD, [[row[-1] for row in entries if row[-1] is not None]])
+    receipts, place = {row[0]: row for row in cursor.fetchall()}, 0
+    for first, last, root, signature in seals:
+        while place < len(entries) and entries[place][0] <= last:
+            yield from _entry(entries[place], receipts)
+            place += 1
+        yield ["seal", first, last, root, signature]
+
+
+def _entry(row: Row, receipts: Mapping[int, Row]) -> Iterator[list[Any]]:
+    position, entry, digest, at, *facts, data, told = row
     if at is not None:  # a fact that was deleted leaves its place empty, and the gap is named
-        yield ["entry", position, entry, digest, [at, name, *facts, canonical_json(orjson.loads(data)).decode()]]
-    if name == "exchange.looked" and row[-PARTS] is not None:
-        yield _receipt(row[-PARTS:])
+        yield ["entry", position, entry, digest, [at, *facts, canonical_json(orjson.loads(data)).decode()]]
+    if told in receipts:
+        yield _receipt(receipts[told])
 
 
-def _receipt(row: tuple[Any, ...]) -> list[Any]:
+def _receipt(row: Row) -> list[Any]:
     number, at, *middle, party, found, words, answer, signature = row
     return ["receipt", [number, at, *middle, party, int(found), hashlib.sha256(words.encode()).hexdigest(), answer], signature]

@@ -1,5 +1,5 @@
 """批量颁发: a table becomes certificates, row by row; a row that does not fit says why and stops nobody. Killed anywhere, it goes on without doubles:
-a row is issued in one transaction with its verdict, a paper is made for every issued row that has none."""
+a round of rows is issued in one transaction with its verdicts, a paper is made for every issued row that has none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -27,10 +27,10 @@ from shuheng.foundation.journal.actions import record
 
 from .. import permits, printing, queries
 from ..events import BatchFinished, BatchStarted, BatchUploaded
-from ..models import Batch, BatchRow, CertificateKind, Edition
-from ..rules import Kind, Line, columns_of, read_line
-from .issuing import Wish, issue
-from .papers import keep_paper, sheet_of
+from ..models import Batch, BatchRow, Certificate, CertificateKind, Edition
+from ..rules import Kind, Line, check_values, columns_of, read_line
+from .issuing import Wish, check_holder, issue_many
+from .papers import sheet_of, store_papers
 
 PLACE = "registries.batchrow.sealed"
 MOST_ROWS, MOST_BYTES, ROUND = 20_000, 10 * 2**20, 50
@@ -176,24 +176,54 @@ def stuck_batches() -> None:
 
 @transaction.atomic
 def issue_rows(number: int, limit: int = ROUND, *, by: Actor) -> int:
-    """Issue the next waiting rows, each under a savepoint with its verdict; returns how many were looked at."""
+    """Issue the next waiting rows together, each with its verdict; returns how many were looked at."""
     batch = Batch.objects.select_related("kind").get(pk=number)
     rows = list(BatchRow.objects.select_for_update(skip_locked=True).filter(batch=number, state=BatchRow.State.WAITING).order_by("place")[:limit])
-    for row in rows:
-        try:
-            with transaction.atomic():
-                row.certificate, row.state = issue(_wish(batch, row, by), by=by), BatchRow.State.ISSUED
-        except Refused as refused:
-            row.state, row.reason = BatchRow.State.REFUSED, refused.message[:200]
+    for row, verdict in zip(rows, _verdicts(batch, rows, by), strict=True):
+        if isinstance(verdict, Refused):
+            row.state, row.reason = BatchRow.State.REFUSED, verdict.message[:200]
+        else:
+            row.state, row.certificate = BatchRow.State.ISSUED, verdict
     BatchRow.objects.bulk_update(rows, ["certificate", "state", "reason"])
     return len(rows)
 
 
-def _wish(batch: Batch, row: BatchRow, by: Actor) -> Wish:
-    words = json.loads(vault.open_bytes(row.sealed, PLACE, f"{batch.pk}:{row.place}"))
-    sort = sort_of(queries.kind_by_id(batch.kind_id), words["number"])
-    party = identity.record_party(identity.Person(words["name"], words["number"], words["phone"], sort), by=by)
-    return Wish(batch.kind, party.pk, words["values"], batch.organ_id, document=batch.document, reason=f"批量颁发第 {batch.pk} 批", batch=batch.pk)
+def _verdicts(batch: Batch, rows: Sequence[BatchRow], by: Actor, tries: int = 5) -> list[Certificate | Refused]:
+    """The certificate of each row, or why there is none."""
+    try:
+        with transaction.atomic():
+            return _issued(batch, rows, by)
+    except IntegrityError:  # somebody else recorded or issued one of them at this moment: it is seen the next time
+        if tries == 1:
+            raise
+        return _verdicts(batch, rows, by, tries - 1)
+
+
+def _issued(batch: Batch, rows: Sequence[BatchRow], by: Actor) -> list[Certificate | Refused]:
+    kind, reason = queries.kind_by_id(batch.kind_id), f"批量颁发第 {batch.pk} 批"
+    words = [json.loads(vault.open_bytes(row.sealed, PLACE, f"{batch.pk}:{row.place}")) for row in rows]
+    parties = _parties(kind, words, by)
+    wishes = [Wish(batch.kind, party, said["values"], batch.organ_id, document=batch.document, reason=reason, batch=batch.pk)
+              for said, party in zip(words, parties, strict=True) if isinstance(party, int)]
+    certificates = iter(issue_many(wishes, by=by))
+    return [party if isinstance(party, Refused) else next(certificates) for party in parties]
+
+
+def _parties(kind: Kind, words: Sequence[dict[str, Any]], by: Actor) -> list[int | Refused]:
+    """The holder of each line, recorded when he is new; a line that its kind does not take leaves nobody behind."""
+    judged = [_person(kind, said) for said in words]
+    recorded = iter(identity.record_each([one for one in judged if isinstance(one, identity.Person)], by=by))
+    return [one if isinstance(one, Refused) else next(recorded) for one in judged]
+
+
+def _person(kind: Kind, said: dict[str, Any]) -> identity.Person | Refused:
+    sort = sort_of(kind, said["number"])
+    try:
+        check_holder(kind, sort)
+        check_values(kind, said["values"])
+    except Refused as refused:
+        return refused
+    return identity.Person(said["name"], said["number"], said["phone"], sort)
 
 
 def sheets_due(number: int, limit: int = ROUND, but: Collection[int] = ()) -> list[tuple[int, printing.Sheet]]:
@@ -211,8 +241,7 @@ def _unprinted() -> QuerySet[Edition]:
 def keep_papers(made: Mapping[int, bytes], *, by: Actor) -> int:
     """Store these papers, by certificate, where none was stored meanwhile; returns how many."""
     editions = list(_unprinted().select_for_update(of=("self",)).filter(certificate__in=made).order_by("certificate"))
-    for edition in editions:
-        keep_paper(edition, made[edition.certificate_id], by=by)
+    store_papers([(edition, made[edition.certificate_id]) for edition in editions], by=by)
     return len(editions)
 
 

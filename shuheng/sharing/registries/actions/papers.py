@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -15,13 +16,13 @@ from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import Purpose
 from shuheng.foundation.files.rules.kinds import MEGA, PDF
 from shuheng.foundation.identity.rules import masked_number
-from shuheng.foundation.journal.actions import record
+from shuheng.foundation.journal.actions import Told, record_told
 
 from .. import printing, queries, signing
 from ..events import CertificatePrinted
-from ..models import Edition
+from ..models import Certificate, Edition
 
-PAPER = Purpose("certificate", "电子证照", (PDF,), most_bytes=5 * MEGA, most_pages=4, most_files=200_000)
+PAPER = Purpose("certificate", "电子证照", (PDF,), most_bytes=5 * MEGA, most_pages=4)
 
 
 def identity_folder() -> Path:
@@ -59,16 +60,21 @@ def print_edition(certificate: int, place: int, *, by: Actor) -> Edition | None:
     with acting(SYSTEM):
         edition = due(certificate, place)
         if edition:
-            keep_paper(edition, aside(printing.signed, sheet_of(edition), str(identity_folder())), by=by)
+            store_papers([(edition, aside(printing.signed, sheet_of(edition), str(identity_folder())))], by=by)
     return edition
 
 
-def keep_paper(edition: Edition, data: bytes, *, by: Actor) -> None:
-    """Store the signed paper of a locked edition."""
-    row = edition.certificate
-    owner = files.Owner(party=row.holder_id, organ=row.organ_id, division=row.division, domain=row.domain)
-    stored = files.store_made(data, by=SYSTEM, purpose=PAPER, name=f"{row.kind.title}.pdf", owner=owner)
-    edition.stored, edition.digest = stored, stored.sha256
-    edition.save(update_fields=["stored", "digest"])
+def store_papers(made: Sequence[tuple[Edition, bytes]], *, by: Actor) -> None:
+    """Store the signed papers of locked editions, in so many statements as for one."""
     suite = signing.suite(identity_folder())
-    record(CertificatePrinted(row.pk, edition.place, stored.sha256, suite), by=by, organ=row.organ_id, division=row.division, about=f"certificate:{row.pk}")
+    kept = files.store_all_made([files.Made(data, f"{edition.certificate.kind.title}.pdf", _owner(edition.certificate)) for edition, data in made],
+                                by=SYSTEM, purpose=PAPER)
+    for (edition, _), stored in zip(made, kept, strict=True):
+        edition.stored, edition.digest = stored, stored.sha256
+    Edition.objects.bulk_update([edition for edition, _ in made], ["stored", "digest"])
+    record_told([Told(CertificatePrinted(row.pk, edition.place, edition.digest, suite), f"certificate:{row.pk}", row.organ_id, row.division)
+                 for edition, _ in made for row in [edition.certificate]], by=by)
+
+
+def _owner(row: Certificate) -> files.Owner:
+    return files.Owner(party=row.holder_id, organ=row.organ_id, division=row.division, domain=row.domain)
