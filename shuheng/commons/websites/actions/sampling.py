@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import local
+from shuheng.foundation.core.database.pouring import pour
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.rows import next_numbers
 from shuheng.foundation.county.loader import Tally
@@ -23,6 +24,7 @@ from . import documenting, indexing, publishing
 
 SIGNERS = {rules.WRITE: -1, rules.REVIEW: -2, rules.SECRECY: -3, rules.RELEASE: -4}  # accounts that nobody has
 AT_ONCE = 2000
+LET_OUT = "update websites_edition set state = 'released', released_at = written_at where resource_id = any(%s)"
 RELEASED = """update websites_resource set edition = 1, released_at = given.at, month = given.month, index_number = given.number
   from unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) as given (id, at, month, number) where websites_resource.id = given.id"""
 
@@ -48,9 +50,8 @@ def put_samples(items: Sequence[Item], *, by: Actor, beside: bool = False) -> Ta
     ordered = sorted(items, key=lambda one: one.at)
     rows = _resources(ordered, columns)
     ordered = _explaining(ordered, rows)
-    editions = _editions(ordered, rows)
-    _signed(editions)
-    _released(ordered, rows, editions, columns)
+    _editions(ordered, rows)
+    _released(ordered, rows, columns)
     _placed(ordered, rows, columns)
     documenting.note_samples([(row, one.said) for one, row in zip(ordered, rows, strict=True)])
     publishing.ask_all()
@@ -58,11 +59,11 @@ def put_samples(items: Sequence[Item], *, by: Actor, beside: bool = False) -> Ta
 
 
 def _resources(items: Sequence[Item], columns: dict[tuple[str, str], Column]) -> list[Resource]:
-    numbers = next_numbers(Resource, len(items))
-    mains = [columns[one.columns[0]] for one in items]
-    return Resource.objects.bulk_create([
-        Resource(pk=number, organ_id=main.site.organ_id, kind=one.said.kind, title=one.said.title)
-        for number, one, main in zip(numbers, items, mains, strict=True)], batch_size=AT_ONCE)
+    made = [Resource(pk=number, organ_id=columns[one.columns[0]].site.organ_id, kind=one.said.kind, title=one.said.title)
+            for number, one in zip(next_numbers(Resource, len(items)), items, strict=True)]
+    pour(Resource, ("id", "organ_id", "domain", "kind", "title", "index_number", "edition", "month", "withdrawn_why"),
+         ((one.pk, one.organ_id, one.domain, one.kind, one.title, "", 0, "", "") for one in made))
+    return made
 
 
 def _explaining(items: Sequence[Item], rows: Sequence[Resource]) -> list[Item]:
@@ -71,21 +72,20 @@ def _explaining(items: Sequence[Item], rows: Sequence[Resource]) -> list[Item]:
     return [replace(one, said=replace(one.said, interprets=numbers[one.explains])) if one.explains else one for one in items]
 
 
-def _editions(items: Sequence[Item], rows: Sequence[Resource]) -> list[Edition]:
-    return Edition.objects.bulk_create([
-        Edition(pk=number, resource=row, number=1, title=one.said.title, content=one.said.plain(), digest=one.said.digest(), written_by=SIGNERS[rules.WRITE],
-                written_at=one.at, sample=True)
-        for number, one, row in zip(next_numbers(Edition, len(items)), items, rows, strict=True)], batch_size=AT_ONCE)
+def _editions(items: Sequence[Item], rows: Sequence[Resource]) -> None:
+    """Written and signed: each edition in one round by four persons."""
+    numbers = next_numbers(Edition, len(items))
+    digests = [one.said.digest() for one in items]
+    pour(Edition, ("id", "resource_id", "number", "round", "state", "title", "content", "digest", "reviews", "written_by", "written_at", "returned", "sample"),
+         ((number, row.pk, 1, 1, rules.DRAFT, one.said.title, json.dumps(one.said.plain(), ensure_ascii=False), digest, 1, SIGNERS[rules.WRITE], one.at, "", True)
+          for number, one, row, digest in zip(numbers, items, rows, digests, strict=True)))
+    pour(Signature, ("edition_id", "round", "duty", "account", "passed", "words", "digest", "at"),
+         ((number, 1, duty, account, True, "", digest, one.at)
+          for number, one, digest in zip(numbers, items, digests, strict=True) for duty, account in SIGNERS.items()))
 
 
-def _signed(editions: Sequence[Edition]) -> None:
-    Signature.objects.bulk_create([
-        Signature(edition=one, round=1, duty=duty, account=account, passed=True, digest=one.digest, at=one.written_at)
-        for one in editions for duty, account in SIGNERS.items()], batch_size=AT_ONCE)
-
-
-def _released(items: Sequence[Item], rows: Sequence[Resource], editions: Sequence[Edition], columns: dict[tuple[str, str], Column]) -> None:
-    Edition.objects.filter(pk__in=[one.pk for one in editions]).update(state=rules.RELEASED, released_at=F("written_at"))
+def _released(items: Sequence[Item], rows: Sequence[Resource], columns: dict[tuple[str, str], Column]) -> None:
+    numbers = [row.pk for row in rows]
     prefixes = [indexing.prefix_of(columns[one.columns[0]].site.id_code, one.at) for one in items]
     last = indexing.used(set(prefixes))
     for one, row, prefix in zip(items, rows, prefixes, strict=True):
@@ -94,16 +94,16 @@ def _released(items: Sequence[Item], rows: Sequence[Resource], editions: Sequenc
         row.index_number = indexing.number(prefix, last[prefix])
     indexing.keep(last)
     with connection.cursor() as cursor:
-        cursor.execute(RELEASED, [[row.pk for row in rows], [row.released_at for row in rows], [row.month for row in rows], [row.index_number for row in rows]])
+        cursor.execute(LET_OUT, [numbers])
+        cursor.execute(RELEASED, [numbers, [row.released_at for row in rows], [row.month for row in rows], [row.index_number for row in rows]])
 
 
 def _placed(items: Sequence[Item], rows: Sequence[Resource], columns: dict[tuple[str, str], Column]) -> None:
-    made: list[Placement] = []
+    made: list[tuple[object, ...]] = []
     for one, row in zip(items, rows, strict=True):
         for place, code in enumerate(one.columns):
             column = columns[code]
             column.issued += 1
-            made.append(Placement(resource=row, column=column, main=place == 0, accepted=True, shown=True, shown_at=one.at, month=row.month,
-                                  ordinal=column.issued))
-    Placement.objects.bulk_create(made, batch_size=AT_ONCE)
+            made.append((row.pk, column.pk, place == 0, True, True, one.at, row.month, column.issued))
+    pour(Placement, ("resource_id", "column_id", "main", "accepted", "shown", "shown_at", "month", "ordinal"), made)
     Column.objects.bulk_update(columns.values(), ["issued"], batch_size=AT_ONCE)

@@ -25,6 +25,7 @@ from . import feeds
 GONE = b"gone"
 ON_HOME = 8
 HERE = "@here@"  # where a part that many pages share names the page it stands on
+CUT = "\0"  # where the page of an item has something of its own; no text of the database can hold it
 KIND_WORDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "jpeg": "图片", "png": "图片"}
 Printed = bytes | None
 
@@ -49,6 +50,7 @@ class Press:
         self._foreseen: dict[tuple[int, int], pages.Article] = {}
         self._shared: dict[int, dict[str, Any]] = {}
         self._bars: dict[tuple[int, bool, int], str] = {}
+        self._around: dict[int, list[str]] = {}
         self._templates: dict[str, Any] = {}
 
     def foresee(self, specs: Iterable[Spec]) -> None:
@@ -71,15 +73,14 @@ class Press:
         public: str = settings.PUBLIC_URL
         return f"{urlsplit(public).scheme}://{site.host}" if site.host else public
 
-    def frame(self, site: Site, spec: Spec, column: Column | None) -> dict[str, Any]:
-        """What every page says: whose site it is, where else one can go."""
+    def frame(self, site: Site, here: str, column: Column | None, home: bool = False) -> dict[str, Any]:
+        """What every page says: whose site it is, where else one can go; `here` is its address."""
         shared = self._shared.get(site.pk) or self._shared.setdefault(site.pk, self._of_site(site))
-        here = (site.pk, spec.kind == "home", column.pk if column else 0)
-        if here not in self._bars:
-            self._bars[here] = get_template("websites/_bar.html").render({**shared, "column": column, "home": spec.kind == "home", "here": HERE})
-        bar = SafeString(self._bars[here].replace(HERE, rules.address(spec)))
-        foot = SafeString(shared["foot"].replace(HERE, rules.address(spec)))
-        return {**shared, "bar": bar, "foot": foot, "here": rules.address(spec), "url": shared["host"] + rules.address(spec)}
+        mine = (site.pk, home, column.pk if column else 0)
+        if mine not in self._bars:
+            self._bars[mine] = get_template("websites/_bar.html").render({**shared, "column": column, "home": home, "here": HERE})
+        bar, foot = SafeString(self._bars[mine].replace(HERE, here)), SafeString(shared["foot"].replace(HERE, here))
+        return {**shared, "bar": bar, "foot": foot, "here": here, "url": shared["host"] + here}
 
     def _of_site(self, site: Site) -> dict[str, Any]:
         top = [(one, rules.address(Spec(site.code, "column", one.code))) for one in self.columns[site.code].values() if one.parent_id is None]
@@ -89,7 +90,23 @@ class Press:
 
     def page(self, template: str, site: Site, spec: Spec, **told: Any) -> bytes:
         """One HTML page."""
-        return self._template(template).render({**self.frame(site, spec, told.get("column")), **told}).encode()
+        frame = self.frame(site, rules.address(spec), told.get("column"), spec.kind == "home")
+        return self._template(template).render({**frame, **told}).encode()
+
+    def item(self, site: Site, spec: Spec, told: dict[str, Any]) -> bytes:
+        """The page of an item: what it says, and around that what all items of its column share."""
+        column = told["column"]
+        if column.pk not in self._around:
+            self._around[column.pk] = self._shared_by_items(site, column)
+        said = self._template("article").render({**told, "cut": CUT}).split(CUT)
+        here = rules.address(spec)
+        around = [part.replace(HERE, here) for part in self._around[column.pk]]
+        return "".join(part for pair in zip(around, [*said, ""], strict=True) for part in pair).encode()
+
+    def _shared_by_items(self, site: Site, column: Column) -> list[str]:
+        frame = self.frame(site, HERE, column)
+        made: str = self._template("_around").render({**frame, "column": column, "way": self.way(column), "cut": CUT})
+        return made.split(CUT)
 
     def _template(self, name: str) -> Any:
         if name not in self._templates:
@@ -106,13 +123,13 @@ class Press:
     def preview(self, site: Site, column: Column, edition: Edition, said: Content) -> bytes:
         """An edition as its page would look, before anybody else can see it."""
         spec = Spec(site.code, "article", "000000/0")
-        return self.page("article", site, spec, **self.told(site, column, said, edition, None), preview=True)
+        return self.item(site, spec, {**self.told(site, column, said, edition, None), "preview": True})
 
     def told(self, site: Site, column: Column, said: Content, edition: Edition, article: pages.Article | None) -> dict[str, Any]:
         """What the page of an item says; without an `article` nobody has released it yet."""
         first = article.row.released_at if article else None
         return {
-            "said": said, "column": column, "way": self.way(column), "sample": edition.sample, "described": said.described,
+            "said": said, "column": column, "sample": edition.sample, "described": said.described,
             "pub_date": local(first).strftime("%Y-%m-%d %H:%M") if first else "",
             "changed": local(edition.released_at).strftime("%Y-%m-%d %H:%M") if edition.released_at and edition.number > 1 else "",
             "index_number": article.row.index_number if article else "", "organ": article.row.organ.name if article else site.organ.name,
@@ -177,7 +194,7 @@ def _article(press: Press, site: Site, key: str) -> Printed:
     found = press.foreseen(site, int(key.partition("/")[2]))
     if found is None or found.row.month != key.partition("/")[0]:
         return None
-    return press.page("article", site, Spec(site.code, "article", key), **press.told(site, found.column, found.said, found.edition, found))
+    return press.item(site, Spec(site.code, "article", key), press.told(site, found.column, found.said, found.edition, found))
 
 
 def _attachment(press: Press, site: Site, key: str) -> Printed:

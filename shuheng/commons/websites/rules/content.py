@@ -42,7 +42,7 @@ class Content:
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
-        return asdict(self)
+        return {**vars(self), "pictures": [asdict(one) for one in self.pictures]}
 
     def digest(self) -> str:
         """SHA-256 over the canonical JSON."""
