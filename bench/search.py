@@ -1,6 +1,6 @@
 """Searching 200,000 articles through the public page: p95 of every sort of question, and whether exact substrings are all found, beside `like` on the raw
 texts in the same run. BENCH_SEARCHED (200000) says how many articles; they are invented once and kept in a database of their own. There are 20,000
-different texts; each stands in the index as often as is needed, on days of its own.
+different texts; each stands in the index as often as is needed, on days of its own. Every sort of question is printed with its median and its p95.
 
     python -m bench.search in-its-own-database      what was measured as JSON
 """
@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
@@ -30,7 +31,9 @@ from bench.scale import Address, Page, measured
 ARTICLES = int(os.environ.get("BENCH_SEARCHED", "200000"))
 LIMIT, TIMES, SAMPLES, COMPARED = 80.0, 30, 60, 2_000
 AT_ONCE, SENTENCES, DIFFERENT = 1_000, 24, min(20_000, ARTICLES)
-START, APART = datetime(2018, 11, 1, tzinfo=UTC), timedelta(minutes=21)
+END, APART = datetime(2026, 10, 28, tzinfo=UTC), timedelta(minutes=21)
+START = END - APART * ARTICLES
+Row = tuple[int, str, list[Any]]
 KINDS = ("news", "news", "news", "notice", "policy", "interpretation", "guide")
 SITES = tuple(f"site-{number}" for number in range(40))
 
@@ -40,7 +43,10 @@ def run() -> list[Figure]:
     told = apart("search", "in-its-own-database")
     pages = [Page(**row) for row in told["pages"]]
     waits = [wait for row in told["waits"] for wait in row]
-    print(f"  search: load of the machine {os.getloadavg()[0]:.1f}; {told['size']}", file=sys.stderr)
+    print(f"  search: load of the machine {os.getloadavg()[0]:.1f}; {told['size']}; filled in {told['filled']:.0f} s", file=sys.stderr)
+    for page, row in zip(pages, told["waits"], strict=True):
+        print(f"  search: {page.name}: median {median(row):.0f}, p95 {quantiles(row, n=20)[-1]:.0f} ms, {told['costs'][page.name]:.0f} ms of processor time",
+              file=sys.stderr)
     like = Peer("`like` on the raw texts, median of the same substrings", told["like"])
     return [at_most(f"search: p95 of all questions with {ARTICLES:,} articles", quantiles(waits, n=20)[-1], "ms", LIMIT, like),
             at_most("search: processor time of the dearest sort of question, web and database", max(told["costs"].values()), "ms", LIMIT,
@@ -53,7 +59,9 @@ def run() -> list[Figure]:
 def main() -> dict[str, Any]:
     """Pages and substrings."""
     settle("bench_search")
+    begun = perf_counter()
     _fill()
+    filled = perf_counter() - begun
     from django.test import Client
 
     client, random = Client(), Random(1)
@@ -64,7 +72,7 @@ def main() -> dict[str, Any]:
         before = _used()
         waits.append([_wait(client, address()) for _ in range(TIMES)])
         costs[name] = (_used() - before) * 1000 / TIMES
-    return {"pages": pages, "waits": waits, "costs": costs, **_compared(random)}
+    return {"pages": pages, "waits": waits, "costs": costs, "filled": filled, **_compared(random)}
 
 
 def _used() -> float:
@@ -81,11 +89,17 @@ def _wait(client: Any, address: str) -> float:
 
 
 def _addresses(random: Random) -> Iterator[tuple[str, Address]]:
+    from shuheng.foundation.search import rules
+
     words = [word for word in _vocabulary() if len(word) > 1]
-    often = sorted(set(words), key=words.count, reverse=True)[:40]
+    times = Counter(words)
+    often, seldom = [word for word, _ in times.most_common(40)], [word for word in times if times[word] == 1]
+    sounds = [sound for _, sound, _ in rules.spell(random.sample(often, 20))]
     asked: dict[str, Address] = {
         "four to eight characters of an article": lambda: quote(_piece(random)), "a word": lambda: quote(random.choice(words)),
-        "a word that many hold": lambda: quote(random.choice(often)), "two words": lambda: quote(f"{random.choice(often)} {random.choice(words)}"),
+        "a word that many hold": lambda: quote(random.choice(often)), "a word that few hold": lambda: quote(random.choice(seldom)),
+        "two words": lambda: quote(f"{random.choice(often)} {random.choice(words)}"),
+        "two words that many hold": lambda: quote(" ".join(random.sample(often, 2))), "a word by its sound": lambda: random.choice(sounds),
         "a word on one site": lambda: f"{quote(random.choice(words))}&site={random.choice(SITES)}",
         "a word in one year": lambda: f"{quote(random.choice(words))}&year={random.randrange(2019, 2027)}",
         "by date": lambda: f"{quote(random.choice(words))}&sort=date", "as one piece": lambda: f"{quote(_piece(random))}&whole=1",
@@ -143,36 +157,39 @@ def article(number: int) -> tuple[str, str]:
     return "".join(random.choices(words, k=7))[:40] + f"示例{number:06d}", "，".join(sentences[:12]) + "。\n" + "，".join(sentences[12:]) + "。"
 
 
-def _rows(first: int) -> list[tuple[Any, ...]]:
-    from shuheng.foundation.search import rules
+def _rows(first: int) -> list[Row]:
+    """(number, raw text, the columns of its entry) of some articles, as `index` would leave them."""
+    from shuheng.foundation.search.actions.indexing import Page as Entered
+    from shuheng.foundation.search.actions.indexing import columns
+    from shuheng.foundation.search.rules import EVERYBODY
 
     made = []
     for number in range(first, min(first + AT_ONCE, DIFFERENT)):
         title, text = article(number)
         kind, site = KINDS[number % len(KINDS)], SITES[number * number % 1601 % len(SITES)]
-        groups = [f"site:{site}", f"column:{site}/news"]
-        made.append((number, kind, title, text, groups, rules.vector(f"{title}\n{text[:110]}\n{text}", [*groups, f"kind:{kind}"]), rules.words(title, text)))
+        page = Entered(title, "", body=text, summary=text[:110], at=START, facets={"site": "示例网站"}, groups=[f"site:{site}", f"column:{site}/news"])
+        made.append((number, f"{title}\n{text}", columns("bench", kind, "", page, EVERYBODY)))
     return made
 
 
 def _fill() -> None:
-    """As `index` would leave them, by COPY, the index after the rows; nothing when they are there."""
+    """As `index_new` would leave them, by COPY, the index after the rows; nothing when they are there."""
     with superuser() as connection, connection.cursor() as cursor:
         connection.autocommit = True
         cursor.execute("create table if not exists bench_raw (id bigint primary key, said text)")
         if cursor.execute("select count(*) from bench_raw").fetchone()[0] >= ARTICLES:  # type: ignore[index]
             return
         print(f"  search: inventing {ARTICLES:,} articles", file=sys.stderr, flush=True)
+        _sites()
+        _sounds()
         index = cursor.execute("select pg_get_indexdef('search_entry_tags'::regclass)").fetchone()[0]  # type: ignore[index]
         cursor.execute("begin")
         for statement in ("delete from search_entry where room = 'bench'", "truncate bench_raw", "set constraints all immediate",
                           "drop index search_entry_tags"):
             cursor.execute(statement)
         _copy_all(cursor)
-        for statement in ("set constraints all immediate", "set maintenance_work_mem = '1GB'", index,
-                          "alter index search_entry_tags alter column 1 set statistics 0"):
+        for statement in ("set constraints all immediate", "set maintenance_work_mem = '1GB'", index):
             cursor.execute(statement)
-        _sites(cursor)
         cursor.execute("commit")
         cursor.execute("vacuum analyze search_entry, bench_raw")
 
@@ -184,26 +201,44 @@ def _copy_all(cursor: Any) -> None:
                 _copy(cursor, some, turn)
 
 
-def _copy(cursor: Any, some: list[tuple[Any, ...]], turn: int) -> None:
+def _copy(cursor: Any, some: list[Row], turn: int) -> None:
+    """The same articles on other days: address and key, time and quarter, and the quarter in every tag."""
     from shuheng.foundation.search import rules
+    from shuheng.foundation.search.actions.indexing import COLUMNS
 
-    columns = "room, reach, domain, facets, named, spelled, first_at, kind, key, title, url, summary, at, era, groups, bigrams, words"
-    with cursor.copy(f"copy search_entry ({columns}) from stdin") as out:
-        for base, kind, title, text, groups, bigrams, words in some:
-            number = base + turn * DIFFERENT
+    first = f"'0.{rules.era(START)}/"
+    with cursor.copy(f"copy search_entry ({', '.join(COLUMNS)}) from stdin") as out:
+        for base, _, values in some:
+            number, told = base + turn * DIFFERENT, dict(zip(COLUMNS, values, strict=True))
             at = START + APART * number
-            out.write_row(("bench", 0, "general", '{"site": "示例网站"}', False, True, at, kind, str(number), title, f"/articles/{number}/", text[:110], at,
-                           rules.era(at), groups, bigrams, words))
+            told |= {"key": str(number), "url": f"/articles/{number}/", "at": at, "first_at": at, "era": rules.era(at), "spelled": True,
+                     "tags": told["tags"].replace(first, f"'0.{rules.era(at)}/")}
+            out.write_row([told[name] for name in COLUMNS])
     with cursor.copy("copy bench_raw (id, said) from stdin") as out:
-        for base, _, title, text, *_ in some:
-            out.write_row((base + turn * DIFFERENT, f"{title}\n{text}"))
+        for base, text, _ in some:
+            out.write_row((base + turn * DIFFERENT, text))
 
 
-def _sites(cursor: Any) -> None:
+def _sites() -> None:
     """The sites that the page knows by name."""
-    cursor.execute("insert into websites_site (code, title, kind, organ_id, id_code, host, reviews, place, verified)"
-                   " select code, '示例' || code, 'organ', (select min(id) from county_organ), 'b' || row_number() over (), '', 1, 999, false"
-                   " from unnest(%s::text[]) code on conflict do nothing", [list(SITES)])
+    from shuheng.commons.websites.models import Site
+    from shuheng.foundation.core.acting import SYSTEM, acting
+    from shuheng.foundation.county.models import Organ
+
+    with acting(SYSTEM):
+        organ = Organ.objects.order_by("pk").values_list("pk", flat=True)[0]
+        Site.objects.bulk_create([Site(code=code, title=f"示例{code}", kind="organ", organ_id=organ, id_code=f"b{place}", place=999)
+                                  for place, code in enumerate(SITES)], ignore_conflicts=True)
+
+
+def _sounds() -> None:
+    """How their words sound, as the worker would have learned it."""
+    from shuheng.foundation.search import rules
+    from shuheng.foundation.search.models import Spelling
+
+    words = sorted({word for word in _vocabulary() if rules.spellable(word)})
+    Spelling.objects.bulk_create([Spelling(word=word, sound=sound[:60], letters=letters) for word, sound, letters in rules.spell(words)],
+                                 ignore_conflicts=True)
 
 
 if __name__ == "__main__":

@@ -174,14 +174,14 @@ def test_filters_narrow_by_kind_organ_and_division() -> None:
 def _many(count: int, scope: Scope = EVERYBODY) -> None:
     """Frequent text, put in fast: half of the entries hold it."""
     with acting(SYSTEM):
+        rows = [(START - timedelta(hours=number), "农村危房改造" if number % 2 else "义务教育入学") for number in range(count)]
         Entry.objects.bulk_create(Entry(
-            room="r", kind="k", key=str(number), title="农村危房改造" if number % 2 else "义务教育入学", url="/", reach=scope.reach,
-            domain="general", at=START - timedelta(hours=number), era=rules.era(START - timedelta(hours=number)), first_at=START, bigrams="", words="")
-            for number in range(count))
+            room="r", kind="k", key=str(number), title=title, url="/", reach=scope.reach, domain="general", at=at, era=rules.era(at), first_at=START,
+            said=title, tags="", words="") for number, (at, title) in enumerate(rows))
         with connection.cursor() as cursor:
-            for title in ("农村危房改造", "义务教育入学"):
-                cursor.execute("update search_entry set bigrams = %s::tsvector, words = %s::tsvector where title = %s",
-                               [rules.vector(title), rules.words(title, ""), title])
+            for era, title in {(rules.era(at), title) for at, title in rows}:
+                cursor.execute("update search_entry set tags = %s::tsvector, words = %s::tsvector where title = %s and era = %s",
+                               [rules.tags(title, (), scope.reach, era), rules.words(title, ""), title, era])
 
 
 def test_counts_are_exact_up_to_two_thousand_and_then_say_at_least() -> None:

@@ -121,3 +121,30 @@ def test_paragraphs_go_with_their_entry_and_are_for_everybody_only() -> None:
         actions.index("licensing", "matter", "b", page, scope=of_organ(3))
     actions.remove("licensing", "", "a")
     assert queries.answering("低保要什么材料") == []
+
+
+def test_many_new_entries_at_once_are_as_if_put_one_by_one() -> None:
+    pages = [("news", str(number), Page(f"防汛演练第{number}次", f"/{number}/", body="沿江各村", at=START, groups=("site:portal",),
+                                        passages=[Said("时间", f"第{number}天上午开始，响警报。")] if number < 2 else ())) for number in range(3)]
+    assert actions.index_new("websites", pages, scope=EVERYBODY) == 3
+    with acting(SYSTEM):
+        at_once = list(Entry.objects.order_by("key").defer("first_at").values_list("key", "title", "said", "tags", "words", "groups", "era"))
+        actions.forget("websites")
+    for kind, key, page in pages:
+        actions.index("websites", kind, key, page, scope=EVERYBODY)
+    with acting(SYSTEM):
+        assert at_once == list(Entry.objects.order_by("key").values_list("key", "title", "said", "tags", "words", "groups", "era"))
+        assert [one.passages.count() for one in Entry.objects.order_by("key")] == [1, 1, 0]
+
+
+def test_a_text_of_many_pages_is_found_to_its_end_and_by_every_occurrence() -> None:
+    put("a", "年度报告", "衡山县概况。" * 300 + "说明文字，" * 3000 + "末尾的话")
+    assert keys("末尾的话") == ["a"] and keys("概况说明") == [] and keys("概况。说明", Narrow(whole=True)) == ["a"]
+
+
+def test_what_entries_say_of_themselves_is_said_otherwise_from_now_on() -> None:
+    for key, site in (("a", "开云镇"), ("b", "白果镇")):
+        actions.index("websites", "news", key, Page("防汛演练", "/", at=START, facets={"site": site, "document": "x"}), scope=EVERYBODY)
+    assert actions.restate("websites", "site", "开云镇", "开云镇人民政府") == 1 and actions.restate("disclosure", "site", "白果镇", "x") == 0
+    assert [hit.facets for hit in queries.find("防汛", user=PUBLIC).items] == [
+        {"site": "白果镇", "document": "x"}, {"site": "开云镇人民政府", "document": "x"}]

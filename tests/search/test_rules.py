@@ -53,3 +53,14 @@ def test_id_and_mobile_numbers_are_refused_however_they_are_written(text: str) -
     "123456789012345678", "430423190001" * 3, "12345", "10086"])
 def test_our_own_numbers_and_public_ones_are_taken(text: str) -> None:
     rules.check_impersonal(text)
+
+
+def test_a_text_is_kept_as_questions_look_into_it() -> None:
+    assert rules.said("開雲鎮（Ａ證2026年）：第12號") == "开云镇 ·a证·2026年  第·12号"
+    question = rules.question("证2026年 第12号")
+    assert question is not None and question.pieces == ("%证·2026年%|%第·12号%",)
+
+
+def test_words_that_rank_are_those_of_the_title_and_those_the_body_comes_back_to() -> None:
+    found = rules.words("低保金发放", "救助对象和救助标准，老人优先。" + "，".join(f"第{number}村" for number in range(90)))
+    assert "'低保'" in found and "'救助':2B,3B" in found and "'老人'" not in found and len(found) < 400

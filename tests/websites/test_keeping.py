@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from shuheng.commons.websites import actions, permits, queries
 from shuheng.commons.websites.actions import ColumnGiven, Contacts, Plan
 from shuheng.commons.websites.models import Column, Site, Word
-from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.journal.queries import about
+from shuheng.foundation.search import queries as search
 from tests.websites.sites import BUREAU, PORTAL, SCHOOLS, WORDS, does, released, said, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county")]
@@ -70,3 +72,15 @@ def test_a_column_is_changed_within_its_bounds(changes: dict[str, Any], match: s
     does(actions.put_column, portal.pk, "notices", ColumnGiven(**given), by=manager())
     does(actions.put_column, portal.pk, "fresh", ColumnGiven(**given), by=manager())
     assert load() == 0 and set(Column.objects.filter(title="示例公告").values_list("code", flat=True)) == {"notices", "fresh"}
+
+
+def test_a_site_with_another_name_is_found_under_it_at_once() -> None:
+    released()
+    assert load() == 0 and where_found() == [PORTAL.title]
+    with acting(SYSTEM):
+        actions.put_sites(Plan((replace(PORTAL, title="示例县新门户"), SCHOOLS), WORDS), by=SYSTEM)
+    assert where_found() == ["示例县新门户"]
+
+
+def where_found() -> list[object]:
+    return [hit.facets["site"] for hit in search.find("办事公开", user=PUBLIC).items]

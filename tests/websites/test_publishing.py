@@ -17,8 +17,9 @@ from shuheng.commons.websites.actions import Item, shelving
 from shuheng.commons.websites.models import Column, Page, Placement, Resource
 from shuheng.commons.websites.rules import Content
 from shuheng.commons.websites.web import BANNER, ELDER, Shelf, front
-from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.acting import PUBLIC, SYSTEM, acting
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.search import queries as search
 from tests.files import papers
 from tests.websites.sites import BUREAU, PORTAL, SCHOOLS, WORDS, column, does, printed, released, who
 
@@ -52,6 +53,16 @@ def test_a_release_writes_only_what_it_touches(county: Path) -> None:
                        "portal/sitemap.xml", f"portal/sitemap-{row.month}.xml", f"portal/articles/{row.month}/{row.pk}.html"}
     printed(row)
     assert tree(county) == after and Page.objects.filter(kind="article").count() == 1
+
+
+def test_a_rebuild_lets_the_search_have_what_it_lacks() -> None:
+    samples(3)
+    assert search.find("示例正文", user=PUBLIC).count == 0
+    build()
+    found = search.find("示例正文", user=PUBLIC).items
+    assert [hit.title for hit in found] == ["示例第 3 条", "示例第 2 条", "示例第 1 条"] and found[0].facets["site"] == "示例县门户网站"
+    build()
+    assert search.find("示例正文", user=PUBLIC).count == 3
 
 
 def test_a_rebuild_gives_the_same_bytes(county: Path) -> None:

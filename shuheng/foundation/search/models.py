@@ -13,7 +13,10 @@ from . import rules
 
 
 class Entry(models.Model):
-    """One thing that can be found. Row-level security: only the program and `search_find`, which applies the scope itself."""
+    """One thing that can be found. Row-level security: only the program and `search_find`, which applies the scope itself.
+
+    `tags` is what the index finds it by and is never read again; `said` is what was said, as questions look into it; `words` rank.
+    """
 
     room = models.CharField("房间", max_length=20)
     kind = models.CharField("类别", max_length=20)
@@ -32,7 +35,8 @@ class Entry(models.Model):
     named = models.BooleanField("标题就是名称", default=False, db_default=False)
     groups = ArrayField(models.TextField(), verbose_name="归类", default=list)
     spelled = models.BooleanField("已收拼音", default=False, db_default=False)
-    bigrams = SearchVectorField("双字")
+    said = models.TextField("全文", blank=True)
+    tags = SearchVectorField("双字")
     words = SearchVectorField("词")
 
     class Meta:
@@ -40,9 +44,10 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["room", "kind", "key"], name="search_entry_key")]
         indexes = [
             models.Index(models.F("reach"), models.F("at").desc(), name="search_entry_newest"),
-            models.Index(models.F("at").desc(), name="search_entry_all_newest"),
+            models.Index(models.F("at").desc(), name="search_entry_scoped_newest", condition=~Q(reach=0)),
             models.Index(fields=["first_at"], name="search_entry_fresh", condition=Q(reach=0)),
             models.Index(fields=["id"], name="search_entry_unspelled", condition=Q(spelled=False, reach=0)),
+            GinIndex(fields=["tags"], name="search_entry_tags", fastupdate=False),
         ]
 
 

@@ -53,8 +53,7 @@ def _index(by: Actor) -> None:
         todo = finding.missing()
     for place in range(0, len(todo), ROUND):
         with acting(by), transaction.atomic():
-            for row in Resource.objects.filter(pk__in=todo[place:place + ROUND]):
-                finding.keep(row)
+            finding.keep_new(list(Resource.objects.filter(pk__in=todo[place:place + ROUND])))
 
 
 def _rounds(wave: Round) -> list[Round]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shuheng.foundation.search import actions as search
 from shuheng.foundation.search import queries as indexed
 from shuheng.foundation.search.actions import Said
@@ -19,6 +21,18 @@ def keep(row: Resource) -> None:
     search.remove("websites", "", str(row.pk), but=row.kind if said else "")
     if said is not None:
         search.index("websites", row.kind, str(row.pk), _page(row, said, columns), scope=EVERYBODY)
+
+
+def keep_new(rows: Sequence[Resource]) -> int:
+    """Put some items that the index does not know yet, a few statements for all of them; returns how many."""
+    shown, standing = queries.shown_of(rows), queries.standing_of(rows)
+    told = [(row, said, shown[row.pk]) for row in rows if row.stands and row.pk in shown and (said := queries.said_in(standing.get(row.pk)))]
+    return search.index_new("websites", [(row.kind, str(row.pk), _page(row, said, columns)) for row, said, columns in told], scope=EVERYBODY)
+
+
+def call(before: str, title: str) -> None:
+    """A site has another name: what is found says so at once."""
+    search.restate("websites", "site", before, title)
 
 
 def missing() -> list[int]:

@@ -16,7 +16,7 @@ from shuheng.foundation.journal.actions import record
 
 from ..events import SitesLoaded
 from ..models import Column, Site, Term, Word
-from . import publishing
+from . import finding, publishing
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Plan:
 def put_sites(plan: Plan, *, by: Actor) -> Tally:
     """Bring sites, columns, words and terms to the plan. Nothing is deleted: what people wrote hangs on it. What they changed at the desk stays theirs."""
     organs = {one.code: one for one in county.organs_on()}
-    counts = [0, 0]
+    counts, before = [0, 0], dict(Site.objects.values_list("code", "title"))
     for place, one in enumerate(plan.sites):
         _put_site(one, place, organs, counts)
     for word in plan.words:
@@ -94,6 +94,9 @@ def put_sites(plan: Plan, *, by: Actor) -> Tally:
     for term in plan.terms:
         _put(Term, {"kind": term.kind, "code": term.code}, {
             "title": term.title, "place": term.place, "source": term.source, "interpret_days": term.interpret_days, "verified": term.verified}, counts)
+    for code, title in Site.objects.values_list("code", "title"):
+        if before.get(code, title) != title:
+            finding.call(before[code], title)
     if sum(counts):
         record(SitesLoaded(*counts), by=by)
         publishing.ask_all()

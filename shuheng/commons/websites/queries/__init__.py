@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import Resolver404, resolve
 
 from shuheng.foundation.core.acting import Actor
@@ -122,6 +122,11 @@ def standing(row: Resource) -> Edition | None:
     return Edition.objects.filter(resource=row, number=row.edition).first()
 
 
+def standing_of(rows: Sequence[Resource]) -> dict[int, Edition]:
+    """The wording the public reads, of several resources."""
+    return {one.resource_id: one for one in Edition.objects.filter(resource__in=rows, number=F("resource__edition"))}
+
+
 def said_in(edition: Edition | None) -> Content | None:
     """What an edition says."""
     return rules.content(edition.content) if edition else None
@@ -144,8 +149,16 @@ def placements(row: Resource) -> list[Placement]:
 
 def shown_in(row: Resource) -> list[Column]:
     """The columns in which the public finds a resource, the main one first."""
-    found = Placement.objects.filter(resource=row, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk")
-    return [one.column for one in found]
+    return shown_of([row]).get(row.pk, [])
+
+
+def shown_of(rows: Sequence[Resource]) -> dict[int, list[Column]]:
+    """The same of several resources; those that stand nowhere are left out."""
+    placed = Placement.objects.filter(resource__in=rows, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk")
+    found: dict[int, list[Column]] = {}
+    for one in placed:
+        found.setdefault(one.resource_id, []).append(one.column)
+    return found
 
 
 def offered_to(by: Actor) -> list[Placement]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.database.pouring import pour
 
 from .. import rules
-from ..models import Entry
+from ..models import Entry, Passage
 from ..rules import Scope
 
 Facet = str | int | list[str]
@@ -55,11 +56,11 @@ class Page:
     names: Sequence[str] = ()
 
 
-_COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "spelled", "groups",
-            "facets", "bigrams", "words")
-_PUT = (f"insert into search_entry ({', '.join(_COLUMNS)}, first_at)"
-        f" values ({', '.join(['%s'] * 14)}, %s::text[], %s::jsonb, %s::tsvector, %s::tsvector, %s)"
-        f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[3:])} returning id")
+COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", "organ", "division", "at", "era", "named", "spelled", "groups",
+           "facets", "said", "tags", "words", "first_at")
+_PUT = (f"insert into search_entry ({', '.join(COLUMNS)})"
+        f" values ({', '.join(['%s'] * 14)}, %s::text[], %s::jsonb, %s, %s::tsvector, %s::tsvector, %s)"
+        f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[3:-1])} returning id")
 _PASSAGES = """
 with gone as (delete from search_passage where entry_id = %s)
 insert into search_passage (entry_id, place, heading, text, anchor, terms, size)
@@ -71,27 +72,52 @@ MOST_PASSAGES, MOST_SIZE = 400, 32_000
 
 def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
     """Put or replace one entry. Text that holds an ID or mobile number is refused."""
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_PUT, columns(room, kind, key, page, scope))
+        (number,) = cursor.fetchone()
+        cursor.execute(_PASSAGES, [number, number, *_paragraphs(page)])
+
+
+@transaction.atomic
+def index_new(room: str, pages: Sequence[tuple[str, str, Page]], *, scope: Scope) -> int:
+    """Put what the index does not have yet, (kind, key, page) each, some hundreds at a time; returns how many. A known key is refused by the database."""
+    with acting(SYSTEM):
+        many = pour(Entry, COLUMNS, (columns(room, kind, key, page, scope) for kind, key, page in pages))
+        told = [(kind, key, page) for kind, key, page in pages if page.passages]
+        rows = Entry.objects.filter(room=room, key__in=[key for _, key, _ in told]).values_list("kind", "key", "pk") if told else ()
+        numbers = {(kind, key): number for kind, key, number in rows}
+        pour(Passage, ("entry_id", "place", "heading", "text", "anchor", "terms", "size"),
+             ((numbers[kind, key], *row) for kind, key, page in told for row in zip(*_paragraphs(page), strict=True)))
+    return many
+
+
+def columns(room: str, kind: str, key: str, page: Page, scope: Scope) -> list[Any]:
+    """What stands in an entry's COLUMNS."""
     rules.check_impersonal(page.title, page.summary, page.body, *(text for one in page.passages for text in (one.heading, one.text)))
     if page.passages and scope.reach:
         raise ValueError(f"{room} {kind} {key}: passages are for everybody")
     at = page.at or now()
-    text = f"{page.title}\n{page.summary}\n{page.body}"
-    values = [room, kind, key, page.title[:300], page.url, page.summary[:300], scope.reach, scope.domain, page.organ, page.division, at,
-              rules.era(at), page.named, False, list(page.groups), json.dumps(dict(page.facets), ensure_ascii=False),
-              rules.vector(text, [*page.groups, f"kind:{kind}"]), rules.words(page.title, f"{page.summary}\n{page.body}"), now()]
-    with acting(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_PUT, values)
-        (number,) = cursor.fetchone()
-        cursor.execute(_PASSAGES, [number, number, *_columns(page)])
+    text, quarter = f"{page.title}\n{page.summary}\n{page.body}", rules.era(at)
+    return [room, kind, key, page.title[:300], page.url, page.summary[:300], scope.reach, scope.domain, page.organ, page.division, at,
+            quarter, page.named, False, list(page.groups), json.dumps(dict(page.facets), ensure_ascii=False), rules.said(text),
+            rules.tags(text, [*page.groups, f"kind:{kind}"], scope.reach, quarter), rules.words(page.title, f"{page.summary}\n{page.body}"), now()]
 
 
-def _columns(page: Page) -> list[list[Any]]:
+def _paragraphs(page: Page) -> list[list[Any]]:
     """The paragraphs of a page as columns: place, heading, text, anchor, terms, number of terms."""
     rows = []
     for place, one in enumerate(page.passages[:MOST_PASSAGES], 1):
         terms, size = rules.passage_vector("\n".join((page.title, one.heading, *page.names)), one.text)
         rows.append((place, one.heading[:120], one.text, one.anchor, terms, min(size, MOST_SIZE)))
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], [], [], []]
+
+
+def restate(room: str, facet: str, before: str, after: str) -> int:
+    """Let what entries of a room say of themselves be said otherwise from now on, as when a site has another name; returns of how many."""
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("update search_entry set facets = facets || jsonb_build_object(%s::text, %s::text) where room = %s and facets ->> %s = %s",
+                       [facet, after, room, facet, before])
+        return int(cursor.rowcount)
 
 
 def remove(room: str, kind: str, key: str, *, but: str = "") -> None:

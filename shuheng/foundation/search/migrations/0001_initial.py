@@ -12,11 +12,8 @@ from django.db import migrations, models
 
 from shuheng.foundation.core.database.initial import Initial
 
-TAGS = """
-create function search_tags(bigrams tsvector, reach bigint, era int) returns tsvector language sql immutable parallel safe as $$
-  select array_to_tsvector(array(select tag || token from unnest(tsvector_to_array(bigrams)) token,
-                                 unnest(array['*.' || era || '/', reach || '.' || era || '/']) tag))
-$$;
+# The tokens of a question as an entry's `tags` have them, quarter by quarter; without a reach: of all that is not for everybody.
+QUESTION = """
 create function search_question(needed jsonb, reach bigint, newest int, oldest int) returns tsquery language sql immutable parallel safe as $$
   select string_agg((
       select string_agg(quote_literal(coalesce(reach::text, '*') || '.' || era || '/' || rtrim(token, ':*'))
@@ -24,56 +21,57 @@ create function search_question(needed jsonb, reach bigint, newest int, oldest i
       from jsonb_array_elements_text(way) token), ' | ')::tsquery
   from generate_series(oldest, newest) era, jsonb_array_elements(needed) way
 $$;
-create index search_entry_tags on search_entry using gin (search_tags(bigrams, reach, era)) with (fastupdate = off);
-alter table search_entry alter bigrams set statistics 0, alter words set statistics 0;
-alter index search_entry_tags alter column 1 set statistics 0;
+alter table search_entry alter tags set statistics 0, alter words set statistics 0, alter said set statistics 0;
 """
 
-# What narrows a question, beside its words; null: not at all. Groups are tokens of the question itself.
+# What narrows a question, beside its words; null: not at all. In the index groups are tokens of the question itself.
 NARROW = """
-create type search_narrow as (kinds text[], organ bigint, divisions bigint[], domain text, since timestamptz, until timestamptz);
+create type search_narrow as (kinds text[], organ bigint, divisions bigint[], domain text, since timestamptz, until timestamptz, groups text[]);
 """
-DATED = "(n.since is null or e.at >= n.since) and (n.until is null or e.at < n.until)"
+DATED = "(n.since is null or w.at >= n.since) and (n.until is null or w.at < n.until)"
 FITS = """(n.kinds is null or w.kind = any(n.kinds)) and (n.organ is null or w.organ = n.organ)
         and (n.divisions is null or w.division = any(n.divisions)) and (n.domain is null or w.reach <= 0 or w.domain = n.domain)"""
-REACHED = "(part is null or e.reach = part) and (reaches is null or e.reach = any(reaches))"
+REACHED = "case when part is null then w.reach <> 0 else w.reach = part end and (reaches is null or w.reach = any(reaches))"
+# almost every question is said in one way: the other ways are looked at only where there are some
+SAYS = """(w.said like all(one) or cardinality(pieces) > 1 and exists (select from unnest(pieces[2:]) way where w.said like all(string_to_array(way, '|'))))"""
 
-# One part of the question: one reach, or (with null) all that the actor may see together.
+# One part of the question: one reach, or (with null) all together that the actor may see beside what everybody may.
 PART = f"""
-create function search_part(part bigint, reaches bigint[], phrase tsquery, needed jsonb, exact boolean, n search_narrow, newest int, most int)
+create function search_part(part bigint, reaches bigint[], pieces text[], needed jsonb, exact boolean, n search_narrow, newest int, most int)
 returns bigint[] language plpgsql stable set plan_cache_mode = force_custom_plan as $$
 declare
-  found bigint[] := '{{}}'; piece bigint[]; near int := 0; upto int := newest; since int; oldest int; step int := 1;
+  one text[] := string_to_array(pieces[1], '|');
+  found bigint[] := '{{}}'; piece bigint[]; near int := 0; upto int := newest; since int; oldest int; step int := 2; held int;
 begin
   -- What is frequent among many short entries (cases) is found by reading the newest ones. What everybody reads is long: its tokens are cheaper than its rows.
   if part is distinct from 0 then
-  select count(*) filter (where w.bigrams @@ phrase and {FITS}) into near
-    from (select * from search_entry e where {REACHED} and {DATED} order by e.at desc limit 400) w;
+    select count(*) filter (where {SAYS} and {FITS} and (n.groups is null or w.groups @> n.groups)) into near
+      from (select * from search_entry w where {REACHED} and {DATED} order by w.at desc limit 400) w;
   end if;
   if near >= 50 then
     select array(select w.id
-      from (select * from search_entry e where {REACHED} and {DATED} order by e.at desc limit 20000) w
-      where w.bigrams @@ phrase and {FITS} limit most) into found;
+      from (select * from search_entry w where {REACHED} and {DATED} order by w.at desc limit 20000) w
+      where {SAYS} and {FITS} and (n.groups is null or w.groups @> n.groups) limit most) into found;
     if cardinality(found) = most then
       return found;
     end if;
   end if;
-  -- What is rare is found by its tokens, quarter by quarter, in growing strides.
+  -- What is rare is found by its tokens, quarter by quarter: some quarters first, then as many as seem to hold what is wanted still.
   found := '{{}}';
-  select coalesce(min(w.era), newest) into oldest from (select e.era from search_entry e order by e.at limit 1) w;
+  select coalesce(min(w.era), newest) into oldest from (select w.era from search_entry w where {REACHED} order by w.at limit 1) w;
   upto := least(upto, search_era(n.until));
   oldest := greatest(oldest, search_era(n.since));
   while upto >= oldest and cardinality(found) < most loop
     since := greatest(oldest, upto - step + 1);
     with hit as materialized (
       select w.id, w.at from search_entry w
-      where search_tags(w.bigrams, w.reach, w.era) @@ search_question(needed, part, upto, since) and (exact or w.bigrams @@ phrase)
-        and (reaches is null or w.reach = any(reaches)) and {FITS}
-        and (n.since is null or w.at >= n.since) and (n.until is null or w.at < n.until))
+      where w.tags @@ search_question(needed, part, upto, since) and (exact or {SAYS})
+        and (reaches is null or w.reach = any(reaches)) and {FITS} and {DATED})
     select array(select hit.id from hit order by hit.at desc limit most - cardinality(found)) into piece;
     found := found || piece;
+    held := cardinality(piece);
     upto := since - 1;
-    step := step * 2;
+    step := least(step * 4, case when held = 0 then step * 4 else 1 + step * (most - cardinality(found)) / held end);
   end loop;
   return found;
 end $$;
@@ -86,15 +84,15 @@ $$;
 """
 
 FIND = """
-create function search_find(phrase tsquery, needed jsonb, exact boolean, preference tsquery, ways jsonb, n search_narrow, by_date boolean, counting boolean,
+create function search_find(pieces text[], needed jsonb, exact boolean, preference tsquery, ways jsonb, n search_narrow, by_date boolean, counting boolean,
                             newest int, most int, page int, skip int)
 returns table (total int, counts jsonb, room varchar, kind varchar, key varchar, title varchar, url varchar, at timestamptz, summary varchar, organ bigint,
                division bigint, facets jsonb) language plpgsql stable security definer
 set search_path = pg_catalog, public set jit = off set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-  reaches bigint[];                         -- what the actor may see; null: everything
-  parts bigint[] := array[null::bigint];    -- what is asked one by one: each reach when there are few
+  reaches bigint[];                   -- what the actor may see; null: everything
+  parts bigint[] := '{0,null}';       -- what is asked one by one: what everybody may see, and the rest together, or each reach when there are few
   part bigint; found bigint[] := '{}';
 begin
   n.domain := app_text('app.domain');
@@ -108,35 +106,26 @@ begin
     end if;
   end if;
   foreach part in array parts loop
-    found := found || search_part(part, case when part is null then reaches end, phrase, needed, exact, n, newest, most);
+    found := found || search_part(part, case when part is null then reaches end, pieces, needed, exact, n, newest, most);
   end loop;
   return query
     with picked as materialized (
-      select id, at, words, named, title, kind, groups, row_number() over (order by at desc, id desc) as place
-      from search_entry where id = any(found) order by at desc, id desc limit most),
-    best as materialized (
-      select e.id, case when by_date or e.place > 600 then 0 else ts_rank(e.words, preference) end as score, e.at,
+      select id, at, kind, groups, case when by_date then 0 else ts_rank(words, preference) end as score,
         -- of things that have a name, the one whose name is hardly more than what was asked stands first
-        case when not by_date and e.named and exists (select from jsonb_array_elements(ways) way where not exists (
-          select from jsonb_array_elements_text(way) word where position(word in lower(e.title)) = 0)) then char_length(e.title) end as near
-      from picked e order by near, score desc, e.at desc, e.id desc limit page offset skip),
+        case when not by_date and named and exists (select from jsonb_array_elements(ways) way where not exists (
+          select from jsonb_array_elements_text(way) word where position(word in lower(title)) = 0)) then char_length(title) end as near
+      from search_entry where id = any(found) order by at desc, id desc limit most),
+    best as materialized (select p.id, p.near, p.score, p.at from picked p order by near, score desc, at desc, id desc limit page offset skip),
     counted as materialized (
-      select case when counting then search_counts(array(select (p.kind, p.groups,
-        extract(year from p.at at time zone 'Asia/Shanghai')::int)::search_seen from picked p)) end as counts)
+      select case when counting then jsonb_build_object(
+        'kinds', (select coalesce(jsonb_object_agg(k.kind, k.many), '{}') from (select p.kind, count(*) many from picked p group by 1) k),
+        'groups', (select coalesce(jsonb_object_agg(g.one, g.many), '{}') from (
+          select one, count(*) many from picked p, unnest(p.groups) one group by 1) g),
+        'years', (select coalesce(jsonb_object_agg(y.year, y.many), '{}') from (
+          select extract(year from p.at at time zone 'Asia/Shanghai')::int as year, count(*) many from picked p group by 1) y)) end as counts)
     select least(cardinality(found), most), counted.counts, w.room, w.kind, w.key, w.title, w.url, w.at, w.summary, w.organ, w.division, w.facets
     from counted left join (best b join search_entry w on w.id = b.id) on true order by b.near, b.score desc, b.at desc, b.id desc;
 end $$;
-"""
-
-# How many of what was found are of each kind, in each group, of each year.
-COUNTS = """
-create type search_seen as (kind varchar, groups text[], year int);
-create function search_counts(seen search_seen[]) returns jsonb language sql immutable parallel safe as $$
-  select jsonb_build_object(
-    'kinds', (select coalesce(jsonb_object_agg(kind, many), '{}') from (select s.kind, count(*) many from unnest(seen) s group by 1) k),
-    'groups', (select coalesce(jsonb_object_agg(one, many), '{}') from (select one, count(*) many from unnest(seen) s, unnest(s.groups) one group by 1) g),
-    'years', (select coalesce(jsonb_object_agg(year, many), '{}') from (select s.year, count(*) many from unnest(seen) s group by 1) y))
-$$;
 """
 
 # Paragraphs that may answer a question, weighed as in BM25: rare terms more, in the title more, in short paragraphs more. Rows: paragraph, score,
@@ -204,12 +193,13 @@ class Migration(Initial):
                 ('named', models.BooleanField(db_default=False, default=False, verbose_name='标题就是名称')),
                 ('groups', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='归类')),
                 ('spelled', models.BooleanField(db_default=False, default=False, verbose_name='已收拼音')),
-                ('bigrams', django.contrib.postgres.search.SearchVectorField(verbose_name='双字')),
+                ('said', models.TextField(blank=True, verbose_name='全文')),
+                ('tags', django.contrib.postgres.search.SearchVectorField(verbose_name='双字')),
                 ('words', django.contrib.postgres.search.SearchVectorField(verbose_name='词')),
             ],
             options={
                 'verbose_name': '检索条目',
-                'indexes': [models.Index(models.F('reach'), models.OrderBy(models.F('at'), descending=True), name='search_entry_newest'), models.Index(models.OrderBy(models.F('at'), descending=True), name='search_entry_all_newest'), models.Index(condition=models.Q(('reach', 0)), fields=['first_at'], name='search_entry_fresh'), models.Index(condition=models.Q(('reach', 0), ('spelled', False)), fields=['id'], name='search_entry_unspelled')],
+                'indexes': [models.Index(models.F('reach'), models.OrderBy(models.F('at'), descending=True), name='search_entry_newest'), models.Index(models.OrderBy(models.F('at'), descending=True), condition=models.Q(('reach', 0), _negated=True), name='search_entry_scoped_newest'), models.Index(condition=models.Q(('reach', 0)), fields=['first_at'], name='search_entry_fresh'), models.Index(condition=models.Q(('reach', 0), ('spelled', False)), fields=['id'], name='search_entry_unspelled'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['tags'], name='search_entry_tags')],
                 'constraints': [models.UniqueConstraint(fields=('room', 'kind', 'key'), name='search_entry_key')],
             },
         ),
@@ -277,11 +267,10 @@ class Migration(Initial):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['terms'], name='search_passage_terms')],
             },
         ),
-        migrations.RunSQL(TAGS, "drop function search_tags cascade; drop function search_question"),
+        migrations.RunSQL(QUESTION, "drop function search_question"),
         migrations.RunSQL(NARROW, "drop type search_narrow cascade"),
         migrations.RunSQL(ERA, "drop function search_era"),
         migrations.RunSQL(PART, "drop function search_part"),
-        migrations.RunSQL(COUNTS, "drop type search_seen cascade"),
         migrations.RunSQL(FIND, "drop function search_find"),
         migrations.RunSQL(ANSWERS, "drop function search_answers"),
         migrations.RunSQL(CLOSED, "drop policy search_entry_program on search_entry"),

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -80,14 +82,16 @@ class Narrow:
 
 
 EVERYTHING = Narrow()
+
+
 def asked(text: str, narrow: Narrow) -> rules.Question | None:
     """The question in the database's terms; without words it is for everything of its groups or of its one kind."""
     groups = [*narrow.groups, *(f"kind:{kind}" for kind in narrow.kinds if len(narrow.kinds) == 1)]
     return rules.question(text, {} if narrow.whole else synonyms(), groups, narrow.whole)
 
 
-_FIND = ("select * from search_find(%s::tsquery, %s::jsonb, %s, %s::tsquery, %s::jsonb,"
-         " row(%s::text[], %s, %s::bigint[], null, %s::timestamptz, %s::timestamptz)::search_narrow, %s, %s, %s, %s, %s, %s)")
+_FIND = ("select * from search_find(%s::text[], %s::jsonb, %s, %s::tsquery, %s::jsonb,"
+         " row(%s::text[], %s, %s::bigint[], null, %s::timestamptz, %s::timestamptz, %s::text[])::search_narrow, %s, %s, %s, %s, %s, %s)")
 
 
 def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20, offset: int = 0) -> Found:
@@ -98,9 +102,9 @@ def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20
     if question is None:
         return Found([], 0)
     # entries may be dated ahead: one era more than the present one
-    values = [question.phrase, json.dumps(question.needed), question.exact, question.preference, json.dumps(question.ways), list(narrow.kinds) or None,
-              narrow.organ, list(narrow.divisions) or None, narrow.since, narrow.until, narrow.by_date, narrow.counting, rules.era(now()) + 1, MOST,
-              limit, offset]
+    values = [list(question.pieces), json.dumps(question.needed), question.exact, question.preference, json.dumps(question.ways),
+              list(narrow.kinds) or None, narrow.organ, list(narrow.divisions) or None, narrow.since, narrow.until, list(narrow.groups) or None,
+              narrow.by_date, narrow.counting, rules.era(now()) + 1, MOST, limit, offset]
     with acting(user), connection.cursor() as cursor:
         cursor.execute(_FIND, values)
         rows = cursor.fetchall()
@@ -120,9 +124,12 @@ def hit(row: tuple[Any, ...], words: list[str]) -> Hit:
                json.loads(facets) if isinstance(facets, str) else facets)
 
 
+_evened = lru_cache(maxsize=20_000)(rules.normalise)  # of single letters: a page of hits has thousands, most of them the same few hundred
+
+
 def _letters(text: str) -> tuple[str, list[int]]:
     """The normalised text, and for each of its letters the place in the original."""
-    pieces = [(letter, place) for place, original in enumerate(text) for letter in rules.normalise(original)]
+    pieces = [(letter, place) for place, original in enumerate(text) for letter in _evened(original)]
     return "".join(letter for letter, _ in pieces), [place for _, place in pieces]
 
 
@@ -136,9 +143,8 @@ def marked(text: str, words: list[str]) -> SafeString:
             for place in places[start:start + len(word)]:
                 hit[place] = True
             start = plain.find(word, start + 1)
-    runs = ("".join(letter for letter, _ in group) if not lit else f"<mark>{''.join(letter for letter, _ in group)}</mark>"
-            for lit, group in groupby(((escape(letter), lit) for letter, lit in zip(text, hit, strict=True)), key=lambda pair: pair[1]))
-    return mark_safe("".join(runs))
+    runs = ((lit, escape("".join(letter for letter, _ in group))) for lit, group in groupby(zip(text, hit, strict=True), key=itemgetter(1)))
+    return mark_safe("".join(f"<mark>{run}</mark>" if lit else run for lit, run in runs))
 
 
 def keys(room: str) -> frozenset[str]:

@@ -12,7 +12,8 @@ from .finding import Hit, Narrow, asked, hit
 
 _FRESH = """
 select room, kind, key, title, url, at, summary, organ, division, facets from search_entry
-where reach = 0 and first_at >= %s and first_at < %s and bigrams @@ %s::tsquery order by first_at desc, id desc limit %s
+where reach = 0 and first_at >= %s and first_at < %s and (%s::text[] is null or kind = any(%s::text[])) and groups @> %s::text[]
+  and exists (select from unnest(%s::text[]) way where said like all(string_to_array(way, '|'))) order by first_at desc, id desc limit %s
 """
 
 
@@ -22,5 +23,6 @@ def fresh(text: str, narrow: Narrow, *, after: datetime, until: datetime, most: 
     if question is None:
         return []
     with acting(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_FRESH, [after, until, question.phrase, most])
+        kinds = list(narrow.kinds) or None
+        cursor.execute(_FRESH, [after, until, kinds, kinds, list(narrow.groups), list(question.pieces), most])
         return [hit(row, []) for row in cursor.fetchall()]

@@ -58,7 +58,7 @@ def _scored(terms: Sequence[rules.Term]) -> list[tuple[int, float, float]]:
 
 def _few_of_each(ordered: Sequence[int], cover: dict[int, float], most: int) -> list[Passage]:
     with acting(SYSTEM):  # paragraphs are of entries for everybody only
-        rows = Row.objects.select_related("entry").defer("terms", "entry__bigrams", "entry__words").in_bulk(ordered[:LOOKED_AT])
+        rows = Row.objects.select_related("entry").defer("terms", "entry__said", "entry__tags", "entry__words").in_bulk(ordered[:LOOKED_AT])
     taken: dict[int, int] = {}
     found = []
     for number in (one for one in ordered if one in rows):

@@ -1,14 +1,15 @@
 """How Chinese text becomes an index and how a question becomes a condition: character bigrams that find exactly what was typed.
 
-A run of Chinese characters gives every pair of neighbours at its place and its last character alone; a run of Latin letters or of digits
-is one token. A phrase of pairs therefore holds exactly where the text holds the typed characters. Punctuation takes a place, so that
-nothing is found across it.
+A run of Chinese characters gives every pair of neighbours and its last character alone; a run of Latin letters or of digits is one token.
+What holds all tokens of a question may hold it; `said` is the text to look into whether it does. Where a table has no such text, the places of
+the tokens decide (`vector`, `phrase`). Punctuation takes a place, so that nothing is found across it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,10 +19,13 @@ import rjieba
 from .variants import SIMPLIFIED
 
 LONGEST_TEXT = 12_000  # a tsvector counts places up to 16,383
+MOST_SAID = 24_000  # the tokens of a longer text, each with its tags, might not fit into a tsvector
 LONGEST_QUESTION = 60
 LONGEST_TOKEN = 80
 MOST_PLACES = 250  # a tsvector keeps 256 places of a token
 MOST_WAYS = 6  # ways to say one question
+MOST_ABOUT, PLACES_ABOUT = 30, 4  # words that a text comes back to
+RUN, BESIDE = "·", "|"  # before a run of letters or digits; between the pieces of a question: signs, which no text keeps
 
 Synonyms = Mapping[str, Sequence[str]]
 
@@ -72,6 +76,30 @@ def mark(group: str) -> str:
     return f"@{group}"
 
 
+def said(text: str) -> str:
+    """A text as questions look into it: Chinese characters as they stand, any other run behind a dot, a space for each sign."""
+    return _said(normalise(text[:MOST_SAID]))
+
+
+def _said(plain: str) -> str:
+    return "".join(" " if kind == "gap" else run if kind == "han" else RUN + run for kind, run, _ in _runs(plain))
+
+
+def tags(text: str, groups: Sequence[str], reach: int, quarter: int) -> str:
+    """The tokens of a text and the groups it stands in as tsvector input, each with whom it is for and its quarter: `0.8107/低保`.
+
+    What is not for everybody stands under all reaches together (`*`) too.
+    """
+    found = {mark(group) for group in groups}
+    for kind, run, _ in _runs(normalise(text[:MOST_SAID])):
+        if kind == "han":
+            found.update(run[start:start + 2] for start in range(len(run)))
+        elif kind != "gap":
+            found.add(run[:LONGEST_TOKEN])
+    quoted = [_quoted(token)[1:] for token in found]
+    return " ".join(f"'{tag}.{quarter}/{token}" for tag in ([str(reach), "*"] if reach else ["0"]) for token in quoted)
+
+
 def vector(text: str, groups: Sequence[str] = ()) -> str:
     """The bigrams of a text as tsvector input, and the groups it stands in."""
     places: dict[str, list[int]] = {}
@@ -86,12 +114,14 @@ def _cut(text: str) -> list[str]:
 
 
 def words(title: str, body: str) -> str:
-    """The words of title (weight A) and body (weight B) as tsvector input: for ranking only."""
-    weights: dict[str, list[str]] = {}
-    for weight, text in (("A", title), ("B", body[:LONGEST_TEXT])):
-        for place, word in enumerate(_cut(text)[:4000], 1):
-            weights.setdefault(word[:LONGEST_TOKEN], []).append(f"{place}{weight}")
-    return " ".join(f"{_quoted(word)}:{','.join(at[:20])}" for word, at in weights.items())
+    """The words of the title (weight A) and those that the body comes back to (weight B) as tsvector input: for ranking only, and short, so that a
+    thousand are read in no time.
+    """
+    weights: dict[str, list[str]] = {word[:LONGEST_TOKEN]: ["1A"] for word in _cut(title)}
+    for word, times in Counter(word for word in _cut(body[:LONGEST_TEXT]) if len(word) > 1).most_common(MOST_ABOUT):
+        if times > 1:
+            weights.setdefault(word[:LONGEST_TOKEN], []).extend(f"{place}B" for place in range(2, min(times, PLACES_ABOUT) + 2))
+    return " ".join(f"{_quoted(word)}:{','.join(at)}" for word, at in weights.items())
 
 
 def _phrase(word: str) -> list[Token]:
@@ -128,9 +158,11 @@ def ways(text: str, synonyms: Synonyms) -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Question:
-    """A question in the database's terms. `phrase` holds exactly where the words of one way stand; `needed` has, for each way, the tokens of any hit."""
+    """A question in the database's terms. `phrase` holds exactly where the words of one way stand; `needed` has, for each way, the tokens of any hit,
+    `pieces` what a hit has said (as patterns of `like`, `|` between them)."""
 
     phrase: str
+    pieces: tuple[str, ...]
     needed: tuple[tuple[str, ...], ...]
     exact: bool
     preference: str
@@ -139,15 +171,16 @@ class Question:
 
 def question(text: str, synonyms: Synonyms | None = None, groups: Sequence[str] = (), whole: bool = False) -> Question | None:
     """What to ask the index, or None when nothing can be searched for. `exact`: the needed tokens alone decide. `whole`: as one piece, as it stands."""
-    said = [asked(text)] if whole else ways(text, synonyms or {})
+    told = [asked(text)] if whole else ways(text, synonyms or {})
     marks = tuple(mark(group) for group in groups)
-    if not said[0]:
-        return Question(" & ".join(map(_quoted, marks)), (marks,), True, "", ((),)) if marks and not text.strip() else None
-    phrases = [[_whole(text)] if whole else [_phrase(word) for word in way] for way in said]
+    if not told[0]:
+        return Question(" & ".join(map(_quoted, marks)), ("",), (marks,), True, "", ((),)) if marks and not text.strip() else None
+    phrases = [[_whole(text)] if whole else [_phrase(word) for word in way] for way in told]
     needed = tuple((*dict.fromkeys(token.text + ":*" * token.open for phrase in way for token in phrase), *marks) for way in phrases)
     condition = " | ".join(f"({' & '.join(_joined(phrase) for phrase in way)})" for way in phrases)
-    return Question(" & ".join([f"({condition})", *map(_quoted, marks)]), needed, all(len(phrase) == 1 for way in phrases for phrase in way),
-                    _preference(" ".join(part for way in said for part in way)), tuple(map(tuple, said)))
+    pieces = tuple(BESIDE.join(f"%{_said(word).strip()}%" for word in way) for way in ([[normalise(text)[:LONGEST_QUESTION]]] if whole else told))
+    return Question(" & ".join([f"({condition})", *map(_quoted, marks)]), pieces, needed, all(len(phrase) == 1 for way in phrases for phrase in way),
+                    _preference(" ".join(part for way in told for part in way)), tuple(map(tuple, told)))
 
 
 def _whole(text: str) -> list[Token]:
