@@ -97,7 +97,7 @@ def entry_of(register: str) -> Resource:
         with acting(SYSTEM):
             catalogue.put_resources({"103001/00004": said}, by=SYSTEM)
             return Resource.objects.get(code="103001/00004")
-    row = published(writer(), title=f"示例{register}", items=items_of(register))
+    row = published(writer(), title=f"示例{register}", items=tuple(replace(one, openness="closed") for one in items_of(register)))
     sharing.does(exchange.attach, row.code, register, by=sharing.officer("market-regulation", permits.PROVIDE))
     return row
 
