@@ -167,3 +167,67 @@ def _profiled(who: Visitor, entry: str) -> list[str]:
             return found
         who.page.wait_for_timeout(1_000)
     raise AssertionError(who.text()[:800])
+
+
+# --- the transfers
+
+
+@dataclass(frozen=True)
+class Transfers:
+    """Addresses of a channel, a target of it that is in use, one that rests, and a batch that came there."""
+
+    channel: str
+    target: str
+    resting: str
+    batch: str
+
+
+STALLS = {"title": "示例摊点信息", "category": "204001", "abstract": "示例摊点的编号和名称，每天更新。", "form": "table", "sharing": "conditional",
+          "condition": "核对摊点的时候用", "openness": "closed", "cycle": "as_needed", "level": "1", "keywords": "摊点", "then": "review",
+          "items": "编号\tcode\t字符型\t20\t有条件共享\t不予开放\t\t\t\t是\n名称\tname\t字符型\t40\t有条件共享\t不予开放"}
+SOURCE = {"title": "示例摊点表", "kind": "folder", "place": "stalls.csv", "mapping": "", "mode": "full", "schedule": "off", "hour": "2",
+          "most": "0", "unit": "rows"}
+AIM = {"kind": "folder", "form": "csv", "schedule": "daily", "hour": "3"}
+
+
+def transfers(come: Come) -> Transfers:
+    """An entry of its own goes all the way: published, loaded, attached, asked for, granted, opened, brought."""
+    provider, checker, asker = come(account="cataloguer"), come(account="librarian"), come(account="compiler")
+    entry = hands.send(provider, "/desk/catalogue/new/", **STALLS)
+    number = re.findall(r"/desk/catalogue/(\d+)/", entry)[0]
+    hands.send(checker, f"/desk/catalogue/{number}/publish/")
+    folder = provider.program.data / "inbox" / "market-regulation"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stalls.csv").write_text("编号,名称\n1,示例摊一\n2,示例摊二\n", encoding="utf-8")
+    _settled(provider, urlsplit(hands.send(provider, f"/desk/holdings/{number}/sources/new/", **SOURCE)).path, "现在读")
+    hands.send(provider, f"/desk/exchange/attachments/{number}/", relation="held")
+    channel = _opened(provider, checker, asker, number)
+    target, resting = (urlsplit(hands.send(asker, f"{channel}targets/new/", title=title, **AIM)).path for title in ("示例业务库", "示例备份"))
+    hands.send(asker, f"{resting}pause/")
+    return Transfers(channel, target, resting, _brought(asker, target))
+
+
+def _opened(provider: Visitor, checker: Visitor, asker: Visitor, number: str) -> str:
+    asker.open(f"/desk/exchange/new/{number}/")
+    for box in asker.page.locator("input[name=items]").all():
+        box.check()
+    for label, words in ASKING.items():
+        asker.fill(label, words)
+    asker.press("交申请")
+    request = urlsplit(asker.lands("/requests/")).path
+    _answered(checker, request, "审查通过，交提供单位答复")
+    _answered(provider, request, "同意提供")
+    provider.open("/desk/transfers/")
+    provider.page.get_by_role("link", name=re.compile(STALLS["title"])).first.click()
+    provider.press("开通道", exact=True)
+    return urlsplit(provider.lands("/channels/")).path
+
+
+def _brought(asker: Visitor, target: str) -> str:
+    batch = urlsplit(hands.send(asker, f"{target}run/", mode="changes")).path
+    for _ in range(PATIENCE):
+        asker.open(batch)
+        if "送到了" in asker.text():
+            return batch
+        asker.page.wait_for_timeout(1_000)
+    raise AssertionError(asker.text()[:800])

@@ -51,25 +51,25 @@ def test_what_cannot_be_read_is_refused(body: str) -> None:
 
 
 def test_every_answer_is_known_whatever_comes_in(application: Callable[..., Any]) -> None:
-    _fuzzed(application, 1)
+    _fuzzed(application, 2, ("package_show", "datastore_search"))
 
 
 @pytest.mark.proof
 def test_every_answer_is_known_after_many_more_tries(application: Callable[..., Any]) -> None:
-    _fuzzed(application, 15)
+    _fuzzed(application, 15, tuple(api.ACTIONS))
 
 
-def _fuzzed(application: Callable[..., Any], examples: int) -> None:
+def _fuzzed(application: Callable[..., Any], examples: int, actions: tuple[str, ...]) -> None:
     builders.organ("market-regulation")
     opened()
     schema = schemathesis.openapi.from_wsgi("/api/3/openapi.json", application)
     wrong: list[str] = []
     seen: Counter[int] = Counter()
-    for path, methods in ckan.catalogue()["paths"].items():
-        for method in methods:
+    for path in (f"{ckan.ROOT}{name}" for name in actions):
+        for method in ckan.catalogue()["paths"][path]:
             try:
                 _called(schema[path][method.upper()], {}, {}, examples, seen)
             except BaseExceptionGroup as group:
                 wrong += [f"{method} {path}: {one}" for one in group.exceptions]
     assert not wrong, "\n\n".join(wrong[:5])
-    assert seen[200] and seen[404] + seen[409] and not seen[500], seen
+    assert seen[404] + seen[409] and not seen[500], seen

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import pytest
+import yaml
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.test import Client
@@ -16,11 +18,16 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.journal.models import Entry
+from shuheng.sharing.catalogue import actions as catalogue
+from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.catalogue.rules import Content, Item
+from shuheng.sharing.exchange import actions as exchange
+from shuheng.sharing.exchange import permits
 from shuheng.sharing.population.models import Person
 from shuheng.sharing.quality import actions, jobs, queries, rules
 from shuheng.sharing.quality.models import Column, Profile, Score
 from tests import builders
+from tests.catalogue.entries import entry, published, writer
 from tests.exchange import sharing
 from tests.exchange.sharing import Scene
 from tests.identity import people
@@ -74,6 +81,49 @@ def test_what_is_wrong_with_people_is_work_of_the_organ_that_keeps_them_and_name
     assert ground.defects(at.entry)["range:born_on"].state == "fixed" and Score.objects.get(resource=at.entry.pk).rows == 1
 
 
+def items_of(file: str) -> tuple[Item, ...]:
+    """The items that the county's own entry has."""
+    said = yaml.safe_load((builders.COUNTY / "catalogue" / f"{file}.yaml").read_text(encoding="utf-8"))
+    return tuple(Item(one["column"], one["title"], one.get("type", "C"), one.get("length", 0), one.get("sharing", "conditional"), one.get("openness", "closed"),
+                      element=one.get("element", ""), personal=one.get("personal", False), key=one.get("key", False)) for one in said["items"])
+
+
+def entry_of(register: str) -> Resource:
+    """An entry behind which a register stands, with the county's own items."""
+    builders.organ("market-regulation")
+    if register == "places":
+        said = entry(title="示例地点", category="103001", sharing="open", condition="", openness="open", feed="places.points",
+                     items=tuple(replace(one, sharing="open") for one in items_of("points")))
+        with acting(SYSTEM):
+            catalogue.put_resources({"103001/00004": said}, by=SYSTEM)
+            return Resource.objects.get(code="103001/00004")
+    row = published(writer(), title=f"示例{register}", items=tuple(replace(one, openness="closed") for one in items_of(register)))
+    sharing.does(exchange.attach, row.code, register, by=sharing.officer("market-regulation", permits.PROVIDE))
+    return row
+
+
+@pytest.mark.parametrize("register", list(rules.REGISTERS))
+def test_every_register_is_looked_through_column_by_column(at: Scene, register: str) -> None:
+    row = entry_of(register)
+    done = ground.profiled(row)
+    assert (done.state, done.unmeasured, queries.register_of(row.pk)) == ("done", [], rules.REGISTERS[register])
+    assert {one.code for one in rules.REGISTERS[register].more} <= {one["code"] for one in done.plan["rules"]}
+    if register == "people":
+        found = ground.defects(row)
+        assert done.rows == 1 and "required:address" not in found and all(one.organ.code == "market-regulation" for one in found.values())
+
+
+def test_the_police_work_on_their_register_from_their_own_domain(at: Scene) -> None:
+    police = replace(mender(), domain="police")
+    assert ground.does(actions.ask_profile, at.entry.pk, by=police).state == "waiting"
+    with acting(SYSTEM):
+        Person.objects.filter(party=at.party).update(born_on=AHEAD, died_on=None)
+        number = Profile.objects.get().pk
+    jobs.profile(number)
+    with acting(police):
+        assert "range:born_on" in {one.code for one in queries.defects(police)}
+
+
 def test_every_night_a_register_is_due(at: Scene, shift: Callable[..., None]) -> None:
     with acting(SYSTEM):
         assert [one.resource_id for one in queries.stocks()] == [at.entry.pk] and actions.profile_due() == 1
@@ -111,8 +161,8 @@ def test_pages_tell_the_keeper_which_records_and_others_how_many(at: Scene) -> N
             answer = client.get(address)
             assert answer.status_code == 200, answer.content.decode()[:2000]
             pages[permit, address] = unescape(answer.content.decode())
-    entry, mine, theirs = pages["quality.mend", f"/desk/quality/{at.entry.pk}/"], *(
+    shown, mine, theirs = pages["quality.mend", f"/desk/quality/{at.entry.pk}/"], *(
         pages[permit, f"/desk/quality/defects/{number}/"] for permit in ("quality.mend", "quality.read"))
-    assert "本系统的人口库，1 条" in entry and "按目录和人口库的要求" in entry and "看归集" not in entry
+    assert "本系统的人口库，1 条" in shown and "按目录和人口库的要求" in shown and "看归集" not in shown
     assert "1 条的档案号" in mine and "在人口库里按档案号更正" in mine and "档案号只给提供单位和数据局看" in theirs
     assert not any(word in "".join(pages.values()) for word in (at.number, "示例一", "2999"))

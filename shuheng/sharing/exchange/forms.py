@@ -82,6 +82,12 @@ class WordsForm(forms.Form):
     words = fields.words("写清楚", rows=2, most=300)
 
 
+class EndForm(forms.Form):
+    """终止授权: why. 4 to 200 signs."""
+
+    words = fields.words("为什么终止", "4 到 200 个字，对方看得到。", rows=2, most=200)
+
+
 class ObjectionForm(forms.Form):
     """数据异议: which item is wrong, and how it should be."""
 

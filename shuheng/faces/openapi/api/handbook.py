@@ -129,7 +129,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "enum" in at:
         return "、".join(map(str, at["enum"]))
     if "const" in at:
-        return str(at["const"])
+        return at["const"] if isinstance(at["const"], str) else json.dumps(at["const"])
     word = FORMATS.get(str(at.get("format", "")), KINDS.get(str(at.get("type", "")), "任意"))
     return f"{word}，{json.dumps(at['pattern'])}" if "pattern" in at else word
 

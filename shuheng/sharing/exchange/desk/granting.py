@@ -40,7 +40,7 @@ def grant(request: HttpRequest, number: int) -> HttpResponse:
     """One grant: its terms, who looked, and ending it."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = queries.grant_to_read(by, number)
-    form = forms.WordsForm(request.POST if request.method == "POST" else None)
+    form = forms.EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end(number, form.cleaned_data["words"], by=by)

@@ -179,7 +179,7 @@ alter table exchange_receipt enable row level security;
 create policy reading on exchange_receipt for select using (case app_text('app.kind') when 'system' then true when 'officer' then
   account = nullif(app_text('app.actor'), '')::bigint or grant_id in (
     select g.id from exchange_grant g join catalogue_resource r on r.id = g.resource_id
-    where g.domain = app_text('app.domain') and (g.organ_id = any (app_numbers('app.organs')) or r.organ_id = any (app_numbers('app.organs'))))
+    where g.domain in ('general', app_text('app.domain')) and (g.organ_id = any (app_numbers('app.organs')) or r.organ_id = any (app_numbers('app.organs'))))
   else false end);
 create function exchange_mine(whom bigint[], most int) returns setof exchange_receipt
 language sql stable security definer set search_path = public, pg_temp as $$

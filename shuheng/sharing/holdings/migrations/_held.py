@@ -418,11 +418,11 @@ SECRECY = """
 alter table holdings_source enable row level security;
 create policy reading on holdings_source using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and organ_id = any (app_numbers('app.organs'))));
+  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain')) and organ_id = any (app_numbers('app.organs'))));
 alter table holdings_batch enable row level security;
 create policy reading on holdings_batch using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and organ_id = any (app_numbers('app.organs'))));
+  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain')) and organ_id = any (app_numbers('app.organs'))));
 alter table holdings_reject enable row level security;
 create policy reading on holdings_reject using (
   app_text('app.kind') = 'system' or exists (select 1 from holdings_batch b where b.id = batch_id));

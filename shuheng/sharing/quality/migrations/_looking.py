@@ -164,16 +164,16 @@ end $$;
 SECRECY = """
 alter table quality_setting enable row level security;
 create policy reading on quality_setting using (
-  app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and domain = app_text('app.domain')));
+  app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))));
 alter table quality_profile enable row level security;
 create policy reading on quality_profile using (
-  app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and domain = app_text('app.domain')));
+  app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))));
 alter table quality_column enable row level security;
 create policy reading on quality_column using (
   app_text('app.kind') = 'system' or exists (select 1 from quality_profile p where p.id = profile_id));
 alter table quality_defect enable row level security;
 create policy reading on quality_defect using (
-  app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and domain = app_text('app.domain')));
+  app_text('app.kind') = 'system' or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))));
 alter table quality_deduction enable row level security;
 create policy reading on quality_deduction using (
   app_text('app.kind') = 'system' or exists (select 1 from quality_profile p where p.id = profile_id));

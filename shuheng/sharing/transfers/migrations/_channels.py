@@ -13,7 +13,8 @@ declare
 begin
   select * into g from exchange_grant where id = grant_number;
   select organ_id into provider from catalogue_resource where id = g.resource_id;
-  if g.id is null or app_text('app.kind') <> 'officer' or who is null or not provider = any (app_numbers('app.organs')) or g.domain <> app_text('app.domain') then
+  if g.id is null or app_text('app.kind') <> 'officer' or who is null or not provider = any (app_numbers('app.organs'))
+     or g.domain not in ('general', app_text('app.domain')) then
     raise exception 'grant' using errcode = 'TR001';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'TR002';
@@ -133,18 +134,19 @@ SECRECY = """
 alter table transfers_channel enable row level security;
 create policy reading on transfers_channel using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and (organ_id = any (app_numbers('app.organs')) or provider_id = any (app_numbers('app.organs')))));
+  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))
+      and (organ_id = any (app_numbers('app.organs')) or provider_id = any (app_numbers('app.organs')))));
 alter table transfers_passage enable row level security;
 create policy reading on transfers_passage using (
   app_text('app.kind') = 'system' or exists (select 1 from transfers_channel c where c.id = channel_id));
 alter table transfers_target enable row level security;
 create policy reading on transfers_target using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and organ_id = any (app_numbers('app.organs'))));
+  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain')) and organ_id = any (app_numbers('app.organs'))));
 alter table transfers_transfer enable row level security;
 create policy reading on transfers_transfer using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain = app_text('app.domain') and organ_id = any (app_numbers('app.organs'))));
+  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain')) and organ_id = any (app_numbers('app.organs'))));
 """
 
 UNDO = """
