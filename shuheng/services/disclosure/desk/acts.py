@@ -34,6 +34,7 @@ class Act:
     done: str
     hint: str = ""
     main: bool = False
+    law: bool = True  # whether the hint tells the law, which nobody has checked yet
 
     def allowed(self, by: Actor) -> bool:
         """Whether the present post holds one of its permits."""
@@ -63,9 +64,9 @@ ACTS = (
         "答复好了，答复书在下面。", main=True),
     Act("enclose", "附上要公开的文件", (*HANDLING, "pay"), _B, lambda row, data: forms.Enclose(data),
         lambda n, f, by: actions.enclose(n, [actions.Upload(one, one.name) for one in f.cleaned_data["files"]], by=by), "附上了，答复的时候一起给申请人。",
-        "同意公开、部分公开的才附。答复书里列出名称和指纹，申请人在“我的申请”里下载；别的单位看不到。"),
+        "同意公开、部分公开的才附。答复书里列出名称和指纹，申请人在“我的申请”里下载；别的单位看不到。", law=False),
     Act("leave_out", "去掉附上的文件", (*HANDLING, "pay"), _B, lambda row, data: forms.Choose("去掉哪一个", _enclosed(row), data),
-        lambda n, f, by: actions.leave_out(n, int(f.cleaned_data["chosen"]), by=by), "去掉了。", "去掉就销毁，要用请再附一次。"),
+        lambda n, f, by: actions.leave_out(n, int(f.cleaned_data["chosen"]), by=by), "去掉了。", "去掉就销毁，要用请再附一次。", law=False),
     Act("deliver", "登记送达", ("deliver",), _H, lambda row, data: forms.Delivery(list(actions.WAYS.items()), data),
         lambda n, f, by: actions.deliver(n, f.cleaned_data["way"], by=by), "已经送达。", main=True),
     Act("ask_correction", "告知补正", ("handle",), _H, _words("请申请人补正什么", "一次说全：哪里不明确，要补充什么。"),
@@ -94,10 +95,10 @@ ACTS = (
         lambda n, f, by: actions.extend(n, f.cleaned_data["days"], f.cleaned_data["words"], by=by), "延长了，告知书在下面。",
         "只能一次，最多 20 个工作日，要由负责人同意并告知申请人。"),
     Act("dispute", "登记复议、诉讼", (), _H, lambda row, data: forms.Dispute(data), lambda n, f, by: actions.dispute(n, f.filed, by=by),
-        "登记好了，年度报告会数上。", "收到复议机关或者法院的通知书以后登记。"),
+        "登记好了，年度报告会数上。", "收到复议机关或者法院的通知书以后登记。", law=False),
     Act("dispute_result", "登记复议、诉讼的结果", (), _H, lambda row, data: forms.DisputeResult(_disputes(row, decided=False), data),
         lambda n, f, by: actions.dispute_result(n, int(f.cleaned_data["dispute"]), f.cleaned_data["outcome"], f.cleaned_data["decided_on"], by=by),
-        "结果登记好了，年度报告会数上。", "照决定书、判决书写；纠正的，还要照它重新办。"),
+        "结果登记好了，年度报告会数上。", "照决定书、判决书写；纠正的，还要照它重新办。", law=False),
     Act("strike", "划掉登记错了的复议、诉讼", (), _H, lambda row, data: forms.Strike(_disputes(row), data),
         lambda n, f, by: actions.strike(n, int(f.cleaned_data["dispute"]), f.cleaned_data["words"], by=by), "划掉了，不再计数。"),
 )
