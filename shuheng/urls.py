@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    # programs ask most: theirs stand in front, because each request goes down this list
+    path("", include("shuheng.faces.openapi.api")),
+    path("", include("shuheng.sharing.catalogue.api")),
     path("", include("shuheng.faces.portal.portal")),
     path("", include("shuheng.commons.websites.portal")),
     path("desk/", include("shuheng.commons.websites.desk")),
@@ -33,7 +36,6 @@ urlpatterns = [
     path("desk/", include("shuheng.sharing.quality.desk")),
     path("desk/", include("shuheng.sharing.transfers.desk")),
     path("", include("shuheng.sharing.catalogue.portal")),
-    path("", include("shuheng.sharing.catalogue.api")),
     path("desk/", include("shuheng.services.disclosure.desk")),
     path("disclosure/", include("shuheng.services.disclosure.portal")),
     path("desk/", include("shuheng.services.corrections.desk")),
@@ -45,6 +47,5 @@ urlpatterns = [
     path("desk/", include("shuheng.foundation.notices.desk")),
     path("desk/", include("shuheng.foundation.search.desk")),
     path("", include("shuheng.faces.openapi.portal")),
-    path("", include("shuheng.faces.openapi.api")),
     path("desk/", include("shuheng.faces.openapi.desk")),
 ]

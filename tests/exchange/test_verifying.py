@@ -41,6 +41,13 @@ def keys(client: Client) -> dict[str, str]:
     return client.get("/exchange/keys.json").json()  # type: ignore[no-any-return]
 
 
+def test_the_file_is_the_same_however_many_seals_are_read_at_once(evidence: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["shuheng.sharing.exchange.queries.evidence"], "TOGETHER", 0)
+    with acting(SYSTEM):
+        assert json.loads(json.dumps(list(queries.evidence()))) == evidence
+    assert len(receipts(evidence)) == 3
+
+
 def receipts(lines: Lines) -> list[int]:
     return [place for place, line in enumerate(lines) if line[0] == "receipt"]
 

@@ -336,3 +336,14 @@ def test_only_the_program_keeps_what_nobody_looked_through(disk: Path, resident:
     assert (kept.kind, kept.pages, kept.size) == ("pdf", 3, len(paper))
     with pytest.raises(Forbidden), acting(resident):
         actions.store_made(paper, by=resident, purpose=DOCUMENT, name="受理通知书.pdf", owner=OWN)
+
+
+def test_many_made_papers_are_kept_as_one_after_the_other(disk: Path, resident: Actor) -> None:
+    made = [actions.Made(papers.pdf(1), "甲.pdf", OWN), actions.Made(papers.pdf(2), "乙.pdf", Owner(party=12)), actions.Made(papers.pdf(1), "丙.pdf", OWN)]
+    with acting(SYSTEM):
+        first = actions.store_all_made(made, by=SYSTEM, purpose=DOCUMENT)
+        again = actions.store_all_made(made, by=SYSTEM, purpose=DOCUMENT)
+    assert [row.pk for row in first] == [row.pk for row in again] and first[0].pk == first[2].pk != first[1].pk
+    assert (rows(), len(on_disk(disk))) == ((2, 2, 2), 2) and [row.pages for row in first] == [1, 2, 1]
+    with pytest.raises(Forbidden), acting(resident):
+        actions.store_all_made(made, by=resident, purpose=DOCUMENT)

@@ -8,12 +8,17 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from openpyxl import Workbook
 
-from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.identity import actions as identity
+from shuheng.foundation.identity.models import Party
+from shuheng.foundation.journal.models import Entry
 from shuheng.sharing.registries import actions as registries
 from shuheng.sharing.registries import jobs, printing, queries, signing
+from shuheng.sharing.registries.actions import bulk
 from shuheng.sharing.registries.models import Batch, BatchRow, Certificate, Edition
 from tests import builders
 
@@ -126,6 +131,42 @@ def test_who_holds_one_already_is_refused_when_it_comes_to_it() -> None:
     with acting(office.officer):
         assert queries.tally(second.pk) == {"waiting": 0, "issued": 1, "refused": 2}
         assert "已经有一张有效的" in queries.refused_rows(second.pk)[0].reason
+
+
+def test_a_row_under_another_name_is_refused_and_the_rest_of_its_round_is_issued() -> None:
+    office = desk.opened()
+    lines = rows(3)
+    known = office.does(identity.record_party, identity.Person("谢冬梅", lines[1][1]), by=SYSTEM)
+    batch = uploaded(office, table(lines))
+    office.does(registries.start_batch, batch.pk)
+    finished(batch.pk)
+    with acting(office.officer):
+        assert queries.tally(batch.pk) == {"waiting": 0, "issued": 2, "refused": 1}
+        assert "登记的是另一个名字" in queries.refused_rows(batch.pk)[0].reason
+    with acting(SYSTEM):
+        assert not Certificate.objects.filter(holder=known.pk).exists()
+        facts = list(Entry.objects.filter(name="registries.certificate_issued_in_bulk").order_by("pk"))
+        assert [fact.about for fact in facts] == [f"certificate:{row.pk}" for row in Certificate.objects.order_by("pk")]
+
+
+def test_a_round_that_met_somebody_else_is_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = desk.opened()
+    batch = uploaded(office, table(rows(3)))
+    office.does(registries.start_batch, batch.pk)
+    whole, met = bulk.issue_many, list[int]()
+
+    def once_beside_another(wishes: Sequence[registries.Wish], *, by: Actor) -> list[Certificate | Refused]:
+        made = whole(wishes, by=by)
+        met.append(len(made))
+        if len(met) == 1:
+            raise IntegrityError
+        return made
+
+    monkeypatch.setattr(bulk, "issue_many", once_beside_another)
+    finished(batch.pk)
+    with acting(SYSTEM):
+        assert met == [3, 3] and sorted(int(row.number[9:14]) for row in Certificate.objects.all()) == [1, 2, 3]
+        assert Party.objects.filter(pk__in=Certificate.objects.values("holder")).count() == 3
 
 
 @pytest.mark.parametrize(("data", "words"), [

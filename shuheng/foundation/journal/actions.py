@@ -141,26 +141,21 @@ class Told:
 
 def record_told(rows: Sequence[Told], *, by: Actor, at: datetime | None = None) -> None:
     """Write many such facts in their order, in one statement; `at` when the rows that they tell of carry the same instant."""
-    if not rows:
-        return
-    at, sent = at or now(), []
-    instant = rules.instant_text(at)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(*_told(rows, by, at or now()))
+
+
+def record_later(row: Told, *, by: Actor, at: datetime) -> None:
+    """Write one such fact with whatever the transaction sends next, at the latest with its commit: it costs no message of its own."""
+    connection.send_later(*_told([row], by, at))
+
+
+def _told(rows: Sequence[Told], by: Actor, at: datetime) -> tuple[str, list[Any]]:
+    instant, sent = rules.instant_text(at), []
     for place, row in enumerate(rows):
         name, version, data, organ = row.fact.event_name, row.fact.event_version, canonical_json(encode(row.fact)), row.organ or by.organ
         digest = rules.digest(instant, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)
         sent.append({"place": place, "name": name, "version": version, "organ": organ, "division": row.division, "about": row.about,
                      "data": orjson.Fragment(data), "digest": digest.hex()})
-    with connection.cursor() as cursor:
-        cursor.execute(connection.calling(_INSERT_MANY), [at, by.kind, by.account, by.post, by.domain, orjson.dumps(sent).decode()])
-
-
-def record_later(row: Told, *, by: Actor, at: datetime) -> None:
-    """Write one such fact with whatever the transaction sends next, at the latest with its commit: it costs no message of its own."""
-    connection.send_later(_INSERT, _told(row, by, at))
-
-
-def _told(row: Told, by: Actor, at: datetime) -> list[Any]:
-    name, version, data, organ = row.fact.event_name, row.fact.event_version, encode(row.fact), row.organ or by.organ
-    facts = rules.Facts(at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about, data)
-    return [at, name, version, by.kind, by.account, by.post, organ, row.division, by.domain, None, None, row.about,
-            json.dumps(data, ensure_ascii=False), facts.digest(), None]
+    return connection.calling(_INSERT_MANY), [at, by.kind, by.account, by.post, by.domain, orjson.dumps(sent).decode()]

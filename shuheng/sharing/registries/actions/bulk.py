@@ -179,6 +179,8 @@ def issue_rows(number: int, limit: int = ROUND, *, by: Actor) -> int:
     """Issue the next waiting rows together, each with its verdict; returns how many were looked at."""
     batch = Batch.objects.select_related("kind").get(pk=number)
     rows = list(BatchRow.objects.select_for_update(skip_locked=True).filter(batch=number, state=BatchRow.State.WAITING).order_by("place")[:limit])
+    if not rows:
+        return 0
     for row, verdict in zip(rows, _verdicts(batch, rows, by), strict=True):
         if isinstance(verdict, Refused):
             row.state, row.reason = BatchRow.State.REFUSED, verdict.message[:200]
