@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from shuheng.foundation.search import actions as search
 from shuheng.foundation.search import queries as indexed
 from shuheng.foundation.search.actions import Said
@@ -18,7 +20,19 @@ def keep(row: Resource) -> None:
     said = queries.said_in(queries.standing(row)) if row.stands and columns else None
     search.remove("websites", "", str(row.pk), but=row.kind if said else "")
     if said is not None:
-        search.index("websites", row.kind, str(row.pk), _page(row, said, columns), scope=EVERYBODY)
+        _put(row, said, columns)
+
+
+def take_in(numbers: Collection[int]) -> None:
+    """Put items that the index does not know yet: a few questions for all of them."""
+    columns = queries.shown_columns(numbers)
+    for one in queries.standing_of(numbers):
+        if one.resource_id in columns:
+            _put(one.resource, rules.content(one.content), columns[one.resource_id])
+
+
+def _put(row: Resource, said: Content, columns: list[Column]) -> None:
+    search.index("websites", row.kind, str(row.pk), _page(row, said, columns), scope=EVERYBODY)
 
 
 def missing() -> list[int]:

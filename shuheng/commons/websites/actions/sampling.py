@@ -77,8 +77,8 @@ def _editions(items: Sequence[Item], rows: Sequence[Resource]) -> None:
     numbers = next_numbers(Edition, len(items))
     digests = [one.said.digest() for one in items]
     pour(Edition, ("id", "resource_id", "number", "round", "state", "title", "content", "digest", "reviews", "written_by", "written_at", "returned", "sample"),
-         ((number, row.pk, 1, 1, rules.DRAFT, one.said.title, json.dumps(one.said.plain(), ensure_ascii=False), digest, 1, SIGNERS[rules.WRITE], one.at, "", True)
-          for number, one, row, digest in zip(numbers, items, rows, digests, strict=True)))
+         ((number, row.pk, 1, 1, rules.DRAFT, one.said.title, json.dumps(one.said.plain(), ensure_ascii=False), digest, 1, SIGNERS[rules.WRITE], one.at, "",
+           True) for number, one, row, digest in zip(numbers, items, rows, digests, strict=True)))
     pour(Signature, ("edition_id", "round", "duty", "account", "passed", "words", "digest", "at"),
          ((number, 1, duty, account, True, "", digest, one.at)
           for number, one, digest in zip(numbers, items, digests, strict=True) for duty, account in SIGNERS.items()))

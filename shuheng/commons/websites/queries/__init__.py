@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import Resolver404, resolve
 
 from shuheng.foundation.core.acting import Actor
@@ -146,6 +146,19 @@ def shown_in(row: Resource) -> list[Column]:
     """The columns in which the public finds a resource, the main one first."""
     found = Placement.objects.filter(resource=row, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk")
     return [one.column for one in found]
+
+
+def shown_columns(rows: Collection[int]) -> dict[int, list[Column]]:
+    """The same for many resources, by their numbers."""
+    found: dict[int, list[Column]] = {}
+    for one in Placement.objects.filter(resource__in=rows, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk"):
+        found.setdefault(one.resource_id, []).append(one.column)
+    return found
+
+
+def standing_of(rows: Collection[int]) -> list[Edition]:
+    """The wordings that the public reads of these resources, each with its resource."""
+    return list(Edition.objects.filter(resource__in=rows, number=F("resource__edition"), resource__withdrawn_at=None).select_related("resource"))
 
 
 def offered_to(by: Actor) -> list[Placement]:
