@@ -11,13 +11,16 @@ COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allo
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links pyproject.toml
 RUN_PACKAGES := python3-venv fonts-noto-cjk
 TEST_PACKAGES := chromium-headless-shell
-BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 nginx-light wrk
+NPM := $(if $(shell command -v npm),,npm)
+BENCH_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 nginx-light wrk $(NPM)
 # The distribution's PostgreSQL is what a production runs on; MariaDB is a department's end in proofs. Java and npm may also come from elsewhere than Debian.
-PROOF_PACKAGES := postgresql mariadb-server $(if $(shell command -v java),,default-jre-headless) $(if $(shell command -v npm),,npm)
+PROOF_PACKAGES := postgresql mariadb-server $(if $(shell command -v java),,default-jre-headless) $(NPM)
 VNU := 26.9.27
 WALKER := 7.6.1
+LIGHTHOUSE_VERSION := 12.8.2
 VNU_JAR := $(CURDIR)/.venv/vnu/node_modules/vnu-jar/build/dist/vnu.jar
 LINKINATOR := $(CURDIR)/.venv/vnu/node_modules/.bin/linkinator
+LIGHTHOUSE := $(CURDIR)/.venv/vnu/node_modules/.bin/lighthouse
 
 # $(call packages,LIST): install the Debian packages that are missing, or print the line to type.
 define packages
@@ -60,7 +63,8 @@ check: environment-test ## 逐个事项执行核对用例，再查代码规则
 
 bench: environment-test ## 性能测试，结果在 bench/out；NAME=filing 只测一项
 	$(call packages,$(BENCH_PACKAGES))
-	$(PYTHON) -m bench $(NAME)
+	$(if $(filter lighthouse,$(or $(NAME),lighthouse)),@$(MAKE) --no-print-directory $(LIGHTHOUSE))
+	LIGHTHOUSE=$(LIGHTHOUSE) $(PYTHON) -m bench $(NAME)
 
 environment: .venv/shuheng-stamp ## 只准备运行环境
 
@@ -98,6 +102,9 @@ $(VNU_JAR): | .venv/bin/python
 
 $(LINKINATOR): | $(VNU_JAR)
 	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix .venv/vnu linkinator@$(WALKER)
+
+$(LIGHTHOUSE):
+	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix .venv/vnu lighthouse@$(LIGHTHOUSE_VERSION)
 
 # .venv/bin/shuheng runs this checkout from any folder.
 define command_file

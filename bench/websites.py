@@ -1,5 +1,5 @@
 """The websites: a published page served by the program and by nginx in the same run, from release to visible with a large stock, the rate of a full rebuild,
-articles written and released beside Wagtail.
+articles written, released and read beside Wagtail.
 
 `BENCH_ARTICLES` articles are in stock (20,000; 200,000 for the whole claim). nginx comes from `nginx-light`, the load from `wrk`.
 """
@@ -12,24 +12,29 @@ import resource
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench import Figure, Peer, at_least, at_most
 from bench._ground import drop, make, owner_sql, settle
 from bench._server import FIRST_PORT, program, wait_for
 from bench._wagtail import VERSION, figures
 
+if TYPE_CHECKING:
+    from shuheng.foundation.core.acting import Actor
+
 DATABASE = "shuheng_websites"
 ARTICLES, MONTHS, ROUNDS, SECONDS, RELEASES = int(os.environ.get("BENCH_ARTICLES", "20000")), 120, 3, 4, 5
 NGINX_PORT, PLAIN_PORT = 8071, 8072
 WRITTEN, PROCESSES = 60, len(os.sched_getaffinity(0))
 BODY = "".join(f"<p>示例正文第 {place} 段，由性能测试生成，不是真实信息。</p>" for place in range(12))
+PATIENCE = 300 + ARTICLES // 20  # s: the worker learns the words of so many titles first
 LIMIT_VISIBLE, LEAST_SHARE, LEAST_PAGES = 2.0, 0.25, 200_000 / 600
 NGINX = """worker_processes 2; pid {folder}/pid; error_log {folder}/error.log; {user}
 events {{ worker_connections 512; }}
@@ -52,15 +57,17 @@ def run() -> list[Figure]:
     settings.PUBLISHED = published
     shutil.rmtree(published, ignore_errors=True)
     stocked = stock()
+    found = searchable()
     pages, seconds, processor = rebuilt()
     _hand_over(published, data)
     visible = released(published)
     written, whole = created()
-    wagtail, wagtail_whole = beside_wagtail()
+    wagtail, wagtail_whole, wagtail_read = beside_wagtail()
     ours, peer, plain = served(published)
     shutil.rmtree(published, ignore_errors=True)
     return [
         at_least(f"websites: full rebuild with {ARTICLES:,} articles, {PROCESSES} processes", pages / seconds, "pages/s", LEAST_PAGES),
+        at_least("websites: moved-in articles put into the search, one process", found, "articles/s", 100),
         at_most("websites: processor time of a page in a full rebuild", processor * 1000 / pages, "ms", 2 * 1000 / LEAST_PAGES),
         at_most(f"websites: release to visible with {ARTICLES:,} articles, worker running", visible, "s", LIMIT_VISIBLE),
         at_least("websites: released articles taken into the library in one go, times Wagtail's rate (add_child, save_revision, publish)",
@@ -69,6 +76,8 @@ def run() -> list[Figure]:
                  wagtail / written, "×", 20, Peer(f"Wagtail {VERSION}", 1)),
         at_least("websites: written, signed by four persons and released, times Wagtail's rate without any review (add_child, save_revision, publish)",
                  wagtail_whole / whole, "×", 20, Peer(f"Wagtail {VERSION}", 1)),
+        at_least("websites: a published page served by the program, times the rate at which Wagtail renders it (one process, without HTTP)",
+                 ours * wagtail_read, "×", 50, Peer(f"Wagtail {VERSION}", 1)),
         at_least("websites: a page served by the program, share of nginx with the same includes", ours / peer, "", LEAST_SHARE, Peer("nginx", 1)),
         at_least("websites: a page served by the program, share of nginx that sends the bare file", ours / plain, "", LEAST_SHARE, Peer("nginx", 1)),
         at_least("websites: a page served by the program", ours, "pages/s", 1000, Peer("nginx with includes", peer)),
@@ -93,6 +102,15 @@ def stock() -> float:
     return (perf_counter() - started) / ARTICLES
 
 
+def searchable() -> float:
+    """Articles a second that the search takes in after such a move; a rebuild finds nothing left to do there."""
+    from shuheng.commons.websites import actions
+    from shuheng.foundation.core.acting import SYSTEM
+
+    begun = perf_counter()
+    return actions.let_find(by=SYSTEM) / (perf_counter() - begun)
+
+
 def rebuilt() -> tuple[int, float, float]:
     """(pages, seconds, processor seconds) of rendering everything into an empty folder."""
     from shuheng.commons.websites import actions
@@ -112,20 +130,21 @@ def _used() -> float:
 
 def created() -> tuple[float, float]:
     """Median seconds of writing an article, and of writing, signing and releasing one."""
-    found = [_timed(place) for place in range(WRITTEN)]
+    desk = _desk()
+    found = [_timed(place, desk) for place in range(WRITTEN)]
     return median(one for one, _ in found), median(whole for _, whole in found)
 
 
-def _timed(place: int) -> tuple[float, float]:
+def _timed(place: int, desk: Desk) -> tuple[float, float]:
     begun = perf_counter()
-    number, duties = _written(f"示例新写第 {place} 篇")
+    number = _written(f"示例新写第 {place} 篇", desk)
     written = perf_counter() - begun
-    _signed(number, duties)
+    _signed(number, desk)
     return written, perf_counter() - begun
 
 
-def beside_wagtail() -> tuple[float, float]:
-    """The same with Wagtail, in a database of its own on the same server."""
+def beside_wagtail() -> tuple[float, float, float]:
+    """The same with Wagtail, and the seconds to render such an article, in a database of its own on the same server."""
     drop(f"{DATABASE}_wagtail")
     make(f"{DATABASE}_wagtail", os.environ["DATABASE_OWNER_URL"])
     found = figures(os.environ["DATABASE_OWNER_URL"].replace(f"/{DATABASE}?", f"/{DATABASE}_wagtail?"), WRITTEN)
@@ -144,55 +163,69 @@ def released(published: Path) -> float:
     """Median seconds from the end of the releaser's transaction to the page and its list on disk, by a worker of its own."""
     from shuheng.commons.websites.models import Resource
 
+    desk = _desk()
     with program(FIRST_PORT):
         _idle()
-        return median([_visible(published, _release(place), Resource) for place in range(RELEASES)])
+        return median([_visible(published, _release(place, desk), Resource) for place in range(RELEASES)])
 
 
 def _idle() -> None:
     """Until the worker has done what loading the county left to do."""
     from django.db import connection
 
-    for _ in range(3000):
+    for _ in range(PATIENCE * 10):
         with connection.cursor() as cursor:
             cursor.execute("select count(*) from procrastinate_jobs where status in ('todo', 'doing') and scheduled_at is null")
             if cursor.fetchone()[0] == 0:
                 return
         sleep(0.1)
-    raise SystemExit("the worker did not come to rest within five minutes")
+    raise SystemExit("the worker did not come to rest in time")
 
 
-def _release(place: int) -> int:
+def _release(place: int, desk: Desk) -> int:
     """One more article, signed and released; returns its number."""
-    number, duties = _written(f"示例新发布第 {place} 篇")
-    _signed(number, duties)
+    number = _written(f"示例新发布第 {place} 篇", desk)
+    _signed(number, desk)
     return number
 
 
-def _written(title: str) -> tuple[int, list[Any]]:
-    """A new draft in the portal's notices: its number, and the four who sign it."""
-    from dataclasses import replace
+@dataclass(frozen=True)
+class Desk:
+    """The portal's notices, and the four who write, review, clear and release there."""
 
-    from shuheng.commons.websites import actions, permits
+    column: int
+    duties: Sequence[Actor]
+
+
+def _desk() -> Desk:
+    from shuheng.commons.websites import permits
     from shuheng.commons.websites.models import Column
-    from shuheng.commons.websites.rules import Content
-    from shuheng.foundation.core.acting import Actor, acting
+    from shuheng.foundation.core.acting import Actor
     from shuheng.foundation.core.permits import Within
     from shuheng.foundation.county import queries as county
 
-    office, column = county.organ("government-office").pk, Column.objects.get(site__code="portal", code="notices").pk
+    office = county.organ("government-office").pk
     usual = Actor("officer", account=9_000_000, organ=office, organs=frozenset({office}))
-    duties = [replace(usual, account=9_000_000 + turn, permits={permit.code: Within.OWN_ORGAN}) for turn, permit in enumerate(
-        (permits.WRITE, permits.REVIEW, permits.SECRECY, permits.RELEASE))]
-    with acting(duties[0]):
-        return actions.start(Content(title, BODY, "notice", "示例"), [column], by=duties[0]).pk, duties
+    return Desk(Column.objects.get(site__code="portal", code="notices").pk, [
+        replace(usual, account=9_000_000 + turn, permits={permit.code: Within.OWN_ORGAN})
+        for turn, permit in enumerate((permits.WRITE, permits.REVIEW, permits.SECRECY, permits.RELEASE))])
 
 
-def _signed(number: int, duties: list[Any]) -> None:
+def _written(title: str, desk: Desk) -> int:
+    """A new draft: its number."""
+    from shuheng.commons.websites import actions
+    from shuheng.commons.websites.rules import Content
+    from shuheng.foundation.core.acting import acting
+
+    with acting(desk.duties[0]) as author:
+        return actions.start(Content(title, BODY, "notice", "示例"), [desk.column], by=author).pk
+
+
+def _signed(number: int, desk: Desk) -> None:
     from shuheng.commons.websites import actions
     from shuheng.foundation.core.acting import acting
 
-    for one, act in zip(duties, (actions.submit, actions.pass_, actions.pass_, actions.release), strict=True):
+    for one, act in zip(desk.duties, (actions.submit, actions.pass_, actions.pass_, actions.release), strict=True):
         with acting(one):
             act(number, by=one)
 

@@ -1,7 +1,7 @@
 """Every change of the websites."""
 
 from .alerting import hang, lower, raise_
-from .building import build_all
+from .building import build_all, let_find
 from .documenting import judge, turn_documents
 from .keeping import ColumnGiven, Contacts, put_column, put_word, retire_word, set_contacts
 from .loading import ColumnPlan, Plan, SitePlan, TermPlan, WordPlan, put_sites
@@ -15,7 +15,7 @@ from .writing import Faulty, amend, attach, discard, start, submit
 
 __all__ = [
     "ColumnGiven", "ColumnPlan", "Contacts", "Faulty", "Item", "Plan", "SitePlan", "TermPlan", "WordPlan", "accept", "amend", "attach", "build_all",
-    "discard", "hang", "judge", "lower", "mend", "offer", "pass_", "picture", "pin", "publish", "put_column", "put_samples", "put_sites", "put_word",
-    "raise_", "redirect", "release", "release_due", "remove", "retire_word", "return_", "set_contacts", "start", "submit", "turn_documents", "turn_due",
-    "unpin", "withdraw",
+    "discard", "hang", "judge", "let_find", "lower", "mend", "offer", "pass_", "picture", "pin", "publish", "put_column", "put_samples", "put_sites",
+    "put_word", "raise_", "redirect", "release", "release_due", "remove", "retire_word", "return_", "set_contacts", "start", "submit", "turn_documents",
+    "turn_due", "unpin", "withdraw",
 ]

@@ -43,17 +43,18 @@ def build_all(*, by: Actor, processes: int = 1) -> int:
         press = Press()
         changed = sum(_printed(one, press, by) for wave in waves for one in wave)
     os.sync()
-    _index(by)
+    let_find(by=by)
     return changed
 
 
-def _index(by: Actor) -> None:
-    """Let the search have what it has not yet, some at a time."""
+def let_find(*, by: Actor) -> int:
+    """Let the search have what it has not yet, some at a time; returns how many items."""
     with acting(by):
         todo = finding.missing()
     for place in range(0, len(todo), ROUND):
         with acting(by), transaction.atomic():
             finding.keep_new(list(Resource.objects.filter(pk__in=todo[place:place + ROUND])))
+    return len(todo)
 
 
 def _rounds(wave: Round) -> list[Round]:
