@@ -15,7 +15,7 @@ from shuheng.foundation.search import queries as search
 from shuheng.foundation.search import rules
 from shuheng.foundation.search.queries import Found, Narrow
 
-PAGE, MOST_SITES, MOST_YEARS = 20, 12, 12
+PAGE, MOST_SITES, MOST_YEARS, MANY = 20, 12, 12, 100
 KINDS = {"matter": "办事", "policy": "文件", "interpretation": "解读", "notice": "公告", "news": "新闻", "guide": "提醒",
          "disclosure": "信息公开", "data": "数据", "about": "概况"}
 ROOMS = {"services": "政务服务", "disclosure": "政府信息公开", "data": "开放数据"}
@@ -122,13 +122,18 @@ def shown(ask: Asked, by: Actor, page: int = 1) -> Shown:
     found = search.find(ask.q, user=by, narrow=limits, limit=PAGE, offset=offset)
     if found.count or not ask.q:
         return _narrowed(Shown(found), ask)
-    sounds = sorted(search.spelled_like(ask.q), key=lambda word: -search.find(word, user=by, limit=1).count)
+    sounds = sorted(search.spelled_like(ask.q), key=lambda word: -_held(word, by))
     words = rules.meant_words(ask.q)
     for instead, by_sound in [(word, True) for word in sounds[:1]] + [(" ".join(words), False)] * (not ask.whole and len(words) > 0):
         if instead != ask.q and (found := search.find(instead, user=by, narrow=limits, limit=PAGE, offset=offset)).count:
             others = [word for word in (sounds if by_sound else words) if word != instead]
             return _narrowed(Shown(found, instead=instead, by_sound=by_sound, others=others), ask)
-    return Shown(found, others=[word for word in dict.fromkeys([*sounds, *words]) if search.find(word, user=by, limit=1).count][:5])
+    return Shown(found, others=[word for word in dict.fromkeys([*sounds, *words]) if _held(word, by)][:5])
+
+
+def _held(word: str, by: Actor) -> int:
+    """How many hold a word, so far as it matters for the order of a few."""
+    return search.find(word, user=by, limit=1, most=MANY).count
 
 
 def _narrowed(told: Shown, ask: Asked) -> Shown:

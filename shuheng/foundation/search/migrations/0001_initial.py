@@ -38,7 +38,7 @@ SAYS = """(w.said like all(one) or cardinality(pieces) > 1 and exists (select fr
 # One part of the question: one reach, or (with null) all together that the actor may see beside what everybody may.
 PART = f"""
 create function search_part(part bigint, reaches bigint[], pieces text[], needed jsonb, exact boolean, n search_narrow, newest int, most int)
-returns bigint[] language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+returns bigint[] language plpgsql stable set plan_cache_mode = force_custom_plan set work_mem = '16MB' as $$
 declare
   one text[] := string_to_array(pieces[1], '|');
   found bigint[] := '{{}}'; piece bigint[]; near int := 0; upto int := newest; since int; oldest int; step int := 2; held int;
@@ -56,7 +56,7 @@ begin
       return found;
     end if;
   end if;
-  -- What is rare is found by its tokens, quarter by quarter: some quarters first, then as many as seem to hold what is wanted still.
+  -- What is rare is found by its tokens, quarter by quarter: two first, then half as many as seem to hold what is wanted still.
   found := '{{}}';
   select coalesce(min(w.era), newest) into oldest from (select w.era from search_entry w where {REACHED} order by w.at limit 1) w;
   upto := least(upto, search_era(n.until));
@@ -64,14 +64,14 @@ begin
   while upto >= oldest and cardinality(found) < most loop
     since := greatest(oldest, upto - step + 1);
     with hit as materialized (
-      select w.id, w.at from search_entry w
-      where w.tags @@ search_question(needed, part, upto, since) and (exact or {SAYS})
-        and (reaches is null or w.reach = any(reaches)) and {FITS} and {DATED})
-    select array(select hit.id from hit order by hit.at desc limit most - cardinality(found)) into piece;
+      select w.id, w.at, w.said from search_entry w
+      where w.tags @@ search_question(needed, part, upto, since) and (reaches is null or w.reach = any(reaches)) and {FITS} and {DATED}),
+    ordered as (select * from hit order by hit.at desc offset 0)  -- so that no more texts are read than it takes to find what is wanted
+    select array(select w.id from ordered w where exact or {SAYS} limit most - cardinality(found)) into piece;
     found := found || piece;
     held := cardinality(piece);
     upto := since - 1;
-    step := least(step * 4, case when held = 0 then step * 4 else 1 + step * (most - cardinality(found)) / held end);
+    step := least(step * 4, case when held = 0 then step * 4 else greatest(1, step * (most - cardinality(found)) / (2 * held)) end);
   end loop;
   return found;
 end $$;

@@ -94,8 +94,11 @@ _FIND = ("select * from search_find(%s::text[], %s::jsonb, %s, %s::tsquery, %s::
          " row(%s::text[], %s, %s::bigint[], null, %s::timestamptz, %s::timestamptz, %s::text[])::search_narrow, %s, %s, %s, %s, %s, %s)")
 
 
-def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20, offset: int = 0) -> Found:
-    """What holds every word of the text or of another way to say it (2,000 newest, best first), within the asker's scope. One statement."""
+def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20, offset: int = 0, most: int = MOST) -> Found:
+    """What holds every word of the text or of another way to say it (2,000 newest, best first), within the asker's scope. One statement.
+
+    `most`: for who only wants to know whether many hold it.
+    """
     number = numbers.clean(text)
     text = number if numbers.valid(number) else text
     question = asked(text, narrow)
@@ -104,7 +107,7 @@ def find(text: str, *, user: Actor, narrow: Narrow = EVERYTHING, limit: int = 20
     # entries may be dated ahead: one era more than the present one
     values = [list(question.pieces), json.dumps(question.needed), question.exact, question.preference, json.dumps(question.ways),
               list(narrow.kinds) or None, narrow.organ, list(narrow.divisions) or None, narrow.since, narrow.until, list(narrow.groups) or None,
-              narrow.by_date, narrow.counting, rules.era(now()) + 1, MOST, limit, offset]
+              narrow.by_date, narrow.counting, rules.era(now()) + 1, most, limit, offset]
     with acting(user), connection.cursor() as cursor:
         cursor.execute(_FIND, values)
         rows = cursor.fetchall()
