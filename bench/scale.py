@@ -99,17 +99,26 @@ def _asked(statement: str) -> list[Any]:
 
 @contextmanager
 def _counted() -> Iterator[list[str]]:
-    """The statements that go to the server meanwhile."""
+    """The statements that go to the server meanwhile, those past the cursor too."""
     from django.db import connection
 
     seen: list[str] = []
+    plain = connection.one
+
+    def one(statement: Any, params: Any, **more: Any) -> Any:
+        seen.append(statement.name)
+        return plain(statement, params, **more)
 
     def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         seen.append(str(sql))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        yield seen
+    connection.one = one
+    try:
+        with connection.execute_wrapper(note):
+            yield seen
+    finally:
+        del connection.one
 
 
 def measured(group: str, name: str, client: Any, address: Address) -> Page:

@@ -66,13 +66,15 @@ class Case(models.Model):
             models.Index(fields=["organ", "-opened_at"], name="cases_case_organ"),
             models.Index(fields=["party", "-opened_at"], name="cases_case_party"),
             models.Index(fields=["division", "due_on", "id"], name="cases_case_division", condition=models.Q(closed_on=None)),
-            models.Index(fields=["account", "organ", "due_on", "id"], name="cases_case_account",
+            # the columns carried along let lists be counted without looking at the rows
+            models.Index(fields=["account", "organ", "due_on", "id"], include=["lamp", "stage", "domain"], name="cases_case_account",
                          condition=models.Q(closed_on=None, account__isnull=False)),
             # of its own: `account is null` in front of an index gives no order behind it
-            models.Index(fields=["organ", "due_on", "id"], name="cases_case_free", condition=models.Q(closed_on=None, account=None)),
+            models.Index(fields=["organ", "due_on", "id"], include=["account", "lamp", "stage", "domain"], name="cases_case_free",
+                         condition=models.Q(closed_on=None, account=None)),
             models.Index(fields=["due_on", "id"], name="cases_case_due", condition=models.Q(closed_on=None)),
             models.Index(fields=["organ", "stage", "due_on", "id"], name="cases_case_stage", condition=models.Q(closed_on=None)),
-            models.Index(fields=["lamp", "organ", "due_on", "id"], name="cases_case_lamp",
+            models.Index(fields=["lamp", "organ", "due_on", "id"], include=["account", "stage", "domain"], name="cases_case_lamp",
                          condition=models.Q(closed_on=None, lamp__in=["soon", "late", "hold"])),
             models.Index(fields=["closed_on", "id"], name="cases_case_closed", condition=models.Q(closed_on__isnull=False)),
             models.Index(fields=["organ", "closed_on", "id"], name="cases_case_done", condition=models.Q(closed_on__isnull=False)),

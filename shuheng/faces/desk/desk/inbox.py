@@ -21,6 +21,7 @@ from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import permits
 
 from ..queries import rows
+from .lines import Columns, lines
 
 MOST_AT_ONCE = 50
 TOLD, DONE = "desk-told", "desk-done"
@@ -40,14 +41,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:60]
     listed = rows.query_of(request.GET, view=ask.view)
     done = request.session.pop(DONE, 0)
-    page = rows.page(by, ask, count, listed)
+    page, on = rows.page(by, ask, count, listed), today()
+    batch = [(code, words, key) for code, words, key, permit in BATCHES if by.may(permit)] if _batchable(ask) else []
+    wide = rows.wide(by)
     context = {
-        "done": done, "rows": [vars(row) for row in page],  # a template asks for a key first: an object costs it an exception a word
-        "view": ask.view, "title": VIEWS[ask.view], "today": today(), "lamp": ask.lamp, "query": query, "month": ask.month,
+        "done": done, "lines": lines(page.object_list, Columns(bool(batch), wide, ask.view == "filed", on.year)),
+        "view": ask.view, "title": VIEWS[ask.view], "today": on, "lamp": ask.lamp, "query": query, "month": ask.month,
         "counts": [(code, words, rows.amount(lit).replace(" 件", "")) for code, words, lit in lamps],
         "choices": rows.filters(by, ask), "page": page, "amount": rows.amount(count),
-        "wide": rows.wide(by), "by_due": _order(ask) == "按到期先后",
-        "batch": [(code, words, key) for code, words, key, permit in BATCHES if by.may(permit)] if _batchable(ask) else [],
+        "wide": wide, "by_due": _order(ask) == "按到期先后", "batch": batch,
         "export": f"{reverse('desk-export')}?{rows.query_of(request.GET, page='')}", "told": request.session.pop(TOLD, []),
         "order_words": _order(ask), "filtered": any((ask.lamp, ask.title, ask.division, ask.organ, ask.stage, query)),
     }

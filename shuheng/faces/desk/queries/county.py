@@ -13,7 +13,8 @@ from django.urls import reverse
 from shuheng.foundation.cases.permits import OVERSEE
 from shuheng.foundation.cases.queries import figures, listing
 from shuheng.foundation.cases.queries.figures import Sums
-from shuheng.foundation.cases.queries.listing import Basket, Listed
+from shuheng.foundation.cases.queries.listed import Listed
+from shuheng.foundation.cases.queries.listing import Basket
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.county import queries as county

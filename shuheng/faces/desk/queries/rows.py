@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -13,9 +13,9 @@ from django.urls import reverse
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.cases.permits import OVERSEE, READ
 from shuheng.foundation.cases.queries import definition_rules, learn_definitions, listing
-from shuheng.foundation.cases.queries.listing import VIEWS, Basket, Limit, Listed
-from shuheng.foundation.cases.queries.state import pause
-from shuheng.foundation.cases.rules import Clock, ClockKind, Unit, elapsed, remaining
+from shuheng.foundation.cases.queries.listed import Listed, shown
+from shuheng.foundation.cases.queries.listing import VIEWS, Basket
+from shuheng.foundation.cases.rules import elapsed, remaining
 from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
@@ -87,7 +87,7 @@ class Row:
     over: int
     paused: bool
     due: date | None
-    opened: date
+    opened: datetime
     closed: date | None
 
 
@@ -124,8 +124,7 @@ class Listing(Paginator):  # type: ignore[type-arg]
 def page(by: Actor, ask: Basket, count: int, query: str) -> Leaf:
     """The page of the list."""
     found = listing.page_of(by, ask, SIZE)
-    shown = found[:SIZE]
-    rows = rows_of(shown, query)
+    rows = rows_of(found[:SIZE], query)
     if ask.view == "opinions" and not ask.searched:
         rows = _asked(by, rows)
     return Leaf(rows, ask.page, Listing(rows, max(count, len(rows))), len(found) > SIZE and ask.page < LAST_PAGE)
@@ -144,14 +143,15 @@ def _opinion_lamp(due: date, on: date) -> str:
 
 
 def rows_of(cases: Sequence[Listed], query: str = "") -> list[Row]:
-    """Cases as rows; two queries for all of them."""
+    """Cases as rows."""
     learn_definitions(case.definition for case in cases)
-    limits, days, on = listing.limits_of([case.pk for case in cases]), county.calendar(), today()
+    days, on = county.calendar(), today()
     address = reverse("desk-case", args=[ANY]) + (f"?{query}" if query else "")
-    return [_row(case, _governing(limits.get(case.pk, [])), days, on, address.replace(ANY, case.number, 1)) for case in cases]
+    return [_row(case, days, on, address.replace(ANY, case.number, 1)) for case in cases]
 
 
-def _row(case: Listed, clock: Clock | None, days: WorkingCalendar, on: date, address: str) -> Row:
+def _row(case: Listed, days: WorkingCalendar, on: date, address: str) -> Row:
+    clock = case.governing
     over = max(-remaining(clock, days, on), 0) if clock else 0
     return Row(
         number=case.number, address=address, lamp=case.lamp, words=lamp_words(case.lamp, case.due_on, on),
@@ -164,21 +164,6 @@ def _row(case: Listed, clock: Clock | None, days: WorkingCalendar, on: date, add
 def _stage(case: Listed) -> str:
     rules = definition_rules(case.definition)
     return rules.stage(case.stage).title if rules.has_stage(case.stage) else case.stage
-
-
-def _governing(rows: Sequence[Limit]) -> Clock | None:
-    """The limit people are told, as the kernel chooses it: the promise, else the law's, else the one that ends first."""
-    for kind in (ClockKind.PROMISED, ClockKind.STATUTORY):
-        for row in rows:
-            if row.kind == kind:
-                return _clock(row)
-    first = min(rows, key=lambda one: (one.due_on or date.max, one.code), default=None)
-    return _clock(first) if first else None
-
-
-def _clock(row: Limit) -> Clock:
-    return Clock(ClockKind(row.kind), Unit(row.unit), row.start_on, row.days, row.extra_days, tuple(map(pause, row.pauses)), row.stopped_on,
-                 row.article, "", row.begins, row.part, row.rolls, row.due_on, row.unsure_year, row.calendar)
 
 
 # --- lamps and filters
@@ -287,4 +272,4 @@ def export_rows(by: Actor, ask: Basket, most: int) -> Iterator[list[Row]]:
     """The rows of a list in batches, at most so many."""
     found = listing.numbers_of(by, replace(ask, page=1), most)
     for first in range(0, len(found), 500):
-        yield rows_of(listing.shown(found[first:first + 500]))
+        yield rows_of(shown(found[first:first + 500]))

@@ -265,11 +265,11 @@ class Migration(Initial):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('account__isnull', False), ('closed_on', None)), fields=['account', 'organ', 'due_on', 'id'], name='cases_case_account'),
+            index=models.Index(condition=models.Q(('account__isnull', False), ('closed_on', None)), fields=['account', 'organ', 'due_on', 'id'], include=['lamp', 'stage', 'domain'], name='cases_case_account'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('account', None), ('closed_on', None)), fields=['organ', 'due_on', 'id'], name='cases_case_free'),
+            index=models.Index(condition=models.Q(('account', None), ('closed_on', None)), fields=['organ', 'due_on', 'id'], include=['account', 'lamp', 'stage', 'domain'], name='cases_case_free'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -277,7 +277,7 @@ class Migration(Initial):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('closed_on', None), ('lamp__in', ['soon', 'late', 'hold'])), fields=['lamp', 'organ', 'due_on', 'id'], name='cases_case_lamp'),
+            index=models.Index(condition=models.Q(('closed_on', None), ('lamp__in', ['soon', 'late', 'hold'])), fields=['lamp', 'organ', 'due_on', 'id'], include=['account', 'stage', 'domain'], name='cases_case_lamp'),
         ),
         migrations.AddIndex(
             model_name='case',

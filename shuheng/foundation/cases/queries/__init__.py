@@ -58,7 +58,7 @@ def case_to_read(by: Actor, number: str) -> Case:
     number = numbers.clean(number)
     joint = Q(joint__contains=[by.post]) if by.post else Q(pk__in=[])
     asked = Q(pk__in=Opinion.objects.filter(organ__in=by.organs, case__number=number).values("case"))
-    case = (Case.objects.select_related("organ", "division", "definition", "party")
+    case = (Case.objects.select_related("organ", "division", "definition", "party").defer("definition__content")
             .filter(reach(by, READ) | reach(by, OVERSEE) | asked | joint, number=number).first())
     if case is None:
         raise Absent()

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 from heapq import merge
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -22,12 +23,12 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, Within, every
-from shuheng.foundation.identity import queries as parties
 
-from ..models import Case, Clock, Definition, Opinion, Rating, Step
+from ..models import Case, Definition, Opinion, Rating, Step
 from ..permits import OVERSEE, READ
 from ..rules import Milestone
 from . import definition_rules, learn_definitions, reach
+from .listed import Listed, shown
 
 COUNT_LIMIT = 500  # what a list is counted to; more is “500 件以上”
 RAIL_LIMIT = 99  # the same beside the views, where there are more cases than can be counted in one pass
@@ -36,6 +37,7 @@ VIEWS = {"mine": "等我办", "today": "今天到期", "waiting": "等申请人"
          "done": "我办过的", "all": "全部在办",
          "filed": "收到的件", "closed": "办结的件", "bad": "差评待答复"}
 NEWEST_FIRST = frozenset({"done", "filed", "closed", "found"})
+Text = tuple[str, tuple[Any, ...]]  # a statement with its parameters
 
 
 @dataclass(frozen=True)
@@ -116,45 +118,10 @@ def kinds_of_case() -> tuple[str, ...]:
 # --- lists
 
 
-class Listed(NamedTuple):
-    """What a list shows of a case. Not a model: fifty rows with what they point to are two hundred objects that nobody needs."""
-
-    pk: int
-    number: str
-    definition: int
-    title: str
-    stage: str
-    lamp: str
-    due_on: date | None
-    opened_at: datetime
-    closed_on: date | None
-    account: int | None
-    organ: str
-    division: str | None
-    party: int | None
-    name_sealed: bytes | None
-
-    @property
-    def who(self) -> str:
-        """The applicant's name; empty when there is none, or when he is not ours to see."""
-        return parties.opened_name(self.party, self.name_sealed) if self.party and self.name_sealed else ""
-
-
 def page_of(by: Actor, ask: Basket, size: int = 50) -> list[Listed]:
     """One page of cases and one more row when there is a next page."""
     first = (ask.page - 1) * size
-    found = numbers_of(by, ask, first + size + 1)[first:]
-    return shown(found)
-
-
-_SHOWN = ("pk", "number", "definition", "title", "stage", "lamp", "due_on", "opened_at", "closed_on", "account", "organ__short", "division__short",
-          "party", "party__name_sealed")
-
-
-def shown(numbers: Sequence[int]) -> list[Listed]:
-    """The cases of these rows in this order, with what a list shows of them."""
-    rows = {row[0]: Listed(*row) for row in Case.objects.filter(pk__in=numbers).values_list(*_SHOWN)}
-    return [rows[number] for number in numbers if number in rows]
+    return shown(numbers_of(by, ask, first + size + 1)[first:])
 
 
 def numbers_of(by: Actor, ask: Basket, most: int) -> list[int]:
@@ -163,10 +130,16 @@ def numbers_of(by: Actor, ask: Basket, most: int) -> list[int]:
         return list(dict.fromkeys(opinions_asked(by).values_list("case", flat=True)[:most]))  # an organ may be asked twice in one case
     if ask.view == "done" and not ask.searched:
         return _handled(by, most)
+    arms = [_fetched(text) for text in _numbers(eyes(by), replace(ask, page=1), most)]
+    return [pk for _, pk in _merged(arms, _order(ask)[1])][:most]
+
+
+@lru_cache(maxsize=512)
+def _numbers(own: Eyes, ask: Basket, most: int) -> list[Text]:
+    """For each arm of a list the statement of its first rows: (what it is ordered by, row number)."""
     field, sign = _order(ask)
     order = (field, "id") if sign > 0 else (f"-{field}", "-id")
-    arms = [list(arm.order_by(*order).values_list(field, "pk")[:most]) for arm in arms_of(by, ask)]
-    return [pk for _, pk in _merged(arms, sign)][:most]
+    return _statements([arm.order_by(*order).values_list(field, "pk")[:most] for arm in arms_of(own, ask)])
 
 
 def _order(ask: Basket) -> tuple[str, int]:
@@ -185,16 +158,32 @@ def _merged(arms: Sequence[list[tuple[Any, int]]], sign: int) -> list[tuple[Any,
     return list(merge(*arms, key=key, reverse=sign < 0))
 
 
-def arms_of(by: Actor, ask: Basket) -> list[QuerySet[Case]]:
+class Eyes(NamedTuple):
+    """All of an actor that his lists depend on, and the day. Whoever has the same eyes asks the same statements: their text is made once."""
+
+    sight: Q
+    account: int | None
+    organs: frozenset[int]
+    stages: frozenset[str]
+    waiting: frozenset[str]
+    today: date
+
+
+def eyes(by: Actor) -> Eyes:
+    """With what the actor looks at lists now."""
+    known = stations()
+    return Eyes(_sight(by), by.account, by.organs, known.of(by), known.waiting, today())
+
+
+def arms_of(own: Eyes, ask: Basket) -> list[QuerySet[Case]]:
     """The conditions of a list, one query set for each index that serves it. None when the post can have nothing there."""
-    seen = Case.objects.filter(_sight(by)).order_by()
+    seen = Case.objects.filter(own.sight).order_by()
     if ask.searched:
         return [_narrowed(_found(seen, ask), ask)]
     if ask.view == "mine":
-        stages = stations().of(by)
-        mine = seen.filter(closed_on=None, stage__in=stages)
-        return [_narrowed(mine.filter(account=holder), ask) for holder in (by.account, None)] if stages else []
-    return [_narrowed(_viewed(seen, ask), ask)]
+        mine = seen.filter(closed_on=None, stage__in=own.stages)
+        return [_narrowed(mine.filter(account=holder), ask) for holder in (own.account, None)] if own.stages else []
+    return [_narrowed(_viewed(seen, ask, own), ask)]
 
 
 def _sight(by: Actor) -> Q:
@@ -202,7 +191,7 @@ def _sight(by: Actor) -> Q:
     return reach(by, OVERSEE if by.may(OVERSEE) else READ)
 
 
-def _viewed(rows: QuerySet[Case], ask: Basket) -> QuerySet[Case]:
+def _viewed(rows: QuerySet[Case], ask: Basket, own: Eyes) -> QuerySet[Case]:
     if ask.view == "closed":
         return rows.filter(_in_month("closed_on", ask.month), closed_on__isnull=False)
     if ask.view == "filed":
@@ -211,9 +200,9 @@ def _viewed(rows: QuerySet[Case], ask: Basket) -> QuerySet[Case]:
         return rows.filter(pk__in=Rating.objects.filter(answer_due_on__isnull=False, answered_on=None).values("case"))
     rows = rows.filter(closed_on=None)
     if ask.view == "today":
-        return rows.filter(due_on__lte=today(), milestone__in=[Milestone.FILED, Milestone.ACCEPTED])
+        return rows.filter(due_on__lte=own.today, milestone__in=[Milestone.FILED, Milestone.ACCEPTED])
     if ask.view == "waiting":
-        return rows.filter(stage__in=stations().waiting)
+        return rows.filter(stage__in=own.waiting)
     return rows.filter(lamp="hold") if ask.view == "paused" else rows
 
 
@@ -249,7 +238,11 @@ def _handled(by: Actor, most: int) -> list[int]:
 
 def opinions_asked(by: Actor) -> QuerySet[Opinion]:
     """Opinions that other offices wait for from ours; a case that closes leaves none."""
-    return Opinion.objects.filter(organ__in=by.organs, given_at=None).order_by("due_on", "id")
+    return _asked_of(by.organs)
+
+
+def _asked_of(organs: frozenset[int]) -> QuerySet[Opinion]:
+    return Opinion.objects.filter(organ__in=organs, given_at=None).order_by("due_on", "id")
 
 
 def opinions_due(by: Actor, numbers: Sequence[str]) -> dict[str, date]:
@@ -269,7 +262,13 @@ def opinions_waiting(cases: Sequence[int]) -> dict[int, list[str]]:
 # --- counts
 
 
-def _statements(sets: Sequence[QuerySet[Any]]) -> list[tuple[str, tuple[Any, ...]]]:
+def _fetched(text: Text) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(*text)
+        return cursor.fetchall()
+
+
+def _statements(sets: Sequence[QuerySet[Any]]) -> list[Text]:
     """The statements of query sets, less those that can find nothing: an actor without a permit reaches no case."""
     found = []
     for rows in sets:
@@ -282,8 +281,12 @@ def counts(by: Actor, views: Sequence[str]) -> tuple[dict[str, int], int]:
     """How many rows each view has, and the limit to which they were counted."""
     if "all" in views and _countable(by) and (found := _at_once(by, views)):
         return found, COUNT_LIMIT
-    sets = {view: [opinions_asked(by)] if view == "opinions" else list(arms_of(by, Basket(view))) for view in views}
-    return _each(sets, RAIL_LIMIT), RAIL_LIMIT
+    return _counted(views, _beside_views(eyes(by), tuple(views))), RAIL_LIMIT
+
+
+@lru_cache(maxsize=512)
+def _beside_views(own: Eyes, views: Sequence[str]) -> Text:
+    return _each([[_asked_of(own.organs)] if view == "opinions" else arms_of(own, Basket(view)) for view in views], RAIL_LIMIT)
 
 
 def _countable(by: Actor) -> bool:
@@ -292,56 +295,74 @@ def _countable(by: Actor) -> bool:
     return kept(("cases.countable", str(sight)), lambda: Case.objects.filter(sight, closed_on=None)[:COUNT_LIMIT + 1].count() <= COUNT_LIMIT, 60)
 
 
-def _each(sets: Mapping[str, Sequence[QuerySet[Any]]], most: int) -> dict[str, int]:
-    """The counts of several lists by their name, each to a limit, in one statement."""
+def _counted(names: Sequence[str], text: Text) -> dict[str, int]:
+    """The counts of several lists by their names."""
+    return dict(zip(names, map(int, _fetched(text)[0]), strict=True))
+
+
+def _each(sets: Sequence[Sequence[QuerySet[Any]]], most: int) -> Text:
+    """The statement that counts several lists, each to a limit."""
     parts: list[str] = []
     params: list[Any] = []
-    for rows in sets.values():
+    for rows in sets:
         pieces = _statements([arm.order_by().values("pk")[:most + 1] for arm in rows])
         parts.append(" + ".join(f"(select count(*) from ({sql}) as counted)" for sql, _ in pieces) or "0")
         params += [value for _, values in pieces for value in values]
-    if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(parts)}", params)
-        return dict(zip(sets, map(int, cursor.fetchone()), strict=True))
+    return f"select {', '.join(parts)}", tuple(params)
+
+
+IN_ONE_PASS = ("all", "mine", "today", "waiting", "paused", "opinions")
 
 
 def _at_once(by: Actor, views: Sequence[str]) -> dict[str, int]:
     """All counts in one pass over the open cases of the reach; nothing when there are more than can be counted so."""
-    sight = Case.objects.filter(_sight(by), closed_on=None).order_by()
-    stages, waiting = sorted(stations().of(by)), sorted(stations().waiting)
-    pieces = _statements([sight.values("stage", "account", "due_on", "lamp", "milestone")[:COUNT_LIMIT + 1],
-                          opinions_asked(by).order_by().values("pk")[:COUNT_LIMIT + 1]])
+    text = _pass(eyes(by))
+    row = _counted(IN_ONE_PASS, text) if text else {"all": COUNT_LIMIT + 1}
+    return {view: row[view] for view in views} if row["all"] <= COUNT_LIMIT else {}
+
+
+@lru_cache(maxsize=512)
+def _pass(own: Eyes) -> Text | None:
+    """The statement of the one pass; None for eyes that see nothing."""
+    pieces = _statements([Case.objects.filter(own.sight, closed_on=None).order_by().values("stage", "account", "due_on", "lamp", "milestone")[:COUNT_LIMIT + 1],
+                          _asked_of(own.organs).order_by().values("pk")[:COUNT_LIMIT + 1]])
     if len(pieces) < 2:
-        return {}
+        return None
     (sql, params), (opinions, asked) = pieces
-    with connection.cursor() as cursor:
-        cursor.execute(f"""select count(*), count(*) filter (where stage = any(%s) and (account is null or account = %s)),
+    return (f"""select count(*), count(*) filter (where stage = any(%s) and (account is null or account = %s)),
             count(*) filter (where due_on <= %s and milestone in ('filed', 'accepted')), count(*) filter (where stage = any(%s)),
             count(*) filter (where lamp = 'hold'), (select count(*) from ({opinions}) as asked) from ({sql}) as listed""",
-                       [stages, by.account, today(), waiting, *asked, *params])
-        row = dict(zip(("all", "mine", "today", "waiting", "paused", "opinions"), map(int, cursor.fetchone()), strict=True))
-    return {view: row[view] for view in views} if row["all"] <= COUNT_LIMIT else {}
+            (sorted(own.stages), own.account, own.today, sorted(own.waiting), *asked, *params))
+
+
+LIT = ("soon", "late", "hold")
 
 
 def lamp_counts(by: Actor, ask: Basket) -> dict[str, int]:
     """How many cases of a list stand under each lamp, counted to a limit, whatever lamp is chosen."""
     if ask.view in ("opinions", "done"):
         return {}
-    arms = arms_of(by, replace(ask, lamp=""))
-    newest = (f"-{field}", "-id") if (field := _order(ask)[0]) != "due_on" else ()  # lists of what is over are read from their end
-    pieces = _statements([arm.order_by(*newest).values("lamp")[:COUNT_LIMIT + 1] for arm in arms])
-    if not pieces:
-        return {}
-    union = " union all ".join(f"({sql})" for sql, _ in pieces)
-    with connection.cursor() as cursor:
-        cursor.execute(f"select lamp, count(*) from ({union}) as listed group by lamp", [value for _, values in pieces for value in values])
-        found = {lamp: int(count) for lamp, count in cursor.fetchall()}
+    own, plain = eyes(by), replace(ask, lamp="", page=1)
+    text = _by_lamp(own, plain)
+    found = {lamp: int(count) for lamp, count in _fetched(text)} if text else {}
     if sum(found.values()) <= COUNT_LIMIT or "done" in found:
         return found
-    lit = _each({lamp: [arm.filter(lamp=lamp) for arm in arms] for lamp in ("soon", "late", "hold")}, COUNT_LIMIT)
-    return {"ok": COUNT_LIMIT + 1, **lit}
+    return {"ok": COUNT_LIMIT + 1, **_counted(LIT, _lit(own, plain))}
+
+
+@lru_cache(maxsize=512)
+def _by_lamp(own: Eyes, ask: Basket) -> Text | None:
+    """The statement that counts the rows of a list under each lamp; None when there can be no row."""
+    newest = (f"-{field}", "-id") if (field := _order(ask)[0]) != "due_on" else ()  # lists of what is over are read from their end
+    pieces = _statements([arm.order_by(*newest).values("lamp")[:COUNT_LIMIT + 1] for arm in arms_of(own, ask)])
+    union = " union all ".join(f"({sql})" for sql, _ in pieces)
+    return (f"select lamp, count(*) from ({union}) as listed group by lamp", tuple(value for _, values in pieces for value in values)) if pieces else None
+
+
+@lru_cache(maxsize=512)
+def _lit(own: Eyes, ask: Basket) -> Text:
+    arms = arms_of(own, ask)
+    return _each([[arm.filter(lamp=lamp) for arm in arms] for lamp in LIT], COUNT_LIMIT)
 
 
 def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
@@ -355,35 +376,6 @@ def lamps_by(by: Actor, column: str) -> dict[tuple[Any, str], int]:
     with connection.cursor() as cursor:
         cursor.execute(f"select {field}, lamp, count(*) from ({sql}) as lit group by 1, 2", params)
         return {(value, lamp): int(count) for value, lamp, count in cursor.fetchall()}
-
-
-class Limit(NamedTuple):
-    """A running clock of a case in a list."""
-
-    case: int
-    code: str
-    kind: str
-    part: str
-    unit: str
-    start_on: date
-    begins: str
-    days: int
-    extra_days: int
-    rolls: bool
-    article: str
-    pauses: list[Any]
-    stopped_on: date | None
-    due_on: date | None
-    unsure_year: int | None
-    calendar: int
-
-
-def limits_of(cases: Sequence[int]) -> dict[int, list[Limit]]:
-    """The running clocks of several cases: what a row of a list counts by."""
-    found: dict[int, list[Limit]] = {}
-    for row in Clock.objects.filter(case__in=cases, stopped_on=None).order_by("id").values_list(*Limit._fields):
-        found.setdefault(row[0], []).append(Limit(*row))
-    return found
 
 
 def reaches(by: Actor, permit: Permit, case: Case) -> bool:

@@ -19,11 +19,12 @@ _OWN = ("number", "kind", "stage", "channel", "division_id", "domain", "party_id
         "supplements", "reopened", "seq", "joint", "milestone", "lamp", "accepted_on", "decided_on", "delivered_on", "closed_on", "supplement_until")
 _FIELDS = tuple(name.removesuffix("_id") for name in _OWN)
 _DATES = _FIELDS[-5:]
+CLOCK = """k.kind, k.unit, k.start_on, k.days, k.extra_days, k.pauses, k.stopped_on, k.article, k.begins, k.part, k.rolls, k.due_on, k.unsure_year,
+  k.calendar"""  # what `clock` reads of a row
 _LOAD_SQL = f"""
 select json_build_array(c.definition_id, c.organ_id, (c.opened_at at time zone 'Asia/Shanghai')::date,
   json_build_array({", ".join(f"c.{name}" for name in _OWN)}),
-  (select json_agg(json_build_array(k.kind, k.unit, k.start_on, k.days, k.extra_days, k.pauses, k.stopped_on, k.article, k.begins, k.part, k.rolls,
-     k.due_on, k.unsure_year, k.calendar) order by k.id) from cases_clock k where k.case_id = c.id),
+  (select json_agg(json_build_array({CLOCK}) order by k.id) from cases_clock k where k.case_id = c.id),
   (select json_agg(json_build_array(o.code, o.organ_id, o.asked_on, o.due_on, o.verdict, o.given_on, o.deemed) order by o.id)
      from cases_opinion o where o.case_id = c.id),
   (select json_agg(json_build_array(r.id, r."to", r.answer, r.target) order by r.id) from cases_referral r where r.case_id = c.id),

@@ -1,4 +1,4 @@
-"""Small SVG pictures made on the server: beams in a table cell, limits side by side, bars. Numbers only, so nothing needs escaping."""
+"""Small pictures made on the server: beams, limits side by side, bars. Where there are words beside numbers they are escaped."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -7,6 +7,8 @@ from functools import lru_cache
 import segno
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from .beam import WEEKDAYS, Cell
 
 CELL = 128           # px, width of a beam in a table cell
 STEP = 8             # px between two stars there
@@ -31,6 +33,21 @@ def words(x: float, y: float, text: object, anchor: str = "middle", look: str = 
 def picture(width: int, height: int, inside: str) -> SafeString:
     """A decorative SVG: the words beside it say the same."""
     return mark_safe(f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">{inside}</svg>')  # noqa: S308
+
+
+_BEAM = '<div class="{}" role="img" aria-label="{}">{}</div>'
+_WEEK = "".join(f'<span class="week">{day}</span>' for day in WEEKDAYS)
+
+
+def beam(shape: str, sentence: str, cells: Sequence[Cell]) -> SafeString:
+    """衡杆: one picture of all days; the table of days is the real text. Days by the hundred are too many for the template language."""
+    return format_html(_BEAM, shape, sentence, mark_safe(_WEEK + "".join(map(_cell, cells))))  # noqa: S308
+
+
+def _cell(one: Cell) -> str:
+    look = ' class="wd"' if one.plain else ""
+    flag = f"<em>{escape(one.flag)}</em>" if one.flag else ""
+    return f'<span class="{one.look}"><b>{one.count}</b><i></i><s>{one.day}</s><u{look}>{escape(one.word)}</u>{flag}</span>'
 
 
 @lru_cache(maxsize=4096)  # a list of fifty cases shows few different ones

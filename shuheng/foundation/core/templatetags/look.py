@@ -32,11 +32,13 @@ def local_day(moment: date | datetime) -> date:
 @register.filter
 def cn_date(moment: Moment) -> str:
     """`10月16日`; with the year when it is not this year."""
-    if not moment:
-        return ""
+    return dated(moment, clock.today().year) if moment else ""
+
+
+def dated(moment: date | datetime, this_year: int) -> str:
+    """`10月16日`; with the year when it is not this one."""
     day = local_day(moment)
-    year = "" if day.year == clock.today().year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+    return f"{'' if day.year == this_year else f'{day.year}年'}{day.month}月{day.day}日"
 
 
 @register.filter
@@ -145,12 +147,10 @@ def qr(text: str, name: str) -> SafeString:
     return drawing.qr(text, name)
 
 
-@register.inclusion_tag("frame/_beam.html")
-def beam(proof: days.Proof | None) -> dict[str, object]:
+@register.simple_tag
+def beam(proof: days.Proof | None) -> SafeString | str:
     """The beam alone: one picture with a sentence that says it all."""
-    if proof is None:
-        return {"cells": ()}
-    return {"cells": days.cells(proof), "shape": days.shape(proof), "sentence": days.sentence(proof), "weekdays": days.WEEKDAYS}
+    return drawing.beam(days.shape(proof), days.sentence(proof), days.cells(proof)) if proof else ""
 
 
 @register.inclusion_tag("frame/_proof.html")

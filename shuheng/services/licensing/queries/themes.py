@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from shuheng.foundation.cases.models import Case
 from shuheng.foundation.core import numbers, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.files.models import Stored
 from shuheng.sharing.registries import queries as registries
@@ -186,9 +188,13 @@ def parts(run: ThemeRun) -> list[ThemePart]:
     return list(ThemePart.objects.select_related("matter__organ", "case__organ", "case__definition").filter(run=run).order_by("place"))
 
 
+_PART_OF = Prepared("licensing_part_of", "bigint", "select to_json(id) from licensing_themepart where case_id = $1")
+
+
 def part_of_case(case: Case) -> ThemePart | None:
-    """The part of a run that a case is, for its applicant, for those who handle one of the cases and for the program."""
-    return ThemePart.objects.select_related("run__version__theme").defer("run__version__content").filter(case=case).first()
+    """The part of a run that a case is, for its applicant, for those who handle one of the cases and for the program. Most cases are none."""
+    number = connection.one(_PART_OF, [case.pk])
+    return ThemePart.objects.select_related("run__version__theme").defer("run__version__content").get(pk=number) if number else None
 
 
 def beside(part: ThemePart) -> list[ThemePart]:
