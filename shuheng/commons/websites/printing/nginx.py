@@ -20,6 +20,7 @@ SERVER = """server {{
     ssi on;
     ssi_silent_errors on;
     ssi_last_modified on;
+    client_max_body_size 400m;  # twenty files of twenty megabytes; what is too large for a form the program refuses with words
     gzip on;
     gzip_types text/css application/javascript application/xml image/svg+xml;
 {headers}
