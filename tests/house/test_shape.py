@@ -19,8 +19,8 @@ LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 SAY_NOTHING = {"utils", "helpers", "common", "misc", "manager", "base", "service"}
 NAMED_BY_DJANGO = {PACKAGE / "foundation" / "core" / "database" / "base.py"}  # Django imports <engine>.base
 ASKS_THE_TIME = re.compile(r"\b(datetime\.(utc)?now|date\.today|timezone\.now)\(")
-# sessions and second factors end by the real clock: a shifted one would sign everybody out, or nobody
-REAL_CLOCK = {"foundation/core/clock.py", "foundation/identity/adapters.py"}
+# sessions and second factors end by the real clock: a shifted one would sign everybody out, or nobody; a signature says when the key was really used
+REAL_CLOCK = {"foundation/core/clock.py", "foundation/identity/adapters.py", "sharing/registries/signing/__init__.py"}
 HIDDEN = {".git", ".venv", ".data", ".data-bench", "out", "__pycache__", "node_modules", ".hypothesis"}
 TEXTS = {".py", ".md", ".toml", ".lock", ".yaml", ".csv", ".html", ".css", ".js", ""}
 

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-from . import cms
+from .message import message_of
 
 KEY, CERTIFICATE, CHAIN = "key.pem", "certificate.pem", "chain.pem"
 FIELD = "CountySeal"
@@ -97,7 +97,7 @@ class _Pades:
         if held is None:
             raise CannotSign("签章密钥读不出来：要用没有口令的 PEM 文件，并且和证书是一对。")
         self.suite = suite(folder)
-        self._message = cms.message(held, (folder / KEY).read_bytes())
+        self._message = message_of(held, (folder / KEY).read_bytes())
 
     def sign(self, pdf: bytes) -> bytes:
         """One signature over the whole file: pyHanko writes the field and takes the digest, the message fills it."""

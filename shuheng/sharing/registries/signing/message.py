@@ -39,7 +39,7 @@ class Message:
         return _der(_SEQUENCE, self.kind, _der(_CONTENT, _der(_SEQUENCE, self.head, _der(_SET, signer))))
 
 
-def message(signer: Any, key: bytes) -> Message:
+def message_of(signer: Any, key: bytes) -> Message:
     """The message of pyHanko's signer, whose key is given in PEM."""
     sample = asyncio.run(signer.async_sign(_SAMPLE, "sha256", use_pades=True))
     data, told = sample["content"], sample["content"]["signer_infos"][0]
