@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from asgiref.sync import async_to_sync
 from django.apps import apps
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from procrastinate import App
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
@@ -77,16 +78,12 @@ def _tick_round(due: dict[str, float]) -> int:
 def bring_back_stalled() -> None:
     """A killed worker leaves its jobs `doing` for ever: give them back to the queue."""
     manager = jobs.app.job_manager
-
-    async def bring_back() -> None:
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            try:
-                await manager.retry_job(job)
-            except UniqueViolation:  # its like waits in the queue already and will do the work
-                await manager.finish_job(job, Status.FAILED, delete_job=True)
-
-    from asgiref.sync import async_to_sync
-    async_to_sync(bring_back)()
+    for job in async_to_sync(manager.get_stalled_jobs)(seconds_since_heartbeat=STALLED_SECONDS):
+        try:
+            with transaction.atomic():  # a round is one transaction, which the refusal of one job would break for all of them
+                async_to_sync(manager.retry_job)(job)
+        except UniqueViolation:  # its like waits in the queue already and will do the work
+            async_to_sync(manager.finish_job)(job, Status.FAILED, delete_job=True)
 
 
 def _die_with_me(threads: list[threading.Thread], stop: threading.Event) -> None:

@@ -10,13 +10,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from queue import Empty, SimpleQueue
 from typing import IO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.rows import beside_others
@@ -52,9 +52,19 @@ def let_find(*, by: Actor) -> int:
     with acting(by):
         todo = finding.missing()
     for place in range(0, len(todo), ROUND):
-        with acting(by), transaction.atomic():
-            finding.keep_new(list(Resource.objects.filter(pk__in=todo[place:place + ROUND])))
+        _let_find(todo[place:place + ROUND], by)
     return len(todo)
+
+
+def _let_find(numbers: Sequence[int], by: Actor) -> None:
+    """A round at once, or one by one when somebody released one of them meanwhile, which the index then knows."""
+    try:
+        with acting(by), transaction.atomic():
+            finding.keep_new(list(Resource.objects.filter(pk__in=numbers)))
+    except IntegrityError:
+        with acting(by), transaction.atomic():
+            for row in Resource.objects.filter(pk__in=numbers):
+                finding.keep(row)
 
 
 def _rounds(wave: Round) -> list[Round]:
