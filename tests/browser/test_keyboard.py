@@ -12,6 +12,7 @@ from tests.browser.applicants import MATTER, photo
 from tests.browser.county import QIUSHENG, World
 from tests.browser.visitors import Visitor
 
+pytestmark = pytest.mark.proof
 Come = Callable[..., Visitor]
 FOCUSED = "selector => document.activeElement.matches(selector)"
 # Every control in sight, each with its name; circles of one question are one stop.
@@ -166,7 +167,6 @@ def _search(who: Visitor, hands: Keyboard, number: str) -> None:
     hands.press("Escape")
 
 
-@pytest.mark.proof
 @pytest.mark.parametrize("page", pages.NEWER_PORTAL, ids=[page.name for page in pages.NEWER_PORTAL])
 def test_every_control_is_a_stop_of_the_tabulator(page: pages.Page, person: Come, visitor: Come, world: World) -> None:
     who = person(page.who) if page.who else visitor()

@@ -31,6 +31,12 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def walked(module: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a module, kept: many laws look at all of them."""
+    return tuple(ast.walk(module))
+
+
 def where(path: Path) -> str:
     """A path as people name it."""
     return path.relative_to(PACKAGE).as_posix()
@@ -89,12 +95,12 @@ def views(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple
 def constants(path: Path) -> Iterator[tuple[str, int]]:
     """The texts in a module that are no docstrings, with their lines. Parts of formatted strings are put together, holes as `?`."""
     inside: set[int] = set()
-    for node in ast.walk(tree(path)):
+    for node in walked(tree(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             inside.add(id(node.value))
         if isinstance(node, ast.JoinedStr):
             inside |= {id(part) for part in ast.walk(node)} - {id(node)}
             yield "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in node.values), node.lineno
-    for node in ast.walk(tree(path)):
+    for node in walked(tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
             yield node.value, node.lineno

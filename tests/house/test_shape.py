@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from .program import CHECKOUT, PACKAGE, height, models, module_name, part_of, sources, tree, where
+from .program import CHECKOUT, PACKAGE, height, models, module_name, part_of, sources, tree, walked, where
 
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 SAY_NOTHING = {"utils", "helpers", "common", "misc", "manager", "base", "service"}
@@ -53,7 +53,7 @@ def test_modules_stay_readable() -> None:
 
 
 def test_functions_stay_readable() -> None:
-    long = [f"{where(path)}:{node.name}" for path in sources() for node in ast.walk(tree(path))
+    long = [f"{where(path)}:{node.name}" for path in sources() for node in walked(tree(path))
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION]
     assert not long
 
@@ -97,9 +97,9 @@ def test_one_place_asks_what_day_it_is() -> None:
 
 def _reaches_out(path: Path) -> bool:
     """Whether a module opens files or asks clock, settings or environment. Parsing bytes in hand is no reaching out."""
-    names = {ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)}
-    modules = {alias.name for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom) for alias in node.names}
-    modules |= {alias.name for node in ast.walk(tree(path)) if isinstance(node, ast.Import) for alias in node.names}
+    names = {ast.unparse(node.func) for node in walked(tree(path)) if isinstance(node, ast.Call)}
+    modules = {alias.name for node in walked(tree(path)) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    modules |= {alias.name for node in walked(tree(path)) if isinstance(node, ast.Import) for alias in node.names}
     return bool(modules & {"clock", "os", "socket", "subprocess", "urllib", "time", "environ"}) or "open" in names or any(
         name.rpartition(".")[2] in ("read_text", "read_bytes", "write_text", "write_bytes", "urlopen") for name in names)
 

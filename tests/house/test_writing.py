@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from .program import models, module_name, part_of, room_of, sources, tables, tree, where
+from .program import models, module_name, part_of, room_of, sources, tables, tree, walked, where
 
 ALWAYS = {"create", "bulk_create", "bulk_update", "update_or_create", "get_or_create"}
 ALWAYS |= {f"a{name}" for name in ALWAYS}
@@ -24,22 +25,23 @@ SQL = re.compile(r"\b(?:insert\s+into|delete\s+from|truncate(?:\s+table)?)\s+\"?
 def _writes(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
-    name, receiver = call.func.attr, ast.unparse(call.func.value)
+    name = call.func.attr
     if name in ALWAYS:
         return True
-    if name in BARE:
-        return not call.args and not NOT_ROWS.search(receiver) and not receiver.startswith("super()")
+    if name in BARE and not call.args:
+        receiver = ast.unparse(call.func.value)
+        return not NOT_ROWS.search(receiver) and not receiver.startswith("super()")
     return name in KEYWORDS and not call.args and bool(call.keywords)
 
 
 def written(module: ast.Module) -> list[tuple[str, int]]:
     """Calls that change rows, as they stand in a module."""
-    return [(ast.unparse(node.func), node.lineno) for node in ast.walk(module) if isinstance(node, ast.Call) and _writes(node)]
+    return [(ast.unparse(node.func), node.lineno) for node in walked(module) if isinstance(node, ast.Call) and _writes(node)]
 
 
 def _statements(path: Path) -> Iterator[tuple[str, int]]:
     """The tables that SQL of a module writes to; what a text fills in later is not known here."""
-    for node in ast.walk(tree(path)):
+    for node in walked(tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from ((first or second, node.lineno) for first, second in SQL.findall(node.value))
 
@@ -67,12 +69,17 @@ def test_only_actions_write() -> None:
     assert not guilty
 
 
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    return frozenset((model.__module__, model.__name__) for model in models())
+
+
 def foreign(module: ast.Module, name: str) -> Iterator[tuple[str, int]]:
     """Writes through the manager of a model that the module of this name got from another room."""
-    known = {(model.__module__, model.__name__) for model in models()}
-    origin = {alias.asname or alias.name: node.module for node in ast.walk(module) if isinstance(node, ast.ImportFrom) and node.level == 0
+    known = _known()
+    origin = {alias.asname or alias.name: node.module for node in walked(module) if isinstance(node, ast.ImportFrom) and node.level == 0
               for alias in node.names if (node.module, alias.name) in known}
-    for node in ast.walk(module):
+    for node in walked(module):
         if isinstance(node, ast.Call) and _writes(node):
             inner: ast.AST = node
             while isinstance(inner, ast.Call | ast.Attribute):
