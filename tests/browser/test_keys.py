@@ -25,7 +25,7 @@ def test_a_passkey_is_added_and_opens_the_desk_without_a_password(visitor: Come)
     device = who.context.new_cdp_session(who.page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
-    who.sign_in("civil")
+    who.sign_in("water")  # nobody else comes as this officer, who from now on needs the key
     who.open("/account/second/keys/add/")
     who.page.locator("#main form input[type=text]").first.fill("示例电脑")
     who.press("加上", exact=True)
