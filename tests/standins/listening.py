@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import ClassVar, Self
 
 
-class Listening:
+class Listening(ABC):
     """A server while it is entered; `post` answers each request."""
 
     PATH: ClassVar[str]
     _server: ThreadingHTTPServer | None = None
 
+    @abstractmethod
     def post(self, to: BaseHTTPRequestHandler, body: bytes) -> None:
         """Answer one request."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())

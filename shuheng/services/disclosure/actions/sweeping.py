@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 
@@ -57,21 +57,21 @@ def _each(act: Callable[[int, Actor], None], case: int, by: Actor) -> int:
 @transaction.atomic
 def warn(*, by: Actor) -> int:
     """Note that an item is near its day: the desk shows it to its owner from now on; returns how many."""
-    found = queries.to_warn()
-    for item in found:
-        Item.objects.filter(pk=item.pk).update(warned_on=today())
-        record(ItemWarned(item.pk, item.due_on), by=by, organ=item.organ_id, about=f"disclosure-item:{item.pk}")
-    return len(found)
+    return _noted(queries.to_warn(), "warned_on", ItemWarned, by)
 
 
 @transaction.atomic
 def tell_eve(*, by: Actor) -> int:
     """A working day is left, or less: it becomes a fact, once, and whoever answers for the item hears of it; returns how many."""
-    found = queries.near_eve()
-    for item in found:
-        Item.objects.filter(pk=item.pk).update(told_on=today())
-        record(ItemDue(item.pk, item.due_on), by=by, organ=item.organ_id, about=f"disclosure-item:{item.pk}")
-    return len(found)
+    return _noted(queries.near_eve(), "told_on", ItemDue, by)
+
+
+def _noted(items: Sequence[Item], column: str, event: type[ItemWarned] | type[ItemDue], by: Actor) -> int:
+    """Write today into a column of these items and tell the journal of each."""
+    for item in items:
+        Item.objects.filter(pk=item.pk).update(**{column: today()})
+        record(event(item.pk, item.due_on), by=by, organ=item.organ_id, about=f"disclosure-item:{item.pk}")
+    return len(items)
 
 
 @transaction.atomic
