@@ -61,19 +61,24 @@ LOOKING = """
 -- how a key stands in receipts and objections: a blind index as it is, any other by its hash
 create function exchange_mark(key text) returns bytea language sql immutable as
   $$ select case when key ~ '^[0-9a-f]{64}$' then decode(key, 'hex') else sha256(convert_to(key, 'UTF8')) end $$;
+-- what the terms of a grant stand on, as one text
+create function exchange_stand(attachment bigint, since timestamptz, edition int, holding bigint, held_edition int) returns text language sql immutable as
+  $$ select concat_ws('/', attachment, extract(epoch from since), edition, holding, held_edition) $$;
 create function exchange_read(
-  grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
+  grant_number bigint, stand text, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
 returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   g record; answer jsonb; spent bigint; number bigint; subject bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
   own boolean := app_text('app.kind') = 'resident'; mark bytea := exchange_mark(key);
 begin
-  select t.*, a.relation, r.withdrawn_at is not null as withdrawn, array(
+  select t.*, a.relation, r.withdrawn_at is not null as withdrawn, exchange_stand(a.id, a.attached_at, r.edition, h.id, h.edition) as stands, array(
       select i."column" from catalogue_item i where i.resource_id = t.resource_id and not i.retired and i.sharing <> 'closed')::text[] as shared
     into g from exchange_grant t join catalogue_resource r on r.id = t.resource_id left join exchange_attachment a on a.resource_id = r.id
-    where t.id = grant_number;
+    left join holdings_holding h on h.resource_id = r.id where t.id = grant_number;
   if not found or not (own or g.organ_id = any (app_numbers('app.organs'))) or g.domain <> app_text('app.domain') then
     raise exception 'grant' using errcode = 'EX001';
+  elsif stand is distinct from g.stands then
+    raise exception 'old' using errcode = 'EX012';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'EX002';
   elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] or not wanted <@ g.shared then
@@ -211,6 +216,6 @@ drop function exchange_mine(bigint[], int);
 drop policy own on exchange_unusual; drop policy reading on exchange_receipt;
 drop function exchange_open(bigint, date); drop function exchange_end(bigint, text, timestamptz); drop function exchange_unsigned() cascade;
 drop function exchange_sign(bigint, text, bytea); drop function exchange_mark(text);
-drop function exchange_read(bigint, text[], text, text, text, text, timestamptz, text, text);
+drop function exchange_read(bigint, text, text[], text, text, text, text, timestamptz, text, text);
 drop schema registers cascade;
 """
