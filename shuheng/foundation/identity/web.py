@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.module_loading import import_string
 
-from shuheng.foundation.core.acting import Actor, acting
+from shuheng.foundation.core.acting import PUBLIC, Actor, acting
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.web import Access, Porter, View, access_of
 
@@ -29,6 +29,7 @@ from .models import Account
 
 SIGNED_IN_ACCESS = Access("resident", level=0)
 TOUCH_SECONDS = 120
+NOTHING = "default-src 'none'; frame-ancestors 'none'"  # what an answer for programs may load
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -67,6 +68,10 @@ class ActorMiddleware:
             self._meet(request)
         else:
             self._let_in(request, guest)
+        return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
+        """Inside a transaction of whoever acts, which is undone when the view failed."""
         try:
             with acting(request.actor):  # type: ignore[attr-defined]
                 response = self.answer(request)
@@ -112,6 +117,22 @@ class ActorMiddleware:
         if isinstance(exception, Refused):
             return render(request, "409.html", {"message": exception.message, "back": request.get_full_path()}, status=409)
         return None
+
+
+class PublicMiddleware(ActorMiddleware):
+    """On the short way (`core.short`) nobody is asked who he is: he is anybody."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
+        request.account, request.actor = None, PUBLIC  # type: ignore[attr-defined]
+        response = self._answered(request)
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
+        return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """What is not for everybody is not here."""
+        access = access_of(view)
+        return None if access and access.who == "public" else _forbidden(request, "这一页还没有开放。")
 
 
 # --- the gate
