@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -28,7 +29,7 @@ from . import queries
 from .models import Account
 
 SIGNED_IN_ACCESS = Access("resident", level=0)
-TOUCH_SECONDS = 120
+TOUCH_SECONDS, AN_HOUR = 120, 3600
 NOTHING = "default-src 'none'; frame-ancestors 'none'"  # what an answer for programs may load
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -44,6 +45,13 @@ def address(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER and (named := request.META.get("HTTP_X_FORWARDED_FOR")):
         return str(named).rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def too_often(request: HttpRequest, what: str, most: int) -> bool:
+    """Whether this address has done so often enough for an hour; counts this time."""
+    counter = f"{what}:{address(request)}"
+    cache.add(counter, 0, AN_HOUR)
+    return int(cache.incr(counter)) > most
 
 
 class _Undo(Exception):
