@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
     "shuheng.commons.websites", "shuheng.commons.answers", "shuheng.commons.subscriptions",
-    "shuheng.services.licensing", "shuheng.services.disclosure", "shuheng.services.corrections",
+    "shuheng.services.licensing", "shuheng.services.disclosure", "shuheng.services.corrections", "shuheng.services.letters",
     "shuheng.oversight.supervision", "shuheng.oversight.appraisal",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
 ]
