@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -21,7 +22,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.module_loading import import_string
 
-from shuheng.foundation.core.acting import PUBLIC, Actor, acting
+from shuheng.foundation.core.acting import PUBLIC, Actor, acting, reading
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.web import Access, Porter, View, access_of
 
@@ -78,10 +79,10 @@ class ActorMiddleware:
             self._let_in(request, guest)
         return self._answered(request)
 
-    def _answered(self, request: HttpRequest) -> HttpResponse:
+    def _answered(self, request: HttpRequest, act: Callable[[Actor], AbstractContextManager[Actor]] = acting) -> HttpResponse:
         """Inside a transaction of whoever acts, which is undone when the view failed."""
         try:
-            with acting(request.actor):  # type: ignore[attr-defined]
+            with act(request.actor):  # type: ignore[attr-defined]
                 response = self.answer(request)
                 if getattr(request, "undo", False):
                     raise _Undo(response)
@@ -128,12 +129,12 @@ class ActorMiddleware:
 
 
 class PublicMiddleware(ActorMiddleware):
-    """On the short way (`core.short`) nobody is asked who he is: he is anybody."""
+    """On the short way (`core.short`) nobody is asked who he is: he is anybody, and only reads."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
         request.account, request.actor = None, PUBLIC  # type: ignore[attr-defined]
-        response = self._answered(request)
+        response = self._answered(request, reading)
         response.headers.setdefault("Content-Security-Policy", NOTHING)
         return response
 
