@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,21 +20,9 @@ from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.journal.queries import about
 from tests import builders
-from tests.websites.sites import BUREAU, column, does, printed, released, said, signed, submitted, who
+from tests.websites.sites import BUREAU, column, does, printed, refused, released, said, signed, submitted, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county")]
-
-
-def kept() -> list[int]:
-    return [model.objects.count() for model in (Resource, Edition, Signature, Placement)]
-
-
-def refused(match: str, act: Callable[..., Any], *values: Any, by: Any, **named: Any) -> None:
-    """The act is refused with these words and leaves everything as it was."""
-    before = kept()
-    with pytest.raises(Refused, match=match):
-        does(act, *values, by=by, **named)
-    assert kept() == before
 
 
 def test_four_persons_bring_an_item_to_the_public() -> None:

@@ -77,10 +77,12 @@ class Resource(models.Model):
     withdrawn_why = models.CharField("撤下原因", max_length=200, blank=True)
     interprets = models.ForeignKey("self", models.PROTECT, null=True, related_name="interpretations", db_index=False, verbose_name="解读的文件")
     made_at = models.DateTimeField("建立时间", db_default=Now())
+    key = models.CharField("重复提交的标记", max_length=60, blank=True, db_default="")
 
     class Meta:
         verbose_name = "网站信息"
         constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="websites_resource_key"),
             models.UniqueConstraint(fields=["index_number"], condition=~Q(index_number=""), name="websites_resource_index"),
             models.CheckConstraint(condition=Q(edition=0, released_at=None) | Q(edition__gt=0, released_at__isnull=False), name="websites_resource_released"),
         ]

@@ -87,11 +87,13 @@ def release(number: int, *, by: Actor, at: datetime | None = None) -> Edition:
     identity.check(by, permits.RELEASE)
     found = opening.opened(by, number, permits.RELEASE, whole=True)
     edition, signed_at = _signable(found, rules.RELEASE, by), now()
+    if at is not None and at <= signed_at:
+        raise Refused("定时发布要填以后的时间。要马上发布，这里就不填。", "at")
     said = rules.content(edition.content)
     check(said)
     documenting.check_ready(found.row, said)
     signed_later(edition, rules.RELEASE, by, signed_at)
-    if at is not None and at > signed_at:
+    if at is not None:
         edition.state, edition.release_at = rules.SCHEDULED, at
         connection.send_later(_SCHEDULED, [edition.state, at, edition.pk])
         _told(found.row, ReleaseScheduled(found.row.pk, edition.number, at), by, signed_at)

@@ -14,7 +14,7 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
 from shuheng.foundation.core.database.base import Prepared
 from shuheng.foundation.core.refusals import Refused
-from shuheng.foundation.core.rows import fetched
+from shuheng.foundation.core.rows import fetched, one_at_a_time
 from shuheng.foundation.files import actions as files
 from shuheng.foundation.files.rules import DOCX, JPEG, PDF, PNG, XLSX, Purpose
 from shuheng.foundation.identity import queries as identity
@@ -53,9 +53,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, 1, 'draft', 1, '')"""
 _WORDED = "bigint, int, text, jsonb, text, bigint, timestamptz, boolean"
 _PLACE = Prepared("websites_place", "bigint, bigint[], bigint[]", _PLACED.format(own="$2", every="$3"))
 _DRAFT = Prepared("websites_draft", _WORDED, _DRAFTED)
-_NEW = Prepared("websites_new", f"{_WORDED}, bigint, text, text, bigint[], bigint[]", f"""
-with item as (insert into websites_resource (id, organ_id, domain, kind, title, index_number, edition, month, withdrawn_why)
-  values ($1, $9, $10, $11, $3, '', 0, '', '')), placed as ({_PLACED.format(own="$12", every="$13")})
+_NEW = Prepared("websites_new", f"{_WORDED}, bigint, text, text, bigint[], bigint[], text", f"""
+with item as (insert into websites_resource (id, organ_id, domain, kind, title, key, index_number, edition, month, withdrawn_why)
+  values ($1, $9, $10, $11, $3, $14, '', 0, '', '')), placed as ({_PLACED.format(own="$12", every="$13")})
 {_DRAFTED}
 """)
 _SUBMITTED = "update websites_edition set state = %s, returned = '', written_by = %s, reviews = %s where id = %s"
@@ -63,16 +63,24 @@ _SIGNED = "insert into websites_signature (edition_id, round, duty, account, pas
 
 
 @transaction.atomic
-def start(said: Content, columns: Sequence[int], *, by: Actor) -> Resource:
-    """A new item of one's own organ; the first column is its main place. Two messages: look, then write and commit."""
+def start(said: Content, columns: Sequence[int], *, by: Actor, key: str = "") -> Resource:
+    """A new item of one's own organ; the first column is its main place. Two messages: look, then write and commit. A repeated `key` gives the first one."""
     identity.check(by, permits.WRITE)
     if by.organ is None:
         raise Refused("您现在的岗位不属于任何单位，不能写网站信息。请换一个岗位。")
     _check_title(said)
+    if key and (first := _first(key, by.organ)):
+        return first
     found = connection.one(_BEGIN, [list(columns), list(by.organs)])
     own = _admitted(columns, found["columns"])
-    connection.send_later(connection.calling(_NEW), [*_worded(found["number"], 1, said, by), by.organ, by.domain, said.kind, *_places(own)])
+    connection.send_later(connection.calling(_NEW), [*_worded(found["number"], 1, said, by), by.organ, by.domain, said.kind, *_places(own), key])
     return fetched(Resource, id=found["number"], organ_id=by.organ, domain=by.domain, kind=said.kind, title=said.title, edition=0)
+
+
+def _first(key: str, organ: int) -> Resource | None:
+    """What was written under this key already; a second click waits here for the first one."""
+    one_at_a_time(f"websites.start:{key}")
+    return Resource.objects.filter(key=key, organ=organ).first()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.urls import path
 
 from .keeping import columns, contacts, retire, sites, vocabulary
 from .managing import alerts, lower, redirect_
-from .reading import item, library, preview
+from .reading import carried, item, library, preview
 from .signing import accept, judge, offer, pass_, pin, release, remove, return_, unpin, withdraw
 from .writing import discard, edit, new, submit
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("websites/sites/<int:number>/columns/", columns, name="desk-website-columns"),
     path("websites/<int:number>/", item, name="desk-website"),
     path("websites/<int:number>/preview/", preview, name="desk-website-preview"),
+    path("websites/<int:number>/files/<str:name>", carried, name="desk-website-file"),
     path("websites/<int:number>/edit/", edit, name="desk-website-edit"),
     path("websites/<int:number>/submit/", submit, name="desk-website-submit"),
     path("websites/<int:number>/discard/", discard, name="desk-website-discard"),

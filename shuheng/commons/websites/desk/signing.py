@@ -16,20 +16,20 @@ from shuheng.foundation.core.web import needs
 from .. import actions, forms, permits
 from ..actions import Faulty
 from ..models import Placement
-from .reading import item_page
+from .reading import item_page, pinning
 
 
-def _formed(request: HttpRequest, number: int, form: Form, act: Callable[[], object], done: str) -> HttpResponse:
+def _formed(request: HttpRequest, number: int, form: Form, act: Callable[[], object], done: str, pinned: int = 0) -> HttpResponse:
     """Do it when the form is whole; else show the page with what is wrong."""
     if not form.is_valid():
-        return item_page(request, number, form)
+        return item_page(request, number, form, pinned=pinned)
     try:
         act()
     except Faulty as refused:
         return item_page(request, number, faults=refused.faults, found=refused.found)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return item_page(request, number, form)
+        return item_page(request, number, form, pinned=pinned)
     messages.success(request, done)
     return redirect("desk-website", number)
 
@@ -119,8 +119,8 @@ def _resource_of(number: int) -> int:
 @require_POST
 def pin(request: HttpRequest, number: int) -> HttpResponse:
     """On top for a while."""
-    form = forms.PinForm(request.POST)
-    return _formed(request, _resource_of(number), form, lambda: actions.pin(number, form.cleaned_data["until"], by=request.actor), "置顶了。")  # type: ignore[attr-defined]
+    form = pinning(number, request.POST)
+    return _formed(request, _resource_of(number), form, lambda: actions.pin(number, form.cleaned_data["until"], by=request.actor), "置顶了。", number)  # type: ignore[attr-defined]
 
 
 @needs(permits.RELEASE)

@@ -89,6 +89,7 @@ class Migration(Initial):
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
                 ('withdrawn_why', models.CharField(blank=True, max_length=200, verbose_name='撤下原因')),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='建立时间')),
+                ('key', models.CharField(blank=True, db_default='', max_length=60, verbose_name='重复提交的标记')),
                 ('interprets', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interpretations', to='websites.resource', verbose_name='解读的文件')),
                 ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='发布单位')),
             ],
@@ -266,6 +267,10 @@ class Migration(Initial):
         migrations.AddIndex(
             model_name='resource',
             index=models.Index(models.F('interprets'), condition=models.Q(('interprets__isnull', False)), name='websites_resource_explains'),
+        ),
+        migrations.AddConstraint(
+            model_name='resource',
+            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='websites_resource_key'),
         ),
         migrations.AddConstraint(
             model_name='resource',
