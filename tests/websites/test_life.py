@@ -166,6 +166,20 @@ def test_a_scheduled_release_comes_in_its_time(shift: Callable[..., None]) -> No
     assert Resource.objects.get(pk=row.pk).released_at > now() - timedelta(minutes=1)
 
 
+def test_a_scheduled_release_is_stopped_by_whoever_may_release(shift: Callable[..., None]) -> None:
+    row, releaser = signed(submitted()), who(permits.RELEASE)
+    refused("没有在等发布的时间", actions.recall, row.pk, "数字还要核对", by=releaser)
+    does(actions.release, row.pk, at=now() + timedelta(hours=2), by=releaser)
+    refused("至少", actions.recall, row.pk, "停", by=releaser)
+    edition = does(actions.recall, row.pk, "数字还要核对", by=releaser)
+    kept = Edition.objects.get(pk=edition.pk)
+    assert (kept.state, kept.round, kept.returned, kept.release_at) == ("draft", 2, "数字还要核对", None)
+    assert "websites.returned" in [one.event.event_name for one in about(f"article:{row.pk}")]
+    shift(hours=3)
+    with acting(SYSTEM):
+        assert actions.release_due(by=SYSTEM) == 0
+
+
 def test_an_offer_stands_where_it_is_accepted(county: Path) -> None:
     row = released(BUREAU, columns=(column("news", BUREAU), column("county")))
     address = county / f"portal/articles/{row.month}/{row.pk}.html"

@@ -142,6 +142,12 @@ class WordsForm(forms.Form):
     words = fields.words("意见", "退回要写清楚改什么。", rows=2, most=300, required=False)
 
 
+class RecallForm(forms.Form):
+    """Why a release does not come at its time."""
+
+    words = fields.words("为什么撤回", "写清楚改什么，撰稿的人会看到。", rows=2, most=300)
+
+
 class ReasonForm(forms.Form):
     """Why something is withdrawn."""
 

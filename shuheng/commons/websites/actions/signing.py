@@ -24,7 +24,7 @@ from .placing import show_later
 from .writing import check, signed_later
 
 _PASSED = "update websites_edition set state = %s where id = %s"
-_RETURNED = "update websites_edition set state = %s, round = %s, returned = %s where id = %s"
+_RETURNED = "update websites_edition set state = %s, round = %s, returned = %s, release_at = null where id = %s"
 _SCHEDULED = "update websites_edition set state = %s, release_at = %s where id = %s"
 _RELEASED = "update websites_edition set state = %s, released_at = %s where id = %s"
 _AGAIN = "update websites_resource set edition = %s, title = %s, kind = %s where id = %s"
@@ -75,9 +75,24 @@ def return_(number: int, words: str, *, by: Actor) -> Edition:
     found, duty = _waiting(by, number)
     edition, at = _signable(found, duty, by), now()
     signed_later(edition, duty, by, at, passed=False, words=words)
-    edition.state, edition.round, edition.returned = rules.DRAFT, edition.round + 1, words.strip()[:300]
+    return _sent_back(found, edition, duty, words, by)
+
+
+@transaction.atomic
+def recall(number: int, words: str, *, by: Actor) -> Edition:
+    """Stop a release that waits for its time, whoever signed it: the edition goes back to its author, everybody signs anew. The journal says who did it."""
+    identity.check(by, permits.RELEASE)
+    rules.check_words(words)
+    found = opening.opened(by, number, permits.RELEASE)
+    if found.edition is None or found.edition.state != rules.SCHEDULED:
+        raise Refused("这一稿没有在等发布的时间。请刷新页面看它到了哪一步。")
+    return _sent_back(found, found.edition, rules.RELEASE, words, by)
+
+
+def _sent_back(found: Opened, edition: Edition, duty: str, words: str, by: Actor) -> Edition:
+    edition.state, edition.round, edition.returned, edition.release_at = rules.DRAFT, edition.round + 1, words.strip()[:300], None
     connection.send_later(_RETURNED, [edition.state, edition.round, edition.returned, edition.pk])
-    _told(found.row, EditionReturned(found.row.pk, edition.number, duty, edition.digest), by, at)
+    _told(found.row, EditionReturned(found.row.pk, edition.number, duty, edition.digest), by, now())
     return edition
 
 

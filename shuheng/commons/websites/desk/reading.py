@@ -67,7 +67,8 @@ def item_page(request: HttpRequest, number: int, form: Form | None = None, fault
         faults, found = tuple(rules.faults(said)), tuple(rules.stopping(seen))
     signatures = queries.signatures(row)
     names = queries.names_of([one.account for one in signatures])
-    fresh: dict[str, Form] = {"words": forms.WordsForm(), "reason": forms.ReasonForm(), "later": forms.ReleaseForm(), "judging": forms.ValidityForm()}
+    fresh: dict[str, Form] = {"words": forms.WordsForm(), "reason": forms.ReasonForm(), "later": forms.ReleaseForm(), "judging": forms.ValidityForm(),
+                              "recalling": forms.RecallForm(auto_id="recall-%s")}
     came_back = {name: form for name, one in fresh.items() if form is not None and type(form) is type(one)}
     return render(request, "websites/desk_item.html", {
         "row": row, "edition": edition, "said": said, "changes": rules.changes(old, said) if said else [], "back": form, **_shown(row, said),
@@ -93,7 +94,9 @@ def _shown(row: Resource, said: Content | None) -> dict[str, object]:
     """What a signer answers for besides the title: the text with its pictures, what stands around it, the attachments."""
     if said is None:
         return {}
-    where, facts = _where(row.pk), (("来源", said.source), ("作者", said.author), ("摘要", said.summary), ("关键词", "、".join(said.keywords)))
+    where, facts = _where(row.pk), (("来源", said.source), ("作者", said.author), ("摘要", said.summary), ("关键词", "、".join(said.keywords)),
+                                      ("文号", said.document_number), ("成文日期", said.issued_on), ("施行日期", said.effective_on),
+                                      ("有效期到", said.ends_on), ("解读最晚发布", said.promised_on))
     return {"body": rules.with_pictures(said.body, said.pictures, where), "facts": [(label, value) for label, value in facts if value],
             "carried": [(name, where(f"{token}.{kind}"), about(kind, size)) for token, name, kind, size in said.files]}
 
@@ -116,6 +119,7 @@ def _may(by: Actor, row: Resource, edition: Edition | None) -> dict[str, bool]:
     return {
         "write": by.may(permits.WRITE) and row.organ_id in by.organs and not row.withdrawn_at and (edition is None or edition.state == rules.DRAFT),
         "pass": mine and duty != rules.RELEASE, "release": mine and duty == rules.RELEASE, "return": mine,
+        "recall": edition is not None and edition.state == rules.SCHEDULED and by.may(permits.RELEASE),
         "withdraw": by.may(permits.RELEASE) and row.stands and edition is None, "place": by.may(permits.RELEASE) and row.stands,
     }
 

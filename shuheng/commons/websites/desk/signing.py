@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.templatetags.look import cn_when
 from shuheng.foundation.core.web import needs
 
 from .. import actions, forms, permits
@@ -55,8 +56,17 @@ def return_(request: HttpRequest, number: int) -> HttpResponse:
 def release(request: HttpRequest, number: int) -> HttpResponse:
     """Release it, now or later."""
     form = forms.ReleaseForm(request.POST)
-    return _formed(request, number, form, lambda: actions.release(number, at=form.later(), by=request.actor),  # type: ignore[attr-defined]
-                   "签发了。马上发布的，几秒后就在网上。")
+    later = form.later() if form.is_valid() else None
+    return _formed(request, number, form, lambda: actions.release(number, at=later, by=request.actor),  # type: ignore[attr-defined]
+                   f"签发了，{cn_when(later)}自动发布。" if later else "签发了，几秒后就在网上。")
+
+
+@needs(permits.RELEASE)
+@require_POST
+def recall(request: HttpRequest, number: int) -> HttpResponse:
+    """Not at its time after all."""
+    form = forms.RecallForm(request.POST)
+    return _formed(request, number, form, lambda: actions.recall(number, form.cleaned_data["words"], by=request.actor), "撤回了，不会到时间发布。")  # type: ignore[attr-defined]
 
 
 @needs(permits.RELEASE)
