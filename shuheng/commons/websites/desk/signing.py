@@ -58,7 +58,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     form = forms.ReleaseForm(request.POST)
     later = form.later() if form.is_valid() else None
     return _formed(request, number, form, lambda: actions.release(number, at=later, by=request.actor),  # type: ignore[attr-defined]
-                   f"签发了，{cn_when(later)}自动发布。" if later else "签发了，几秒后就在网上。")
+                   f"签发了，{cn_when(later)} 自动发布。" if later else "签发了，几秒后就在网上。")
 
 
 @needs(permits.RELEASE)

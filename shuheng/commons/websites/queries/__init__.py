@@ -119,6 +119,11 @@ def open_edition(row: Resource, lock: bool = False) -> Edition | None:
     return rows.filter(resource=row).exclude(state=rules.RELEASED).first()
 
 
+def edition_of(number: int, edition: int) -> Edition | None:
+    """One wording of an item, with the item; None when the draft was thrown away."""
+    return Edition.objects.select_related("resource").filter(resource=number, number=edition).first()
+
+
 def standing(row: Resource) -> Edition | None:
     """The wording the public reads."""
     return Edition.objects.filter(resource=row, number=row.edition).first()
