@@ -58,22 +58,18 @@ Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2Password
 from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.core.database.initial import migrate  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
-from tests import templates  # noqa: E402
+from tests import groups, templates  # noqa: E402
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium; a whole program is started once for its module.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Grouped:
+    """A whole program is started once for its module."""
+    return groups.Grouped(config, log)
 
-    Of the few pages that are looked at in every run one program is enough; the proofs have one for each worker.
-    """
-    daily = config.option.markexpr == "not proof"
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium."""
     for item in items:
-        if daily and "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        if item.get_closest_marker("proof") and {"holdings", "transfers"} & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group("held"))  # processes of their own know one folder only
-        if "proof" in item.path.parts or item.path.stem == "test_program":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         for name in ("proof", "browser"):
             if name in item.path.relative_to(CHECKOUT).parts:
                 item.add_marker(name)
