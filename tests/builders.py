@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from shuheng.foundation.county import actions as county
 from shuheng.foundation.county import queries
 from shuheng.foundation.county.models import CalendarYear, Division, Organ
 from shuheng.foundation.identity.actions import parties
+from shuheng.services.licensing import checks
+from shuheng.services.licensing.rules.contents import Matter
 
 COUNTY = Path(__file__).resolve().parents[1] / "county" / "hengshan"
 _serial = count(1)
@@ -28,6 +31,12 @@ _serial = count(1)
 def at(year: int, month: int, day: int, hour: int = 10) -> datetime:
     """An instant in China, for `shift(to=…)`."""
     return datetime(year, month, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@cache
+def matters() -> dict[str, Matter]:
+    """Every matter of the county by its code, read once: whoever wants another makes one with `replace`."""
+    return {matter.code: matter for matter in checks.read_matters(COUNTY)}
 
 
 STAGES: list[dict[str, Any]] = [

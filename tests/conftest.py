@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -55,6 +56,8 @@ from django.test import TransactionTestCase  # noqa: E402
 settings.CLOCK_FILE, settings.FILES_DIR = os.environ["SHUHENG_CLOCK"], Path(os.environ["SHUHENG_FILES"])
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1  # nobody guesses passwords in a test
 
+os.fsync = lambda handle: None  # nobody pulls the plug under a test; programs that proofs kill run by themselves and do write through
+
 from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.core.database.initial import migrate  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
@@ -73,6 +76,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in ("proof", "browser"):
             if name in item.path.relative_to(CHECKOUT).parts:
                 item.add_marker(name)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives to the end, so the collector of rubbish need not walk through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # -- the database --------------------------------------------------------------------------------------------------------------

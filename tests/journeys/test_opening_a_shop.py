@@ -271,12 +271,12 @@ def test_a_matter_taken_out_of_use_ends_with_a_word(officer: Actor) -> None:
 
 def _plan(leaving_out: str = "", **changed: Matter) -> Plan:
     chains = checks.read_chains(builders.COUNTY / "matters" / "_stages.yaml")
-    return Plan([changed.get(one.code.replace("-", "_"), one) for one in checks.read_matters(builders.COUNTY) if one.code != leaving_out], chains)
+    return Plan([changed.get(one.code.replace("-", "_"), one) for one in builders.matters().values() if one.code != leaving_out], chains)
 
 
 def _renew(code: str, name: str, question: dict[str, Any]) -> None:
     """A new version of a matter that asks one question more, at the end of its second section."""
-    before = next(one for one in checks.read_matters(builders.COUNTY) if one.code == code)
+    before = builders.matters()[code]
     form: dict[str, Any] = copy.deepcopy(dict(before.form))
     form["properties"][name] = question
     form["required"].append(name)

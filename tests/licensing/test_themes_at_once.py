@@ -43,7 +43,7 @@ def _opened() -> Hall:
     county = builders.division()
     Division.objects.get_or_create(code="430423101000", defaults={"name": "白果镇", "short": "白果", "level": "township", "parent": county,
                                                                  "valid_from": date(2016, 1, 1), "source": "示例"})
-    found = {matter.code: matter for matter in checks.read_matters(builders.COUNTY)}
+    found = builders.matters()
     theme = parse_theme((builders.COUNTY / "themes" / f"{THEME}.yaml").read_text(encoding="utf-8"), f"{THEME}.yaml", found)[0].theme
     with acting(SYSTEM):
         chains = checks.read_chains(halls.FOLDER / "_stages.yaml")
