@@ -82,6 +82,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected lives to the end, so the collector of rubbish need not walk through all of it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # -- the database --------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import actions as licensing
-from shuheng.services.licensing import checks
 from shuheng.services.licensing import queries as matters
 from shuheng.services.licensing.actions.publishing import Plan
 from shuheng.services.licensing.models import Application, Material, ThemeDraft, ThemeRun
@@ -270,7 +269,7 @@ def test_a_matter_taken_out_of_use_ends_with_a_word(officer: Actor) -> None:
 
 
 def _plan(leaving_out: str = "", **changed: Matter) -> Plan:
-    chains = checks.read_chains(builders.COUNTY / "matters" / "_stages.yaml")
+    chains = builders.chains()
     return Plan([changed.get(one.code.replace("-", "_"), one) for one in builders.matters().values() if one.code != leaving_out], chains)
 
 

@@ -14,7 +14,6 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.journal.models import Entry
 from shuheng.services.licensing import actions as licensing
-from shuheng.services.licensing import checks
 from shuheng.services.licensing.actions.publishing import Plan
 from shuheng.services.licensing.models import ThemeRun
 from shuheng.services.licensing.queries import themes
@@ -46,7 +45,7 @@ def _opened() -> Hall:
     found = builders.matters()
     theme = parse_theme((builders.COUNTY / "themes" / f"{THEME}.yaml").read_text(encoding="utf-8"), f"{THEME}.yaml", found)[0].theme
     with acting(SYSTEM):
-        chains = checks.read_chains(halls.FOLDER / "_stages.yaml")
+        chains = builders.chains()
         licensing.publish_matters(Plan([found[code] for code in theme.codes], chains), by=SYSTEM)
         assert str(licensing.publish_themes([theme], by=SYSTEM)) and not licensing.publish_themes([theme], by=SYSTEM).created
     kept.forget()
