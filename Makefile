@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .PHONY: help run stop test proof pictures check bench environment environment-test lock clean
 
 export SHUHENG_MODE ?= demonstration
+# Two hundred processes of a test run need not compile the program each for itself.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from shuheng.foundation.county import actions as county
 from shuheng.foundation.county import queries
 from shuheng.foundation.county.models import CalendarYear, Division, Organ
 from shuheng.foundation.identity.actions import parties
+from shuheng.services.licensing import checks
+from shuheng.services.licensing.rules.contents import Matter
+from shuheng.services.licensing.rules.ways import Chains
 
 COUNTY = Path(__file__).resolve().parents[1] / "county" / "hengshan"
 _serial = count(1)
@@ -28,6 +32,18 @@ _serial = count(1)
 def at(year: int, month: int, day: int, hour: int = 10) -> datetime:
     """An instant in China, for `shift(to=…)`."""
     return datetime(year, month, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@cache
+def chains() -> Chains:
+    """The usual stages of each kind of matter, as the county's file has them."""
+    return checks.read_chains(COUNTY / "matters" / "_stages.yaml")
+
+
+@cache
+def matters() -> dict[str, Matter]:
+    """Every matter of the county by its code, read once: whoever wants another makes one with `replace`."""
+    return {matter.code: matter for matter in checks.read_matters(COUNTY)}
 
 
 STAGES: list[dict[str, Any]] = [
@@ -64,11 +80,15 @@ def calendar(*years: int) -> None:
     for year in years or (2026,):
         if CalendarYear.objects.filter(year=year).exists():
             continue
-        with (COUNTY / "calendar" / f"{year}.csv").open(encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-        days = [Day(date.fromisoformat(row["日期"]), row["安排"] == "上班", row["名称"], row["文号"]) for row in rows]
-        county.publish_year(year, days, rows[0]["文号"], date(year - 1, 11, 1), by=SYSTEM)
+        days = _days(year)
+        county.publish_year(year, days, days[0].document, date(year - 1, 11, 1), by=SYSTEM)
     queries.forget_calendar()
+
+
+@cache
+def _days(year: int) -> list[Day]:
+    with (COUNTY / "calendar" / f"{year}.csv").open(encoding="utf-8") as file:
+        return [Day(date.fromisoformat(row["日期"]), row["安排"] == "上班", row["名称"], row["文号"]) for row in csv.DictReader(file)]
 
 
 def organ(code: str = "market-regulation") -> Organ:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -55,28 +56,33 @@ from django.test import TransactionTestCase  # noqa: E402
 settings.CLOCK_FILE, settings.FILES_DIR = os.environ["SHUHENG_CLOCK"], Path(os.environ["SHUHENG_FILES"])
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1  # nobody guesses passwords in a test
 
+os.fsync = lambda handle: None  # nobody pulls the plug under a test; programs that proofs kill run by themselves and do write through
+
 from shuheng.foundation.core import kept  # noqa: E402
 from shuheng.foundation.core.database.initial import migrate  # noqa: E402
 from shuheng.foundation.county.queries import forget_calendar  # noqa: E402
-from tests import templates  # noqa: E402
+from tests import groups, templates  # noqa: E402
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium; a whole program is started once for its module.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> groups.Grouped:
+    """A whole program is started once for its module."""
+    return groups.Grouped(config, log)
 
-    Of the few pages that are looked at in every run one program is enough; the proofs have one for each worker.
-    """
-    daily = config.option.markexpr == "not proof"
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything under tests/proof is a long proof, everything under tests/browser needs Chromium."""
     for item in items:
-        if daily and "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        if item.get_closest_marker("proof") and {"holdings", "transfers"} & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group("held"))  # processes of their own know one folder only
-        if "proof" in item.path.parts or item.path.stem == "test_program":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         for name in ("proof", "browser"):
             if name in item.path.relative_to(CHECKOUT).parts:
                 item.add_marker(name)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives to the end, so the collector of rubbish need not walk through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # -- the database --------------------------------------------------------------------------------------------------------------

@@ -21,13 +21,6 @@ from tests.browser.visitors import Visitor
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # without the windows that nobody sees it is three times as fast
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, one of them takes all browser tests, so that only one program runs."""
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def _running() -> Iterator[Program]:
     made = Program()

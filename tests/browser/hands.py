@@ -31,7 +31,7 @@ def hands_of(who: Visitor) -> Citizen:
 
 def apply(who: Visitor, matter: str, **changes: Any) -> str:
     """The filled sample of a matter, filed; the number of the case."""
-    content = next(one for one in checks.read_matters(builders.COUNTY) if one.code == matter)
+    content = builders.matters()[matter]
     landed = _filed(hands_of(who), f"/apply/{matter}/", content.form, {**content.sample, **changes}, content.required_materials)
     return _number(landed)
 
@@ -77,7 +77,7 @@ def send(who: Visitor, address: str, **given: str) -> str:
 
 @cache
 def _woven(theme: str) -> Woven:
-    return checks.read_theme(builders.COUNTY / "themes" / f"{theme}.yaml", {one.code: one for one in checks.read_matters(builders.COUNTY)})[0]
+    return checks.read_theme(builders.COUNTY / "themes" / f"{theme}.yaml", builders.matters())[0]
 
 
 def _filed(hands: Citizen, address: str, form: Mapping[str, Any], answers: Mapping[str, Any], wanted: Papers) -> str:

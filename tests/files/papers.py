@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 from openpyxl import Workbook
 from PIL import Image
@@ -133,6 +134,7 @@ def xlsx() -> bytes:
     return out.getvalue()
 
 
+@cache
 def bomb() -> bytes:
     """A Word document of a few hundred kilobytes that unpacks to 300 MB."""
     return docx(word__media__image_DOT_bin=bytes(300 * 2**20))

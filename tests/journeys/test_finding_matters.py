@@ -9,14 +9,13 @@ import pytest
 from django.test import Client
 
 from shuheng.faces.portal.queries import figures, matters
-from shuheng.services.licensing import checks
 from shuheng.services.licensing.rules.contents import LIFE_EVENT_LABELS
 from tests import builders
 from tests.journeys import residents
 from tests.journeys.residents import QIUSHENG, read, signed_in, words
 
 pytestmark = pytest.mark.django_db
-MATTERS = {matter.code: matter for matter in checks.read_matters(builders.COUNTY)}
+MATTERS = builders.matters()
 
 
 @pytest.fixture(autouse=True)

@@ -304,7 +304,7 @@ def test_six_members_cost_no_more_questions_than_two(monkeypatch: pytest.MonkeyP
     six = checks.read_matter(builders.COUNTY / "joint" / f"{PROJECT}.yaml")
     with acting(SYSTEM):
         party = Party.objects.get(kind="legal").pk
-        licensing.publish_matters(Plan([six, _with_two(six)], checks.read_chains(builders.COUNTY / "matters" / "_stages.yaml")), by=SYSTEM)
+        licensing.publish_matters(Plan([six, _with_two(six)], builders.chains()), by=SYSTEM)
     kept.forget()
     resident, lead, counted = residents.signed_in(XIAOMAN), officers.signed_in("planner"), {}
     for many, code in ((6, PROJECT), (2, f"{PROJECT}-two")):

@@ -16,7 +16,6 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.files.models import Stored
 from shuheng.foundation.notices.models import Notice
 from shuheng.services.licensing import actions as licensing
-from shuheng.services.licensing import checks
 from shuheng.services.licensing import queries as matters
 from shuheng.services.licensing.actions.publishing import Plan
 from shuheng.services.licensing.models import Application, Material, ThemeDraft, ThemeRun
@@ -270,13 +269,13 @@ def test_a_matter_taken_out_of_use_ends_with_a_word(officer: Actor) -> None:
 
 
 def _plan(leaving_out: str = "", **changed: Matter) -> Plan:
-    chains = checks.read_chains(builders.COUNTY / "matters" / "_stages.yaml")
-    return Plan([changed.get(one.code.replace("-", "_"), one) for one in checks.read_matters(builders.COUNTY) if one.code != leaving_out], chains)
+    chains = builders.chains()
+    return Plan([changed.get(one.code.replace("-", "_"), one) for one in builders.matters().values() if one.code != leaving_out], chains)
 
 
 def _renew(code: str, name: str, question: dict[str, Any]) -> None:
     """A new version of a matter that asks one question more, at the end of its second section."""
-    before = next(one for one in checks.read_matters(builders.COUNTY) if one.code == code)
+    before = builders.matters()[code]
     form: dict[str, Any] = copy.deepcopy(dict(before.form))
     form["properties"][name] = question
     form["required"].append(name)

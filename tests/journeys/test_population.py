@@ -54,6 +54,12 @@ def _asks(client: Client, number: str, case: str, **more: str) -> object:
     return client.post("/desk/population/", {"number": number, "case": case, "purpose": "residence", "words": "核对申请人住在哪里", **more})
 
 
+def test_where_villages_come_from_is_asked_by_township() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        plots = queries.plots()
+    assert len(asked) < len(plots) / 2
+
+
 def test_an_officer_finds_a_person_for_a_case_and_the_look_is_kept(number: str) -> None:
     desk = officers.signed_in(officers.HANDLER)
     _, known, name = _someone()

@@ -27,11 +27,12 @@ from shuheng.services.licensing.rules.matters import (
 )
 from shuheng.services.licensing.rules.publishable import FEWEST_TESTS
 from shuheng.services.licensing.rules.shapes import fields, kind
+from tests import builders
 
 COUNTY = Path(__file__).resolve().parents[2] / "county" / "hengshan"
 FOLDER = COUNTY / "matters"
 CHAINS = checks.read_chains(FOLDER / "_stages.yaml")
-MATTERS = checks.read_matters(COUNTY)
+MATTERS = list(builders.matters().values())
 EACH = pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.code)
 TEXT = (FOLDER / "tree-felling.yaml").read_text(encoding="utf-8")
 

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shuheng.services.licensing.checks import read_matters
 from shuheng.services.licensing.rules.contents import Matter
 from shuheng.services.licensing.rules.mistakes import CHECKER, quick
-from tests.house.program import CHECKOUT
+from tests import builders
 
-MATTERS = read_matters(CHECKOUT / "county" / "hengshan")
+MATTERS = list(builders.matters().values())
 INSTEAD: tuple[Any, ...] = (
     None, "", "x", "长" * 5_000, "2026-02-30", "2026-03-01\n", "１３８００００００００", "430423197505063014", -1, 0, 1, 1.0, 1.5, 10**9, True, False,
     [], ["x"], ["x", "x"], [{}], {}, {"x": 1},

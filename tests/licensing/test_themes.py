@@ -12,9 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuheng.services.licensing import checks
 from shuheng.services.licensing.rules import forms
-from shuheng.services.licensing.rules.contents import Matter
 from shuheng.services.licensing.rules.loom import faults, parse_theme
 from shuheng.services.licensing.rules.matters import BadMatter
 from shuheng.services.licensing.rules.passing import told
@@ -31,13 +29,8 @@ FOLDER = builders.COUNTY / "themes"
 
 
 @cache
-def county() -> dict[str, Matter]:
-    return {matter.code: matter for matter in checks.read_matters(builders.COUNTY)}
-
-
-@cache
 def woven(code: str) -> Woven:
-    return parse_theme((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), f"{code}.yaml", county())[0]
+    return parse_theme((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"), f"{code}.yaml", builders.matters())[0]
 
 
 def _said(code: str, change: Any) -> list[str]:
@@ -45,7 +38,7 @@ def _said(code: str, change: Any) -> list[str]:
     data = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
     change(data)
     try:
-        parse_theme(yaml.safe_dump(data, allow_unicode=True), f"{code}.yaml", county())
+        parse_theme(yaml.safe_dump(data, allow_unicode=True), f"{code}.yaml", builders.matters())
     except BadMatter as bad:
         return [fault.message for fault in bad.faults]
     return []
@@ -62,7 +55,7 @@ def test_every_theme_of_the_county_is_here() -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_a_published_theme_is_thawed_as_it_was(code: str) -> None:
     theme = woven(code).theme
-    assert thaw_theme(theme.document) == theme and not faults(theme, county())
+    assert thaw_theme(theme.document) == theme and not faults(theme, builders.matters())
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -328,7 +321,7 @@ def test_a_theme_that_cannot_work_is_not_published(change: Any, words: str) -> N
 
 
 def test_a_matter_that_loses_a_mapped_question_makes_the_theme_unfit() -> None:
-    changed = copy.deepcopy(dict(county()["funeral-subsidy"].form))
+    changed = copy.deepcopy(dict(builders.matters()["funeral-subsidy"].form))
     del changed["properties"]["phone"]
-    matters = {**county(), "funeral-subsidy": replace(county()["funeral-subsidy"], form=changed)}
+    matters = {**builders.matters(), "funeral-subsidy": replace(builders.matters()["funeral-subsidy"], form=changed)}
     assert faults(woven("after-a-death").theme, matters) == ["“funeral-subsidy”里没有字段“phone”"]

@@ -14,7 +14,6 @@ from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.models import Division
 from shuheng.foundation.journal.models import Entry
 from shuheng.services.licensing import actions as licensing
-from shuheng.services.licensing import checks
 from shuheng.services.licensing.actions.publishing import Plan
 from shuheng.services.licensing.models import ThemeRun
 from shuheng.services.licensing.queries import themes
@@ -43,10 +42,10 @@ def _opened() -> Hall:
     county = builders.division()
     Division.objects.get_or_create(code="430423101000", defaults={"name": "白果镇", "short": "白果", "level": "township", "parent": county,
                                                                  "valid_from": date(2016, 1, 1), "source": "示例"})
-    found = {matter.code: matter for matter in checks.read_matters(builders.COUNTY)}
+    found = builders.matters()
     theme = parse_theme((builders.COUNTY / "themes" / f"{THEME}.yaml").read_text(encoding="utf-8"), f"{THEME}.yaml", found)[0].theme
     with acting(SYSTEM):
-        chains = checks.read_chains(halls.FOLDER / "_stages.yaml")
+        chains = builders.chains()
         licensing.publish_matters(Plan([found[code] for code in theme.codes], chains), by=SYSTEM)
         assert str(licensing.publish_themes([theme], by=SYSTEM)) and not licensing.publish_themes([theme], by=SYSTEM).created
     kept.forget()

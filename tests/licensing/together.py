@@ -74,7 +74,7 @@ def opened(code: str = RESTAURANT) -> Together:
     assert content.joint
     officers = {organ: builders.officer(organ) for organ in {content.organ, *(one.organ for one in content.joint.members)}}
     with acting(SYSTEM):
-        licensing.publish_matters(Plan([content], checks.read_chains(builders.COUNTY / "matters" / "_stages.yaml")), by=SYSTEM)
+        licensing.publish_matters(Plan([content], builders.chains()), by=SYSTEM)
     kept.forget()
     return Together(queries.matter(code), builders.resident(), officers[content.organ], officers)
 

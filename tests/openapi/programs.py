@@ -72,7 +72,8 @@ class Program:
 
     def meets(self, name: str = "谭满仓", serial: int = 88) -> str:
         """The person stands at the window; returns the word of authority."""
-        given = {"person": {"name": name, "number": builders.id_number(serial), "phone": f"199123{serial:05d}"}, "document": "id_card"}
+        number = builders.id_number(serial, born="19791231")  # no resident of the builders has this birthday, whatever their serial
+        given = {"person": {"name": name, "number": number, "phone": f"199123{serial:05d}"}, "document": "id_card"}
         answer = self.post("/presences", given)
         assert answer.status_code == 200, answer.content.decode()
         return str(answer.json()["authority"])

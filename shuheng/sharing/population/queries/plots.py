@@ -37,7 +37,9 @@ def plots() -> list[Plot]:
         if town is None or covered is None or village.valid_from <= covered.since:
             found.append(Plot(village, place))
             continue
-        olds = origins.setdefault(town.code, _origins(town, covered.since + timedelta(days=1)))
+        if town.code not in origins:
+            origins[town.code] = _origins(town, covered.since + timedelta(days=1))
+        olds = origins[town.code]
         found.append(Plot(village, place, olds[place % len(olds)], village.valid_from))
     return found
 
