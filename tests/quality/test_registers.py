@@ -163,6 +163,14 @@ def test_pages_tell_the_keeper_which_records_and_others_how_many(at: Scene) -> N
             pages[permit, address] = unescape(answer.content.decode())
     shown, mine, theirs = pages["quality.mend", f"/desk/quality/{at.entry.pk}/"], *(
         pages[permit, f"/desk/quality/defects/{number}/"] for permit in ("quality.mend", "quality.read"))
+    with acting(SYSTEM):
+        record = Person.objects.get(party=at.party).pk
+    reader = Client()
+    people.sign_in(reader, people.officer("shili.du", people.post("public-security.reader", {
+        "quality.mend": Within.OWN_ORGAN, "population.read": Within.OWN_ORGAN}, "public-security")))
+    link = f'href="/desk/population/?file={record}"'
+    assert link in reader.get(f"/desk/quality/defects/{number}/").content.decode(), "who may open the record is led to it"
+    assert link not in mine, "who may not is not sent to a closed door"
     assert "本系统的人口库，1 条" in shown and "按目录和人口库的要求" in shown and "看归集" not in shown
     assert "1 条的档案号" in mine and "在人口库里按档案号更正" in mine and "档案号只给提供单位和数据局看" in theirs
     assert not any(word in "".join(pages.values()) for word in (at.number, "示例一", "2999"))

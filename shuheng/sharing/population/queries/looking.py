@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
@@ -23,6 +25,11 @@ def look_at(by: Actor, number: int) -> LookUp:
 def my_looks(by: Actor) -> QuerySet[LookUp]:
     """The officer's own looks, newest first."""
     return LookUp.objects.select_related("case").filter(account=by.account or 0).order_by("-at")
+
+
+def file_looks(by: Actor, since: datetime) -> int:
+    """How often this officer looked by file number since then."""
+    return my_looks(by).filter(by_file=True, at__gt=since).count()
 
 
 def looks_of(party: int) -> QuerySet[LookUp]:
