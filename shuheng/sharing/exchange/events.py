@@ -100,6 +100,15 @@ class RecordObjected(Event):
     due_on: date
 
 
+@event("exchange.objection_due")
+class ObjectionDue(Event):
+    """An objection was not answered yet: a working day was left at most, or (late) its last day had passed."""
+
+    objection: int
+    due_on: date
+    late: bool = False
+
+
 @event("exchange.objection_answered")
 class ObjectionAnswered(Event):
     """The organ that holds the record verified and answered."""

@@ -1,4 +1,5 @@
-"""What follows in the exchange: who holds a copy of a record hears that it is disputed, and when it no longer is; who objected hears the answer."""
+"""What follows in the exchange: who holds a copy of a record hears that it is disputed, and when it no longer is; who objected hears the answer,
+who must answer hears of the day."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ from django.urls import reverse
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.core.templatetags.look import cn_full
+from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.hearing import hears
 from shuheng.foundation.journal.queries import Heard
 from shuheng.foundation.notices import actions as notices
 from shuheng.sharing.catalogue.models import Item
 from shuheng.sharing.holdings import actions as holdings
 
-from . import events, rules
+from . import events, permits, rules
 from .models import Objection
 
 LATE = "答复比最后一天（{due}）晚，给您添麻烦了。"
@@ -38,3 +40,19 @@ def tell_objector(fact: Heard) -> None:
                   "result": "采纳了，已经改好" if row.accepted else "核实过，没有改"}
         about = notices.About(organ=row.resource.organ_id, domain=row.resource.domain, service=rules.SERVICE, link=reverse("my-objections"))
         notices.send("exchange.objection_answered", values=values, by=SYSTEM, key=f"exchange.objection_answered:{fact.id}", to_party=row.party_id, about=about)
+
+
+@hears(events.ObjectionDue)
+def tell_provider(fact: Heard) -> None:
+    """Whoever answers for the providing organ; when it is late, or nobody there can answer, also whoever checks the county."""
+    with acting(SYSTEM):
+        row, late = Objection.objects.select_related("resource__organ").get(pk=fact.event.objection), fact.event.late
+        if row.answered_at:
+            return
+        entry, owners = row.resource, identity.reached(permits.PROVIDE, row.resource.organ_id)
+        duty = notices.Duty("数据异议", entry.title, entry.organ.name, row.due_on, late)
+        told = notices.About(organ=entry.organ_id, domain=entry.domain, link=f"{reverse('desk-objections')}#o{row.pk}")
+        notices.remind(duty, owners, by=SYSTEM, key=f"exchange:{fact.id}", about=told)
+        if late or not owners:
+            above = notices.About(organ=entry.organ_id, domain=entry.domain, link=reverse("desk-resource", args=[entry.pk]))
+            notices.remind(duty, identity.reached(permits.CHECK) - owners, by=SYSTEM, key=f"exchange:{fact.id}", about=above)
