@@ -5,6 +5,10 @@ TR…: what the application turns into a refusal in words.
 
 # A channel is for a grant that stands, of a table that was brought together, whole in its reach, whose key is among the granted items.
 CHANNELS = """
+-- whether the table that stands was loaded by an edition without some of these items
+create function transfers_lacks(of_resource bigint, of_edition int, items text[]) returns boolean language sql stable as $$
+  select exists (select from unnest(items) one where not exists (select from catalogue_edition e, jsonb_array_elements(e.content -> 'items') i
+    where e.resource_id = of_resource and e.number = of_edition and i ->> 'column' = one)) $$;
 create function transfers_open(grant_number bigint, most bigint, instant timestamptz, label text) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -28,6 +32,8 @@ begin
     raise exception 'held' using errcode = 'TR005';
   elsif not h.key_columns::text[] <@ g.items::text[] then
     raise exception 'key' using errcode = 'TR006';
+  elsif transfers_lacks(g.resource_id, h.edition, g.items::text[]) then
+    raise exception 'unheld' using errcode = 'TR009';
   end if;
   insert into transfers_channel (grant_id, resource_id, organ_id, provider_id, domain, daily, opened_at, opened_by, by)
   values (g.id, g.resource_id, g.organ_id, provider, g.domain, most, instant, who, label) returning id into made;
@@ -49,7 +55,7 @@ declare
 begin
   select * into c from transfers_channel where id = channel_number for update;
   select * into g from exchange_grant where id = c.grant_id;
-  if c.id is null or c.domain <> app_text('app.domain') and app_text('app.kind') <> 'system' or not (
+  if c.id is null or c.domain not in ('general', app_text('app.domain')) and app_text('app.kind') <> 'system' or not (
       (sending is null and c.organ_id = any (app_numbers('app.organs')))
       or (app_text('app.kind') = 'system' and exists (select from transfers_transfer t join transfers_target e on e.id = t.target_id
           where t.id = sending and t.state = 'sending' and e.channel_id = c.id and e.organ_id = c.organ_id and e.dropped_at is null))) then
@@ -60,6 +66,8 @@ begin
   elsif exists (select from unnest(g.items::text[]) one left join catalogue_item i on i.resource_id = g.resource_id and i."column" = one and not i.retired
       where i.id is null or i.sharing = 'closed') then
     raise exception 'items' using errcode = 'TR007';
+  elsif transfers_lacks(g.resource_id, (select h.edition from holdings_holding h where h.resource_id = g.resource_id), g.items::text[]) then
+    raise exception 'unheld' using errcode = 'TR009';
   end if;
   select coalesce(sum(rows), 0) into spent from transfers_passage where channel_id = c.id and "on" = day;
   if spent >= c.daily then raise exception 'volume' using errcode = 'TR008'; end if;

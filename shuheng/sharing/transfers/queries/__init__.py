@@ -70,6 +70,12 @@ def items_of(row: Channel) -> tuple[Item, ...]:
     return tuple(said[column] for column in row.grant.items if column in said)
 
 
+def lacking(row: Channel) -> list[str]:
+    """Titles of granted items that the table which is held lacks, because the catalogue changed. As long as there are any, nothing passes."""
+    held, titles = {one.column for one in items_of(row)}, dict(row.resource.items.values_list("column", "title"))
+    return [titles.get(column, column) for column in row.grant.items if column not in held]
+
+
 def passages(row: Channel) -> QuerySet[Passage]:
     """What passed a channel, newest first."""
     return Passage.objects.filter(channel=row).order_by("-pk")
