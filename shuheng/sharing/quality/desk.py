@@ -35,7 +35,7 @@ ANYBODY = needs(permits.MEND, permits.JUDGE, permits.READ)
 OPENED_AT: Mapping[str, tuple[Permit, Callable[[str], str]]] = {
     "people": (population.READ, lambda key: f"{reverse('desk-population')}?file={key}"),
     "enterprises": (legal_persons.READ, lambda key: reverse("desk-legal-person", args=[key])),
-    "places": (places.READ, lambda key: reverse("desk-place", args=[key])),
+    **dict.fromkeys(("places", "addresses"), (places.READ, lambda key: reverse("desk-place", args=[key]))),
 }
 HEAD = ("资源代码", "资源", "提供单位", "规则", "查什么", "状态", "几条不合规则", "一共几条", "发现日期", "改正期限", "第几次", "说明", "认定意见")
 
