@@ -197,8 +197,12 @@ def test_who_works_in_a_domain_follows_what_is_general_and_his_own_and_nobody_el
     assert len(does(actions.follow, at.channel.pk, "0", 9, by=police).rows) == 3, "what is for everybody of the organ is for its police too"
     does(exchange.end, at.grant.pk, "换一份公安的授权", by=officer(ground.PROVIDER, exchanging.PROVIDE))
     own = ground.granted(at.entry, ("code", "name"), domain="police")
-    channel = does(actions.open_channel, own.pk, 10, by=replace(at.opener, domain="police"))
+    with acting(at.opener):
+        assert [one.pk for one in queries.grants_without(at.opener)] == [own.pk], "who gave knows to whom, and opens for the police as for others"
+    channel = does(actions.open_channel, own.pk, 10, by=at.opener)
     assert len(does(actions.follow, channel.pk, "0", 9, by=police).rows) == 3
+    with acting(at.opener):
+        assert queries.passed_today(queries.channel(at.opener, channel.pk)) == 3
     with pytest.raises(Refused, match="没有这条通道"):
         does(actions.follow, channel.pk, "0", 9, by=at.follower)
 

@@ -17,8 +17,7 @@ declare
 begin
   select * into g from exchange_grant where id = grant_number;
   select organ_id into provider from catalogue_resource where id = g.resource_id;
-  if g.id is null or app_text('app.kind') <> 'officer' or who is null or not provider = any (app_numbers('app.organs'))
-     or g.domain not in ('general', app_text('app.domain')) then
+  if g.id is null or app_text('app.kind') <> 'officer' or who is null or not provider = any (app_numbers('app.organs')) then
     raise exception 'grant' using errcode = 'TR001';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'TR002';
@@ -137,13 +136,14 @@ begin
 end $$;
 """
 
-# Both sides see a channel and what passed it; where an organ wants its data is its own affair.
+# Both sides see a channel and what passed it: whoever gives knows to whom, also where that works in a domain of its own, as with the request; of who is given
+# only the domain sees it. Where an organ wants its data is its own affair.
 SECRECY = """
 alter table transfers_channel enable row level security;
 create policy reading on transfers_channel using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))
-      and (organ_id = any (app_numbers('app.organs')) or provider_id = any (app_numbers('app.organs')))));
+  or (app_text('app.kind') = 'officer' and (provider_id = any (app_numbers('app.organs'))
+      or (organ_id = any (app_numbers('app.organs')) and domain in ('general', app_text('app.domain'))))));
 alter table transfers_passage enable row level security;
 create policy reading on transfers_passage using (
   app_text('app.kind') = 'system' or exists (select 1 from transfers_channel c where c.id = channel_id));
@@ -161,4 +161,5 @@ UNDO = """
 drop function transfers_open(bigint, bigint, timestamptz, text); drop function transfers_end(bigint, timestamptz); drop function transfers_passed(bigint, text);
 drop function transfers_follow(bigint, bigint, text, int, bigint, text, timestamptz, text);
 drop function transfers_mine(jsonb); drop function transfers_carried(); drop function transfers_inside(text);
+drop function transfers_lacks(bigint, int, text[]);
 """

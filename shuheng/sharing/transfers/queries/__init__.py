@@ -51,8 +51,8 @@ def grants_without(by: Actor) -> list[Grant]:
     """Grants of held tables that the officer's organ gave, that stand, and have no channel yet."""
     day = today()
     rows = Grant.objects.select_related("organ", "resource").filter(
-        resource__organ__in=by.organs if by.may(permits.OPEN) else (), domain__in=["general", by.domain], ended_at=None, valid_from__lte=day,
-        valid_to__gte=day, divisions=[], resource__attachment__relation="held")
+        resource__organ__in=by.organs if by.may(permits.OPEN) else (), ended_at=None, valid_from__lte=day, valid_to__gte=day, divisions=[],
+        resource__attachment__relation="held")
     return list(rows.exclude(pk__in=Channel.objects.filter(ended_at=None).values("grant")).order_by("resource__title", "-pk"))
 
 
