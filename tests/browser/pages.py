@@ -382,6 +382,7 @@ DESK = [
     Page("deliveries", "/desk/notices", "manager"),
     Page("population", "/desk/population/", "handler"),
     Page("population, with errors", "/desk/population/", "handler", steps.send),
+    Page("person of the register", "/desk/population/?case={filed}", "handler", steps.person),
     Page("population, nobody", "/desk/population/?case={filed}&file=999999999", "handler", steps.nobody),
     Page("counts by township", "/desk/population/count/?on=2015-12-01", "handler"),
     Page("legal persons", "/desk/legal-persons/", "handler"),

@@ -159,6 +159,14 @@ def nobody(visitor: Visitor, world: World) -> None:
     visitor.sees("没有这个档案号")
 
 
+def person(visitor: Visitor, world: World) -> None:
+    visitor.page.locator("select[name=purpose]").select_option("residence")
+    visitor.fill("身份证号", "430423197208150007")
+    visitor.fill("为什么查", "核对申请人的户籍地址")
+    visitor.press("查", exact=True)
+    visitor.lands("/looks/")
+
+
 def holding(visitor: Visitor, world: World) -> None:
     visitor.page.locator("#main tbody a[href^='/desk/holdings/']").first.click()
 

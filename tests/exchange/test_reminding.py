@@ -1,13 +1,16 @@
-"""Whoever must answer a person's objection hears one working day before the last day, and with whoever checks the county when it has passed."""
+"""Whoever must answer a person's objection hears one working day before the last day, and with whoever checks the county when it has passed;
+whoever looked in an unusual way hears that he has to explain it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from shuheng.foundation.core.acting import SYSTEM, acting
+from shuheng.foundation.journal import actions as journal
 from shuheng.foundation.journal.queries import about
 from shuheng.sharing.exchange import actions, jobs, permits
 from shuheng.sharing.exchange.models import Objection
@@ -81,3 +84,16 @@ def test_a_round_after_a_long_stop_tells_only_that_it_is_late(at: Scene, shift: 
     with acting(SYSTEM):
         assert (actions.note_due(by=SYSTEM), actions.note_due(by=SYSTEM)) == (1, 0)
     assert [code for code, _, _ in reminders.reached(owner)] == ["notices.answer_overdue"] and days_of(made) == [(made.due_on, True)]
+
+
+def test_who_looked_in_an_unusual_way_hears_that_it_has_to_be_explained_once(at: Scene, shift: Callable[..., None]) -> None:
+    shift(to=builders.at(2026, 4, 27, 22))
+    grant, account = granted(at), reminders.holder("civil-affairs", permits.LOOK)
+    mine, other = replace(at.looker, account=account), reminders.holder("civil-affairs", permits.PROVIDE)
+    look(at, grant, mine), look(at, grant, mine)
+    while journal.sequence():
+        pass
+    jobs.watch_looks()
+    (code, words, link), = reminders.told(account, "exchange.")
+    assert (code, link) == ("exchange.unusual", "/desk/exchange/unusual/") and reminders.told(other, "exchange.") == []
+    assert "“示例人口信息”，有一次在 7 点以前、21 点以后查的。请在 4月30日" in words

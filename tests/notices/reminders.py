@@ -26,9 +26,14 @@ def holder(organ: str, permit: Permit) -> int:
 
 
 def reached(account: int) -> list[tuple[str, str, str]]:
-    """Code, words and link of each reminder, each fact heard twice."""
+    """Code, words and link of each reminder of an answer."""
+    return told(account, "notices.answer")
+
+
+def told(account: int, codes: str) -> list[tuple[str, str, str]]:
+    """The same of every notice whose code begins so, each fact heard twice."""
     follow_all()
     follow_all()
     with acting(SYSTEM):
-        rows = Notice.objects.select_related("template").filter(account=account, template__code__startswith="notices.answer").order_by("pk")
+        rows = Notice.objects.select_related("template").filter(account=account, template__code__startswith=codes).order_by("pk")
         return [(row.template.code, notices.message(row).text, row.link) for row in rows]

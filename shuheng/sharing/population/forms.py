@@ -27,13 +27,15 @@ class LookForm(forms.Form):
 class RegisterForm(LookForm):
     """凭办件查人, in the register itself: a whole ID number, or the number of the record."""
 
-    file = forms.CharField(label="或者档案号", max_length=16, required=False, help_text="数据质量问题里写着的那个号。填了身份证号就不用填。",
+    file = forms.CharField(label="或者档案号", max_length=16, required=False, help_text="数据质量问题里写着的那个号。和身份证号填一个就行。",
                            widget=forms.TextInput({"autocomplete": "off", "class": "short", "inputmode": "numeric"}))
     field_order = ("number", "file")
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
         self.fields["number"].required = False
+        for name in ("number", "file"):
+            self.fields[name].later = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """One of the two numbers, not both: they might speak of two people."""

@@ -9,6 +9,7 @@ from .receipts import (
     looks_after,
     my_looks,
     objections,
+    objections_waiting,
     own_receipt,
     plain,
     receipt_to_read,
@@ -33,6 +34,6 @@ from .terms import Terms, grant_to_read, grants_for, grants_of, standing, terms
 
 __all__ = [
     "checking_organ", "contestable", "evidence", "explains", "Flow", "flows", "grant_to_read", "grants_for", "grants_of", "Island", "islands", "items_of",
-    "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "placed", "plain", "receipt_to_read", "receipts", "request_for", "requests",
-    "running", "said", "signed", "standing", "Terms", "terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
+    "looks_after", "moves_for", "my_looks", "objections", "objections_waiting", "own_receipt", "placed", "plain", "receipt_to_read", "receipts", "request_for",
+    "requests", "running", "said", "signed", "standing", "Terms", "terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
 ]

@@ -35,4 +35,4 @@ def file_looks(by: Actor, since: datetime) -> int:
 def looks_of(party: int) -> QuerySet[LookUp]:
     """Every look at a party's record, or at the one it was merged into, newest first: for himself. 个人信息保护法 第四十五条"""
     merged = Merge.objects.filter(gone__party=party, split_at=None).values("kept")
-    return LookUp.objects.filter(Q(person__party=party) | Q(person__in=merged)).order_by("-at")
+    return LookUp.objects.select_related("organ").filter(Q(person__party=party) | Q(person__in=merged)).order_by("-at")
