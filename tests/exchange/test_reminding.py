@@ -1,5 +1,5 @@
 """Whoever must answer a person's objection hears one working day before the last day, and with whoever checks the county when it has passed;
-whoever looked in an unusual way hears that he has to explain it."""
+whoever looked in an unusual way hears that he has to explain it, whoever asked for data that it was answered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shuheng.sharing.exchange import actions, jobs, permits
 from shuheng.sharing.exchange.models import Objection
 from tests import builders
 from tests.credit.office import subject
-from tests.exchange.sharing import Scene, does, granted, look, scene
+from tests.exchange.sharing import Scene, asked, does, granted, look, scene
 from tests.notices import reminders
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,17 @@ def test_who_looked_in_an_unusual_way_hears_that_it_has_to_be_explained_once(at:
     (code, words, link), = reminders.told(account, "exchange.")
     assert (code, link) == ("exchange.unusual", "/desk/exchange/unusual/") and reminders.told(other, "exchange.") == []
     assert "“示例人口信息”，有一次在 7 点以前、21 点以后查的。请在 4月30日" in words
+
+
+@pytest.mark.parametrize(("moves", "results"), [
+    (("pass", "grant"), ["同意了，授权已经生效"]), (("reject",), ["不合规，退回了"]),
+    (("pass", "decline", "contest", "order"), ["提供单位不同意，可以在期限里提请协调", "裁定提供，授权已经生效"])])
+def test_who_asked_hears_of_every_answer(at: Scene, moves: tuple[str, ...], results: list[str]) -> None:
+    asker = replace(at.asker, account=reminders.holder("civil-affairs", permits.REQUEST))
+    made = does(actions.ask, at.entry.code, asked(), by=asker)
+    who = {"contest": asker, "grant": at.provider, "decline": at.provider}
+    for move in moves:
+        does(actions.answer, made.case.number, move, "现有的依据说得不够清楚", by=who.get(move, at.checker))
+    told = reminders.told(asker.account or 0, "exchange.answered")
+    assert [link for *_, link in told] == [f"/desk/exchange/requests/{made.case.number}/"] * len(results)
+    assert all(result in words and "依据" not in words for (_, words, _), result in zip(told, results, strict=True))

@@ -25,6 +25,14 @@ class ShareRequested(Event):
     until: date
 
 
+@event("exchange.answered")
+class ShareAnswered(Event):
+    """Whoever checks, provides or arbitrates answered a request by this move of its procedure."""
+
+    request: int
+    move: str
+
+
 @event("exchange.granted")
 class ShareGranted(Event):
     """A request became a grant: these items may be looked up."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.core.templatetags.look import cn_day, cn_full
@@ -16,7 +17,7 @@ from shuheng.sharing.catalogue.models import Item
 from shuheng.sharing.holdings import actions as holdings
 
 from . import events, permits, rules
-from .models import Objection, Unusual
+from .models import Objection, Request, Unusual
 
 LATE = "答复比最后一天（{due}）晚，给您添麻烦了。"
 
@@ -40,6 +41,16 @@ def tell_objector(fact: Heard) -> None:
                   "result": "采纳了，已经改好" if row.accepted else "核实过，没有改"}
         about = notices.About(organ=row.resource.organ_id, domain=row.resource.domain, service=rules.SERVICE, link=reverse("my-objections"))
         notices.send("exchange.objection_answered", values=values, by=SYSTEM, key=f"exchange.objection_answered:{fact.id}", to_party=row.party_id, about=about)
+
+
+@hears(events.ShareAnswered)
+def tell_asker(fact: Heard) -> None:
+    """Whoever asked for data hears of every answer; its reasons stand behind the link."""
+    with acting(SYSTEM):
+        row = Request.objects.select_related("case", "resource").get(pk=fact.event.request)
+        values = {"number": numbers.spaced(row.case.number), "entry": row.resource.title, "result": rules.ANSWERS[fact.event.move]}
+        about = notices.About(organ=row.organ_id, domain=row.domain, link=reverse("desk-share", args=[row.case.number]))
+        notices.send("exchange.answered", values=values, by=SYSTEM, key=f"exchange.answered:{fact.id}", to_account=row.asked_by, about=about)
 
 
 @hears(events.LookUnusual)
