@@ -2,7 +2,8 @@
 
     python -m bench.exchange looks 4000      one process of clients, as JSON
 
-BENCH_LOOKS (8000) says how many look-ups are made, BENCH_RECEIPTS how many receipts are checked (those there are, when 0).
+BENCH_LOOKS (8000) says how many look-ups are made, BENCH_RECEIPTS (100000; 1000000 for the whole claim) how many receipts are sealed and checked:
+those that were not looked up are made as `look_up` makes them, with digests and signatures of their own, and copied in.
 """
 
 from __future__ import annotations
@@ -14,18 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from bench import Figure, Peer, at_least, at_most
-from bench._ground import CHECKOUT, pg, settle
+from bench._ground import CHECKOUT, pg, settle, superuser
 from bench._statements import TPS, _address
 
-PROCESSES, THREADS, PEOPLE, SECONDS = 4, 4, 2_000, 15
-LOOKS = int(os.environ.get("BENCH_LOOKS") or 8_000)
+PROCESSES, THREADS, PEOPLE, SECONDS, WARMING = 4, 4, 2_000, 15, 20
+LOOKS, RECEIPTS, AT_ONCE = int(os.environ.get("BENCH_LOOKS") or 8_000), int(os.environ.get("BENCH_RECEIPTS") or 100_000), 10_000
 ITEMS, WORDS = ("name", "township_code"), "核对申请人的户籍所在地"
 
 
@@ -35,6 +35,7 @@ def run() -> list[Figure]:
     ready = prepare()
     rate, clients = looks(), PROCESSES * THREADS
     peer = Peer("pgbench, the same statements", replay(ready))
+    fill(ready)
     sealed, checked, receipts = evidence()
     return [
         at_least(f"exchange: look-ups, granted, logged and signed, {clients} clients", rate, "look-ups/s", 1_000, peer),
@@ -50,6 +51,7 @@ def prepare() -> dict[str, Any]:
     from shuheng.sharing.exchange import actions, rules
     from shuheng.sharing.exchange.actions.rehearsing import LONG, _at
     from shuheng.sharing.exchange.models import Grant
+    from shuheng.sharing.exchange.queries import terms as terms_of
     from shuheng.sharing.population import actions as population
     from shuheng.sharing.population import queries
 
@@ -65,8 +67,11 @@ def prepare() -> dict[str, Any]:
         made = actions.answer(number, "grant", by=provider)
     with acting(SYSTEM):
         grant = Grant.objects.get(request=made.pk)
+        terms = terms_of(grant.pk)
+        assert terms is not None
         case = Case.objects.filter(organ=made.organ_id, kind="licensing", closed_on=None).earliest("pk").number
-    return {"grant": grant.pk, "case": case}
+    return {"grant": grant.pk, "stand": terms.stand, "case": case, "organ": terms.organ, "resource": terms.resource, "consumer": terms.consumer,
+            "provider": terms.provider}
 
 
 def looks() -> float:
@@ -98,7 +103,7 @@ def _clients(many: int) -> dict[str, float]:
         case = Case.objects.filter(organ=grant.organ_id, kind="licensing", closed_on=None).earliest("pk").number
     looker = _at("handler")
 
-    def work(client: int) -> None:
+    def work(client: int, many: int) -> None:
         for place in range(client, many, THREADS):
             with acting(looker):
                 asked = actions.Asked(grant.pk, numbers[place % len(numbers)], case, WORDS)
@@ -107,9 +112,9 @@ def _clients(many: int) -> dict[str, float]:
         connection.close()
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(work, [many] * 0 or range(THREADS)))  # every client once, so that its statements are prepared
+        list(pool.map(work, range(THREADS), [THREADS * WARMING] * THREADS))  # so that their statements are prepared
         begun = time.time()
-        list(pool.map(work, range(THREADS)))
+        list(pool.map(work, range(THREADS), [many] * THREADS))
     return {"looks": many, "begun": begun, "ended": time.time()}
 
 
@@ -117,8 +122,8 @@ def _clients(many: int) -> dict[str, float]:
 
 
 SCRIPT = """begin; select set_config('app.kind', 'officer', true), set_config('app.actor', '{account}', true), set_config('app.organs', '{{{organ}}}', true),
- set_config('app.domain', 'general', true); select exchange_sign((exchange_read({grant}, '{{name,township_code}}', (select key from bench_key where n = :n),
- '{case}', '{words}', 'desk', now(), 'bench', '') ->> 'receipt')::bigint, '{hash}', '\\x{signature}');
+ set_config('app.domain', 'general', true); select exchange_sign((exchange_read({grant}, '{stand}', '{{name,township_code}}',
+ (select key from bench_key where n = :n), '{case}', '{words}', 'desk', now(), 'bench', '') ->> 'receipt')::bigint, '{hash}', '\\x{signature}');
 """
 JOURNAL = """with entry as (insert into journal_entry (at, name, version, kind, account, organ, domain, about, data, digest)
  values (now(), 'exchange.looked', 1, 'officer', {account}, {organ}, 'general', 'grant:{grant}', '{{}}', '\\x{hash}') returning id, at)
@@ -156,6 +161,63 @@ def replay(ready: dict[str, Any]) -> float:
 
 # --- the evidence
 
+COLUMNS = {
+    "exchange_receipt": 'id, at, grant_id, organ_id, account, by, "case", via, items, key, party_id, found, words, answer, signature',
+    "journal_entry": "id, at, name, version, kind, account, organ, domain, about, data, digest", "journal_pending": "entry, at"}
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def fill(ready: dict[str, Any]) -> None:
+    """Receipts and their facts until there are enough of them."""
+    from shuheng.foundation.journal import actions as journal
+
+    while journal.sequence():
+        pass
+    with superuser() as connection, ProcessPoolExecutor(2) as pool:
+        there, = connection.execute("select count(*) from exchange_receipt").fetchone() or (0,)
+        firsts = range(0, max(RECEIPTS - there, 0), AT_ONCE)
+        numbers = [[connection.execute("select min(n), max(n) from (select nextval(%s) n from generate_series(1, %s)) drawn", [name, AT_ONCE]).fetchone()
+                    for name in ("exchange_receipt_id_seq", "journal_entry_id_seq")] for _ in firsts]
+        print(f"  exchange: making {len(firsts) * AT_ONCE:,} receipts beside {there:,}", file=sys.stderr, flush=True)
+        connection.execute("set session_replication_role = replica")  # whatever is copied is as the functions would have left it
+        for made in pool.map(partial(_made, ready), [receipts[0] for receipts, _ in numbers], [entries[0] for _, entries in numbers]):  # type: ignore[index]
+            for table, columns in COLUMNS.items():
+                with connection.cursor().copy(f"copy {table} ({columns}) from stdin") as out:  # type: ignore[call-overload]
+                    for row in made[table]:
+                        out.write_row(row)
+
+
+def _made(ready: dict[str, Any], first: int, entry: int) -> Rows:
+    """So many receipts from a number on, and the facts that tell of them."""
+    import hashlib
+
+    import django
+
+    django.setup()
+    from shuheng.foundation.core import vault
+    from shuheng.foundation.core.clock import now
+    from shuheng.foundation.core.events import canonical_json, encode
+    from shuheng.foundation.journal import rules as journal
+    from shuheng.sharing.exchange import rules
+    from shuheng.sharing.exchange.actions.looking import SIGNING
+    from shuheng.sharing.exchange.events import RecordLooked
+
+    grant, case, made = ready["grant"], ready["case"], Rows({table: [] for table in COLUMNS})
+    for place in range(AT_ONCE):
+        at, number, key = now(), first + place, hashlib.sha256(str(first + place).encode()).hexdigest()
+        receipt = rules.Receipt(number, at, grant, ready["resource"], ready["consumer"], ready["provider"], case, "desk", ITEMS, key, None, True,
+                                hashlib.sha256(WORDS.encode()).hexdigest(), rules.answer_digest({"name": key[:6], "township_code": "430423102"}))
+        digest = receipt.digest()
+        signature = vault.sign(digest, SIGNING)
+        data = canonical_json(encode(RecordLooked(number, grant, digest.hex(), signature.hex())))
+        about = f"grant:{grant}"
+        told = journal.digest(journal.instant_text(at), "exchange.looked", 1, "officer", None, None, ready["organ"], None, "general", None, None, about, data)
+        made["exchange_receipt"].append((number, at, grant, ready["organ"], None, "示例", case, "desk", list(ITEMS), bytes.fromhex(key), None, True, WORDS,
+                                         receipt.answer, signature))
+        made["journal_entry"].append((entry + place, at, "exchange.looked", 1, "officer", None, ready["organ"], "general", about, data.decode(), told))
+        made["journal_pending"].append((entry + place, at))
+    return made
+
 
 def evidence() -> tuple[float, float, int]:
     """Seconds to seal what waits, seconds to write the evidence into the verifier, which checks it meanwhile, and how many receipts that were."""
@@ -179,7 +241,7 @@ def evidence() -> tuple[float, float, int]:
             time.sleep(1)  # until it reads: what a start costs does not grow with the receipts
             begun = time.perf_counter()
             for line in queries.evidence():
-                verifier.stdin.write(orjson.dumps(line) + b"\n")
+                verifier.stdin.write(line.encode() + b"\n")
             verifier.stdin.close()
             said = verifier.stdout.read().decode()
             checked = time.perf_counter() - begun

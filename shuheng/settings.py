@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "shuheng.sharing.places", "shuheng.sharing.population", "shuheng.sharing.legal_persons", "shuheng.sharing.credit", "shuheng.sharing.registries",
     "shuheng.sharing.catalogue", "shuheng.sharing.holdings", "shuheng.sharing.exchange", "shuheng.sharing.transfers", "shuheng.sharing.quality",
     "shuheng.commons.websites", "shuheng.commons.answers", "shuheng.commons.subscriptions",
-    "shuheng.services.licensing", "shuheng.services.disclosure", "shuheng.services.corrections",
+    "shuheng.services.licensing", "shuheng.services.disclosure", "shuheng.services.corrections", "shuheng.services.letters",
     "shuheng.oversight.supervision", "shuheng.oversight.appraisal",
     "shuheng.faces.portal", "shuheng.faces.desk", "shuheng.faces.openapi",
 ]
@@ -111,6 +111,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+SHORT_WAY = ("/api/3/action/", "/api/action/", "/healthz")
+SHORT_MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "shuheng.foundation.identity.web.PublicMiddleware",
+                    "django.middleware.clickjacking.XFrameOptionsMiddleware"]
 ROOT_URLCONF = "shuheng.urls"
 WSGI_APPLICATION = "shuheng.wsgi.application"
 TEMPLATES = [{

@@ -40,6 +40,8 @@ urlpatterns = [
     path("disclosure/", include("shuheng.services.disclosure.portal")),
     path("desk/", include("shuheng.services.corrections.desk")),
     path("corrections/", include("shuheng.services.corrections.portal")),
+    path("desk/", include("shuheng.services.letters.desk")),
+    path("letters/", include("shuheng.services.letters.portal")),
     path("desk/", include("shuheng.oversight.appraisal.desk")),
     path("appraisal/", include("shuheng.oversight.appraisal.portal")),
     path("desk/", include("shuheng.foundation.identity.desk")),

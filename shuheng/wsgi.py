@@ -11,5 +11,6 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402  the settings mu
 _program = get_wsgi_application()
 
 from shuheng.commons.websites import web  # noqa: E402  the rooms are there now
+from shuheng.foundation.core import short  # noqa: E402
 
-application = web.front(_program, web.shelf())
+application = web.front(short.front(_program), web.shelf())

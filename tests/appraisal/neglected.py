@@ -21,6 +21,9 @@ from shuheng.services.disclosure import actions as disclosure
 from shuheng.services.disclosure.actions import DutyLine
 from shuheng.services.disclosure.models import Duty
 from shuheng.services.disclosure.permits import PUBLISH
+from shuheng.services.letters import actions as letters
+from shuheng.services.letters.permits import HANDLE as ANSWER
+from shuheng.services.letters.rules import Written
 from tests import builders
 from tests.websites.sites import BUREAU, OFFICE, does, who
 
@@ -41,9 +44,10 @@ BY_HAND = {
     "D8": (1, 200),  # reported on 1 September, answered on 20 October, 49 days: one at 2
     "D11": (2, 20),  # one dead address in two articles: two at 0.1
     "D12": (2, 200),  # no ICP number and no police record in the footer: two at 1
+    "D18": (1, 100),  # a question written on 1 September, due on 8 September, answered on 20 October: one at 1
     "D14": (1, 300),  # 2 of 140 probes failed, 1.43 %, line 1 %: 3
 }
-DEDUCTED, SCORE = 2420, 6773  # no services: (75 - 24.20) × 100 / 75 = 67.7333
+DEDUCTED, SCORE = 2520, 6640  # no services: (75 - 25.20) × 100 / 75 = 66.4
 
 
 def item(title: str, days: int, column: str, body: str = "示例正文。", site: str = BUREAU) -> Item:
@@ -61,19 +65,23 @@ def indicators() -> None:
 
 def neglect(shift: Callable[..., None]) -> Site:
     """News forty days old, a policy of two hundred days, two empty columns, a dead link in two articles, one report answered late and one not at all,
-    one item not published in time, two probes of 140 that failed, a footer without registrations."""
+    one letter answered late, one item not published in time, two probes of 140 that failed, a footer without registrations."""
     builders.calendar(), builders.organ(OFFICE), builders.organ(BUREAU)
     shift(to=builders.at(2026, 9, 1))
     with acting(SYSTEM):
         websites.put_sites(Plan((PORTAL, SCHOOLS)), by=SYSTEM)
         corrections.put_procedure(by=SYSTEM)
+        letters.put_procedure(by=SYSTEM)
         disclosure.put_duties([DutyLine("school-lunch", BUREAU, "学校食堂抽检结果", "示例依据", "食品安全", 5, False)], by=SYSTEM)
     indicators()
     late = reported("校历放错了年份（示例）")
+    with acting(PUBLIC):
+        asked = letters.write(Written(BUREAU, "ask", "几号开学（示例）", "今年秋季学期是几号开学，几号报到？"), by=PUBLIC).number
     shift(to=builders.at(2026, 10, 12))
     does(disclosure.note_made, Duty.objects.get().pk, "十月抽检结果（示例）", today(), by=who(PUBLISH, BUREAU))
     shift(to=builders.at(2026, 10, 20))
     does(corrections.answer, late, "mended", "已经换成今年的校历。", by=who(HANDLE, BUREAU))
+    does(letters.answer, asked, "answered", "九月一日开学，八月三十一日报到。", by=who(ANSWER, BUREAU))
     shift(to=builders.at(2026, 11, 10))
     reported("办公地址还是老的（示例）")
     shift(to=builders.at(2026, 11, 20))

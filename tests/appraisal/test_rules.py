@@ -100,7 +100,7 @@ def test_points_read_as_people_write_them() -> None:
 
 def test_the_countys_indicators_are_all_unverified_and_come_back_from_storage_as_they_were() -> None:
     plan = loader.read(Profile(builders.COUNTY))
-    assert plan and len(plan.table.rules) == 29 and not any(one.verified for one in (plan.table, *plan.table.rules))
+    assert plan and len(plan.table.rules) == 31 and not any(one.verified for one in (plan.table, *plan.table.rules))
     assert thaw(asdict(plan.table)) == plan.table and plan.table.rule("D10").points == 10
 
 

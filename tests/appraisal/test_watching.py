@@ -173,7 +173,8 @@ def test_the_year_is_written_once_from_facts_and_stays(school: Site, shift: Call
     assert (report(), report()) == (2, 0)
     row = years.report(2026, BUREAU)
     told = {what: value for _, lines in row.figures for what, value in lines}
-    assert (told["信息发布总数"], told["栏目数量"], told["探测次数"], told["其中打不开"], told["检查了几天"], told["网民留言"]) == (2, 5, 2, 1, 1, None)
+    assert (told["信息发布总数"], told["栏目数量"], told["探测次数"], told["其中打不开"], told["检查了几天"]) == (2, 5, 2, 1, 1)
+    assert (told["收到来信"], told["征集调查"]) == (0, None)
     assert about(f"appraisal-report:{row.pk}")[0].event.digest == row.digest
     with acting(SYSTEM), pytest.raises(DatabaseError), transaction.atomic():
         YearReport.objects.update(year=2025)

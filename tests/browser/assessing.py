@@ -1,4 +1,4 @@
-"""What stands in the rooms of reported faults and of the assessment of websites; brought about when a page asks for it."""
+"""What stands in the rooms of reported faults, letters and of the assessment of websites; brought about when a page asks for it."""
 
 from __future__ import annotations
 
@@ -42,6 +42,42 @@ def _reported(somebody: Visitor, words: str) -> str:
 
 def _number(address: str) -> str:
     return address.partition("number=")[2][:12]
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Addresses: a letter that waits, as whoever wrote it sees it and at its desk; one that was answered and published, at the desk and for everybody."""
+
+    sent: str
+    desk: str
+    ready: str
+    public: str
+
+
+def letters(come: Come) -> Letters:
+    somebody, clerk, second = come(), come(account="writer"), come(account="proofreader")
+    sent, answered = _wrote(somebody, "示例：大厅周六开不开门"), _wrote(somebody, "示例：示例路几时修好")
+    clerk.open(f"/desk/letters/{_number(answered)}/do/answer/")
+    clerk.page.locator("input[value=answered]").check()
+    clerk.page.locator("textarea[name=words]").fill("月底以前修好，施工的时候从东边绕行（示例）。")
+    clerk.page.locator("#main form[method=post] button[type=submit]").first.click()
+    clerk.leaves("/do/")
+    second.open(f"/desk/letters/{_number(answered)}/do/publish/")
+    second.page.locator("#main form[method=post] button[type=submit]").first.click()
+    second.leaves("/do/")
+    return Letters(sent, f"/desk/letters/{_number(sent)}/", f"/desk/letters/{_number(answered)}/", f"/letters/{_number(answered)}/")
+
+
+def _wrote(somebody: Visitor, title: str) -> str:
+    """The address at which whoever wrote to the county finds his letter again."""
+    somebody.open("/letters/write/")
+    somebody.page.locator("input[value=ask]").check()
+    somebody.page.locator("input[name=title]").fill(title)
+    somebody.page.locator("textarea[name=words]").fill("想问清楚这件事，请告诉我怎么办（示例）。")
+    somebody.page.locator("input[name=open]").check()
+    somebody.press("寄出")
+    found = urlsplit(somebody.lands("/letters/find/"))
+    return f"{found.path}?{found.query}"
 
 
 @dataclass(frozen=True)

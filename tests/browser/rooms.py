@@ -288,4 +288,5 @@ def register(manager: Visitor, name: str) -> tuple[str, str]:
 MAKERS: Mapping[str, Callable[[Come], Any]] = {"joint": _joint, "themes": _themes, "papers": _papers, "cards": _cards, "clients": _clients,
                                                "sharing": sharing.exchange, "credit": sharing.credit, "holdings": sharing.holdings,
                                                "quality": sharing.quality, "transfers": sharing.transfers, "disclosure": disclosing.disclosure,
-                                               "corrections": assessing.corrections, "appraisal": assessing.appraisal}
+                                               "corrections": assessing.corrections, "letters": assessing.letters,
+                                               "appraisal": assessing.appraisal}

@@ -151,15 +151,36 @@ def test_the_application_can_read_no_register_but_under_a_grant(db: None) -> Non
             asks(sql)
 
 
+READ = "select exchange_read(%s, %s, %s, %s, %s, %s, 'desk', now(), '', '')"
+
+
+def stand(grant: Grant) -> str:
+    with acting(SYSTEM):
+        found = queries.terms(grant.pk)
+    assert found is not None
+    return found.stand
+
+
+def test_terms_that_no_longer_stand_are_refused_by_the_database_and_learned_anew(at: Scene) -> None:
+    grant = granted(at)
+    look(at, grant)
+    before = stand(grant)
+    does(actions.attach, at.entry.code, "people", by=at.provider)  # attached anew
+    key, number = vault.blind(at.number, "identity.party.number").hex(), case(at.party)
+    with acting(at.looker), pytest.raises(DatabaseError, match="old"):
+        asks(READ, grant.pk, before, ["name"], key, number, "核对申请人的姓名")
+    assert look(at, grant).items is not None and stand(grant) != before
+
+
 def test_the_database_refuses_an_item_that_was_not_granted(at: Scene) -> None:
     grant = granted(at)
     key = vault.blind(at.number, "identity.party.number").hex()
     number = case(at.party)
     with acting(at.looker), pytest.raises(DatabaseError, match="items"):
-        asks("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '', '')", grant.pk, ["name", "born_on"], key, number, "核对申请人的姓名")
+        asks(READ, grant.pk, stand(grant), ["name", "born_on"], key, number, "核对申请人的姓名")
     stranger = officer("market-regulation")
     with acting(stranger), pytest.raises(DatabaseError, match="grant"):
-        asks("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '', '')", grant.pk, ["name"], key, number, "核对申请人的姓名")
+        asks(READ, grant.pk, stand(grant), ["name"], key, number, "核对申请人的姓名")
 
 
 def test_what_is_read_without_a_signed_receipt_is_never_committed(at: Scene) -> None:
@@ -167,7 +188,7 @@ def test_what_is_read_without_a_signed_receipt_is_never_committed(at: Scene) -> 
     key = vault.blind(at.number, "identity.party.number").hex()
     number = case(at.party)
     with acting(at.looker), pytest.raises(DatabaseError, match="unsigned"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select exchange_read(%s, %s, %s, %s, %s, 'desk', now(), '', '')", [grant.pk, ["name"], key, number, "核对申请人的姓名"])
+        cursor.execute(READ, [grant.pk, stand(grant), ["name"], key, number, "核对申请人的姓名"])
         cursor.execute("set constraints all immediate")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from django.test import Client
 
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.core.events import canonical
+from shuheng.foundation.core.events import canonical, canonical_json
 from shuheng.foundation.journal import actions as journal
 from shuheng.sharing.exchange import queries, verifying
 from tests.exchange.sharing import granted, look, scene
@@ -32,7 +33,7 @@ def evidence(db: None) -> Lines:
     while journal.sequence():
         pass
     with acting(SYSTEM):
-        return json.loads(json.dumps(list(queries.evidence())))  # type: ignore[no-any-return]
+        return [json.loads(line) for line in queries.evidence()]
 
 
 @pytest.fixture
@@ -44,12 +45,16 @@ def keys(client: Client) -> dict[str, str]:
 def test_the_file_is_the_same_however_many_seals_are_read_at_once(evidence: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["shuheng.sharing.exchange.queries.evidence"], "TOGETHER", 0)
     with acting(SYSTEM):
-        assert json.loads(json.dumps(list(queries.evidence()))) == evidence
+        assert [json.loads(line) for line in queries.evidence()] == evidence
     assert len(receipts(evidence)) == 3
 
 
 def receipts(lines: Lines) -> list[int]:
     return [place for place, line in enumerate(lines) if line[0] == "receipt"]
+
+
+def _digest(facts: list[Any]) -> str:
+    return hashlib.sha256(canonical(*facts[:-1], canonical_json(facts[-1]))).hexdigest()
 
 
 def _altered(lines: Lines) -> None:
@@ -70,9 +75,8 @@ def _altered_with_its_fact(lines: Lines) -> None:
     """Receipt, fact and digests all agree again; only the key is missing."""
     place = receipts(lines)[1]
     lines[place][1][10] = 4711
-    said = json.loads(lines[place - 1][4][-1]) | {"digest": verifying.hashlib.sha256(canonical(*lines[place][1])).hexdigest()}
-    lines[place - 1][4][-1] = json.dumps(said, sort_keys=True, separators=(",", ":"))
-    lines[place - 1][3] = verifying.hashlib.sha256(canonical(*lines[place - 1][4])).hexdigest()
+    lines[place - 1][4][-1]["digest"] = hashlib.sha256(canonical(*lines[place][1])).hexdigest()
+    lines[place - 1][3] = _digest(lines[place - 1][4])
 
 
 def _appended(lines: Lines) -> None:
@@ -80,9 +84,8 @@ def _appended(lines: Lines) -> None:
     place = receipts(lines)[1]
     receipt, entry = copy.deepcopy(lines[place]), copy.deepcopy(lines[place - 1])
     receipt[1][0] += 1_000
-    said = json.loads(entry[4][-1]) | {"receipt": receipt[1][0], "digest": verifying.hashlib.sha256(canonical(*receipt[1])).hexdigest()}
-    entry[4][-1] = json.dumps(said, sort_keys=True, separators=(",", ":"))
-    entry[1:4] = [lines[-1][2] + 1, entry[2] + 1_000, verifying.hashlib.sha256(canonical(*entry[4])).hexdigest()]
+    entry[4][-1] |= {"receipt": receipt[1][0], "digest": hashlib.sha256(canonical(*receipt[1])).hexdigest()}
+    entry[1:4] = [lines[-1][2] + 1, entry[2] + 1_000, _digest(entry[4])]
     lines += [entry, receipt]
 
 

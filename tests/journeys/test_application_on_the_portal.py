@@ -33,7 +33,9 @@ def _does(officer: Actor, act: Callable[..., Any], *values: Any, **named: Any) -
 
 def test_a_resident_gets_a_permit(client: Client, officer: Actor, shift: Callable[..., None]) -> None:
     assert "小餐饮经营许可" in read(client.get("/matters/?q=开饭店"))
-    guide = words(read(client.get(f"/matters/{MATTER}/")))
+    page = read(client.get(f"/matters/{MATTER}/"))
+    assert '<meta name="description" content="怎么办' in page
+    guide = words(page)
     assert "健康证明" in guide and "7 个工作日" in guide and "开始申请" in guide
     assert "衡山县示例米粉店" in read(client.get(f"/matters/{MATTER}/sample/"))
 

@@ -88,6 +88,23 @@ def _setting(values: tuple[str, ...]) -> str:
 
 
 @contextmanager
+def reading(actor: Actor) -> Iterator[Actor]:
+    """Read as this actor: each statement is a transaction of its own that travels with its setting in one message, and needs no commit.
+
+    For requests that read and write nothing; what must be read as of one instant belongs into one statement, or into `acting`.
+    """
+    if connection.in_atomic_block:
+        with acting(actor):
+            yield actor
+        return
+    connection.alone = _setting(_values(actor))
+    try:
+        yield actor
+    finally:
+        connection.alone = ""
+
+
+@contextmanager
 def acting(actor: Actor) -> Iterator[Actor]:
     """Run one transaction as this actor. Nested use is a savepoint that puts the outer actor back on leaving.
 

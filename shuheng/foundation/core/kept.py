@@ -28,6 +28,12 @@ def kept(question: Hashable, ask: Callable[[], Answer], seconds: float = 2.0) ->
     return answer
 
 
+def known(question: Hashable, seconds: float = 2.0) -> object:
+    """The kept answer, if there is one; asks nothing."""
+    found = _kept.get(question)
+    return found[1] if found and monotonic() - found[0] < seconds else None
+
+
 def forget_one(question: Hashable) -> None:
     """Ask one thing anew."""
     _kept.pop(question, None)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +22,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.module_loading import import_string
 
-from shuheng.foundation.core.acting import Actor, acting
+from shuheng.foundation.core.acting import PUBLIC, Actor, acting, reading
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.web import Access, Porter, View, access_of
 
@@ -28,7 +30,8 @@ from . import queries
 from .models import Account
 
 SIGNED_IN_ACCESS = Access("resident", level=0)
-TOUCH_SECONDS = 120
+TOUCH_SECONDS, AN_HOUR = 120, 3600
+NOTHING = "default-src 'none'; frame-ancestors 'none'"  # what an answer for programs may load
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,6 +46,13 @@ def address(request: HttpRequest) -> str:
     if settings.SECURE_PROXY_SSL_HEADER and (named := request.META.get("HTTP_X_FORWARDED_FOR")):
         return str(named).rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def too_often(request: HttpRequest, what: str, most: int) -> bool:
+    """Whether this address has done so often enough for an hour; counts this time."""
+    counter = f"{what}:{address(request)}"
+    cache.add(counter, 0, AN_HOUR)
+    return int(cache.incr(counter)) > most
 
 
 class _Undo(Exception):
@@ -67,8 +77,12 @@ class ActorMiddleware:
             self._meet(request)
         else:
             self._let_in(request, guest)
+        return self._answered(request)
+
+    def _answered(self, request: HttpRequest, act: Callable[[Actor], AbstractContextManager[Actor]] = acting) -> HttpResponse:
+        """Inside a transaction of whoever acts, which is undone when the view failed."""
         try:
-            with acting(request.actor):  # type: ignore[attr-defined]
+            with act(request.actor):  # type: ignore[attr-defined]
                 response = self.answer(request)
                 if getattr(request, "undo", False):
                     raise _Undo(response)
@@ -112,6 +126,22 @@ class ActorMiddleware:
         if isinstance(exception, Refused):
             return render(request, "409.html", {"message": exception.message, "back": request.get_full_path()}, status=409)
         return None
+
+
+class PublicMiddleware(ActorMiddleware):
+    """On the short way (`core.short`) nobody is asked who he is: he is anybody, and only reads."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request._cached_user = AnonymousUser()  # type: ignore[attr-defined]
+        request.account, request.actor = None, PUBLIC  # type: ignore[attr-defined]
+        response = self._answered(request, reading)
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
+        return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """What is not for everybody is not here."""
+        access = access_of(view)
+        return None if access and access.who == "public" else _forbidden(request, "这一页还没有开放。")
 
 
 # --- the gate

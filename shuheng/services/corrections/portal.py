@@ -5,29 +5,22 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuheng.foundation.core import keeping
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Absent, Refused
 from shuheng.foundation.core.web import public
-from shuheng.foundation.identity.web import address
+from shuheng.foundation.identity.web import too_often
 
 from . import actions, forms, queries, rules
 
 GET_POST = ["GET", "HEAD", "POST"]
-MOST_REPORTS, MOST_LOOKS, SECONDS = 10, 30, 3600
-
-
-def _too_many(request: HttpRequest, what: str, most: int) -> bool:
-    """Whether this address has done so often enough for an hour; counts this time."""
-    counter = f"corrections.{what}:{address(request)}"
-    cache.add(counter, 0, SECONDS)
-    return int(cache.incr(counter)) > most
+MOST_REPORTS, MOST_LOOKS = 10, 30
 
 
 @public
@@ -40,7 +33,7 @@ def report(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         status = 422
-        if _too_many(request, "reports", MOST_REPORTS):
+        if too_often(request, "corrections.reports", MOST_REPORTS):
             form.add_error(None, "从您这里交得太频繁了。请过一小时再交，或者打 12345 说。")
             status = 429
         else:
@@ -52,7 +45,7 @@ def report(request: HttpRequest) -> HttpResponse:
         status = 422
     days = {code: rules.limit(code, today()).days for code in ("look", "answer")}
     return render(request, "corrections/report.html", {
-        "form": form, "once": _once(request), "days": days, "phone_days": rules.keeping(today()).answered_days}, status=status)
+        "form": form, "once": _once(request), "days": days, "phone_days": keeping.keeping(today()).answered_days}, status=status)
 
 
 def _sent(request: HttpRequest, form: forms.ReportForm) -> HttpResponse:
@@ -77,7 +70,7 @@ def find(request: HttpRequest) -> HttpResponse:
     row, status = None, 200
     if asked and form.is_valid():
         try:
-            if _too_many(request, "looks", MOST_LOOKS):
+            if too_often(request, "corrections.looks", MOST_LOOKS):
                 form.add_error(None, "从您这里查得太频繁了。请过一小时再查，或者打 12345 问。")
             else:
                 row = queries.own(form.cleaned_data["number"], form.cleaned_data["code"])

@@ -87,18 +87,22 @@ class Usage(models.Model):
 
 
 class Receipt(models.Model):
-    """查询回执: one look-up under a grant. Hashes only, never the body; signed, sealed with the journal, kept by both sides."""
+    """查询回执: one look-up under a grant. Hashes only, never the body; signed, sealed with the journal, kept by both sides.
+
+    The database does not look its references up again: only `exchange_read` writes here, which has just read these rows. To lock them for each look
+    would let everybody who looks under one grant queue at its row.
+    """
 
     at = models.DateTimeField("时间")
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="receipts", db_index=False, verbose_name="共享授权")
-    organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", db_index=False, verbose_name="使用单位")
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="receipts", db_index=False, db_constraint=False, verbose_name="共享授权")
+    organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", db_index=False, db_constraint=False, verbose_name="使用单位")
     account = models.BigIntegerField("账号", null=True)
     by = models.CharField("查询人", max_length=80)
     case = models.CharField("办件", max_length=36)
     via = models.CharField("途径", max_length=8)
     items = ArrayField(models.CharField(max_length=60), verbose_name="信息项")
     key = models.BinaryField("主键（索引）")
-    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="被查的人")
+    party = models.ForeignKey("identity.Party", models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False, verbose_name="被查的人")
     found = models.BooleanField("查到")
     words = models.CharField("为什么查", max_length=200)
     answer = models.CharField("答复摘要", max_length=64, blank=True)

@@ -7,7 +7,7 @@ EVIDENCE is what `shuheng receipts` wrote or writes, KEYS what /exchange/keys.js
 `cryptography`, nothing else of ours, and names every receipt that was altered, deleted or inserted. The lines of the file are JSON arrays:
 
     ["seal", first, last, root, signature]          after what it seals
-    ["entry", position, entry, digest, facts]       facts: the parts of the journal's row in their order
+    ["entry", position, entry, digest, facts]       facts: the parts of the journal's row in their order, at the end what it tells
     ["receipt", parts, signature]                   after the entry that tells of it; at the end those of which none tells
 
 What was cut off at the end shows in the last position and root, which are printed: compare them with those of an earlier file.
@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 GENESIS = hashlib.sha256(b"shuheng journal 1").digest()  # the root before the first position
 LOOKED = "exchange.looked"
 LENGTH = struct.Struct(">I").pack
+compact = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode  # the bytes that the digest of a fact covers
 
 
 def canonical(parts: Iterable[Any]) -> bytes:
@@ -69,11 +70,11 @@ class Verifier:
             self.faults.append(gap if position > self.position + 1 else f"流水第 {position} 位是后来加进去的")
         self.position = position
         self.entries.append(canonical((position, entry, bytes.fromhex(digest))))
-        if facts is None or hashlib.sha256(canonical(facts)).hexdigest() != digest:
+        *parts, data = facts or [None, None, None]
+        if hashlib.sha256(canonical((*parts, compact(data)))).hexdigest() != digest:
             self.faults.append(f"流水第 {position} 位被改过")
-        if facts is not None and facts[1] == LOOKED:
-            said = json.loads(facts[-1])
-            self.told = (said["receipt"], said["digest"], said["signature"])
+        if parts[1] == LOOKED:
+            self.told = (data["receipt"], data["digest"], data["signature"])
 
     def _missed(self) -> None:
         """The entry before told of a receipt that did not follow."""

@@ -20,7 +20,7 @@ DOORS = ("desk-window", "desk-leader", "desk-calendar", "desk-identity", "desk-a
          "desk-supervision-own", "desk-supervision-ranking", "desk-supervision-trials", "desk-clients", "desk-certificates",
          "desk-population", "desk-legal-persons", "desk-places", "desk-credit", "desk-catalogue", "desk-holdings", "desk-exchange",
          "desk-quality", "desk-transfers", "desk-disclosure", "desk-disclosure-items", "desk-disclosure-report",
-         "desk-websites", "desk-search", "desk-corrections", "desk-appraisal")
+         "desk-websites", "desk-search", "desk-corrections", "desk-letters", "desk-appraisal")
 
 
 def may_lead(by: Actor) -> bool:

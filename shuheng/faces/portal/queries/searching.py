@@ -17,7 +17,7 @@ from shuheng.foundation.search.queries import Found, Narrow
 
 PAGE, MOST_SITES, MOST_YEARS, MANY = 20, 12, 12, 100
 KINDS = {"matter": "办事", "policy": "文件", "interpretation": "解读", "notice": "公告", "news": "新闻", "guide": "提醒",
-         "disclosure": "信息公开", "data": "数据", "about": "概况"}
+         "disclosure": "信息公开", "letter": "来信", "data": "数据", "about": "概况"}
 ROOMS = {"services": "政务服务", "disclosure": "政府信息公开", "data": "开放数据"}
 PERIODS = {"week": ("最近一周", 7), "month": ("最近一个月", 31), "year": ("最近一年", 366)}
 SORTS = {"": "最有关的在前", "date": "最新的在前"}

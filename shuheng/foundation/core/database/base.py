@@ -55,6 +55,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: list[str] = []
+        self.alone = ""  # the setting in front of each statement that is a transaction of its own: see `acting.reading`
         self.preparing: dict[str, str] = {}
         self.execute_wrappers.append(self._with_waiting)
 
@@ -110,6 +111,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         while end and not writes and waiting[end - 1].startswith("SAVEPOINT"):
             end -= 1
         front, self.waiting = waiting[:end], waiting[end:]
+        if self.alone and not self.in_atomic_block:
+            front = [*front, self.alone]
         if self.queries_logged:  # tests count what is asked
             self.queries_log.append({"sql": call, "time": "0"})
         with self._sending(waiting), self.wrap_database_errors:
@@ -166,9 +169,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.preparing.clear()
 
     def _with_waiting(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if not self.waiting:
+        alone = [self.alone] if self.alone and not self.in_atomic_block else []
+        if not self.waiting and not alone:
             return execute(sql, params, many, context)
-        front, self.waiting = self.waiting, []
+        front, self.waiting = [*self.waiting, *alone], []
         cursor = context["cursor"]
         if many or getattr(cursor, "name", None) or not isinstance(sql, str):
             with self._sending(front), self.wrap_database_errors, self.connection.cursor() as plain:

@@ -16,6 +16,7 @@ from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.county.queries import calendar
 from shuheng.foundation.journal import queries as journal
 from shuheng.services.corrections.models import Correction
+from shuheng.services.letters.models import Letter
 from shuheng.services.licensing import queries as licensing
 
 from ..models import ProbeDay, Run, YearReport
@@ -60,8 +61,10 @@ def _services(site: Site, year: int) -> list[Line]:
 def _interaction(site: Site, year: int) -> list[Line]:
     came = Correction.objects.filter(site=site, received_on__year=year)
     ended = list(Correction.objects.filter(site=site, ended_on__year=year).values_list("received_on", "ended_on"))
-    return [("收到找错", came.count()), ("答复找错", len(ended)), ("平均几个工作日答复", _mean(ended)), ("网民留言", None), ("征集调查", None),
-            ("在线访谈", None)]
+    letters = Letter.objects.filter(site=site, received_on__year=year)
+    answered = list(Letter.objects.filter(site=site, ended_on__year=year).values_list("received_on", "ended_on"))
+    return [("收到找错", came.count()), ("答复找错", len(ended)), ("平均几个工作日答复", _mean(ended)), ("收到来信", letters.count()),
+            ("答复来信", len(answered)), ("来信平均几个工作日答复", _mean(answered)), ("征集调查", None), ("在线访谈", None)]
 
 
 def _mean(spans: Sequence[tuple[date, date | None]]) -> str:

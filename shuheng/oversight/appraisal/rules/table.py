@@ -31,6 +31,9 @@ MEASURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "unpublished": ("主动公开的信息超期没有公开", ()),
     "corrections_open": ("找错超期没有答复", ()),
     "corrections_late": ("找错答复晚于期限", ("days", "within_days")),
+    "letters_open": ("来信多久没有答复", ("days", "within_days")),
+    "letters_late": ("来信答复晚于期限", ("days",)),
+    "letters_unshown": ("多久没有公开来信", ("days",)),
     MANUAL: ("程序没有这类数据，由人核查", ()),
 }
 

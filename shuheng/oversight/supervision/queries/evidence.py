@@ -42,6 +42,8 @@ FACTS = {
     "disclosure.overdue": "超期告知", "disclosure.enclosed": "附上文件", "disclosure.enclosure_removed": "去掉附上的文件",
     "disclosure.dispute_recorded": "登记复议、诉讼", "disclosure.dispute_decided": "复议、诉讼有结果", "disclosure.dispute_struck": "划掉复议、诉讼",
     "corrections.reported": "收到找错", "corrections.answered": "答复找错", "corrections.phone_erased": "删掉电话",
+    "letters.written": "收到来信", "letters.answered": "答复来信", "letters.published": "公开来信", "letters.withdrawn": "不再公开",
+    "letters.phone_erased": "删掉称呼和电话",
     "supervision.signal_raised": "发出信号", "supervision.signal_hardened": "信号升级", "supervision.reminder_passed": "已按时办",
     "supervision.explained": "单位说明", "supervision.ruled": "裁定", "supervision.appealed": "申诉", "supervision.appeal_ruled": "申诉裁定",
     "supervision.cancelled": "撤销",

@@ -9,6 +9,7 @@ from django.db import transaction
 from shuheng.commons.websites.models import Site
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.events import Transferred
+from shuheng.foundation.core import keeping
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Refused
 
@@ -37,7 +38,7 @@ def answer(number: str, outcome: str, words: str, *, by: Actor) -> Correction:
     held.tell(FaultAnswered(outcome, held.on, hashlib.sha256(cleaned.encode()).hexdigest()))
     cases.keep(held)
     row.outcome, row.answer, row.ended_on = outcome, cleaned, held.on
-    row.phone_until = row.phone_until and rules.phone_until(row.received_on, held.on)
+    row.phone_until = row.phone_until and keeping.phone_until(row.received_on, held.on)
     row.save(update_fields=["outcome", "answer", "ended_on", "phone_until"])
     return row
 

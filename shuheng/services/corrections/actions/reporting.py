@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,7 +12,7 @@ from shuheng.commons.websites.models import Site
 from shuheng.foundation.cases import actions as cases
 from shuheng.foundation.cases.models import Case, Definition
 from shuheng.foundation.cases.rules import Clock, ClockKind, Unit
-from shuheng.foundation.core import vault
+from shuheng.foundation.core import keeping, querycodes
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.refusals import Refused
@@ -30,7 +29,6 @@ from ..queries import Said
 from ..rules import Reported
 
 SCREEN = Purpose("screenshot", "网页截图", (JPEG, PNG), most_bytes=5 * MEGA, most_files=1, keep_days=365)
-CODE_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def put_procedure(*, by: Actor) -> None:
 @transaction.atomic
 def report(said: Reported, picture: tuple[str, BinaryIO | bytes] | None = None, *, by: Actor, key: str = "") -> Sent:
     """Open a case for the organ of the page's site. Whoever reports stays unknown, also when he is signed in. 政府网站发展指引（待核对）"""
-    code = _code(key)
+    code = querycodes.drawn(key, "correction code")
     one_at_a_time(f"correction {key}")  # a second click
     if first := journal.case_under(key):
         return Sent(Case.objects.get(pk=first).number, code)
@@ -67,12 +65,6 @@ def report(said: Reported, picture: tuple[str, BinaryIO | bytes] | None = None, 
     return Sent(case.number, code)
 
 
-def _code(key: str) -> str:
-    """Six digits; the same form sent twice gives the same ones."""
-    drawn = int.from_bytes(vault.mac(key.encode(), "correction code"), "big") if key else secrets.randbelow(10**CODE_DIGITS)
-    return f"{drawn % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
-
-
 def _written(case: Case, site: Site, said: Reported, code: str) -> Correction:
     """The row, and the clock of the answer from the day of receipt."""
     held, limit = cases.hold(case.pk, PUBLIC), rules.limit("answer", today())
@@ -83,8 +75,8 @@ def _written(case: Case, site: Site, said: Reported, code: str) -> Correction:
     held.tell(FaultReported(site.pk, said.kind, _hash(said.page), _hash(said.words), due))
     cases.keep(held)
     return Correction.objects.create(case=case, site=site, organ=site.organ, page=said.page, kind=said.kind, received_on=held.on, due_on=due,
-                                     sealed=queries.sealed(case.pk, Said(said.words, said.phone)), code=queries.blind(case.number, code),
-                                     phone_until=rules.phone_until(held.on) if said.phone else None)
+                                     sealed=queries.sealed(case.pk, Said(said.words, said.phone)), code=querycodes.blind(case.number, code, queries.CODE),
+                                     phone_until=keeping.phone_until(held.on) if said.phone else None)
 
 
 def _hash(text: str) -> str:

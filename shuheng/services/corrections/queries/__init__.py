@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from shuheng.commons.websites.models import Site
-from shuheng.foundation.core import numbers, vault
+from shuheng.foundation.core import numbers, querycodes, vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit
@@ -81,14 +80,9 @@ def own(number: str, code: str) -> Correction:
     """The report of whoever knows its number and query code."""
     with acting(SYSTEM):
         found = _rows().filter(case__number=numbers.clean(number)).first()
-    if found is None or not hmac.compare_digest(bytes(found.code), blind(found.case.number, code)):
+    if found is None or not querycodes.fits(found.code, found.case.number, code, CODE):
         raise Absent(GONE)
     return found
-
-
-def blind(number: str, code: str) -> bytes:
-    """What is kept of a query code."""
-    return vault.blind(f"{number} {numbers.clean(code)}", CODE)
 
 
 def stands(row: Correction) -> str:

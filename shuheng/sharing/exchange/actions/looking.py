@@ -1,6 +1,7 @@
 """凭授权查数据: one record by its key, only the items of a grant, for a running case and a purpose; signed, and written down before anything is shown.
 
-Two messages to the server: read under the grant with the receipt's row, then signature, journal and commit. No receipt, no answer.
+Two messages to the server: read under the grant with the receipt's row, then signature, journal and commit. No receipt, no answer. The terms by which the
+key is made are those that this process knows; the database compares what they stand on.
 """
 
 from __future__ import annotations
@@ -33,8 +34,13 @@ REFUSALS = {
     "EX007": ("grant", "今天的查询次数用完了，明天再查。不够用，请重新申请。"),
 }
 REFUSALS["EX011"] = ("grant", "今天带出资料的次数用完了，请明天再带，或者自己填。")
+OLD = "EX012"
 UNFIT = ("42703", "P0001")  # the table no longer has what the grant names
 FULL = ("53", "57", "58")  # classes of errors: no resources, operator, system
+
+
+class _Old(Exception):
+    """The terms by which it was asked are not those that stand."""
 
 
 @dataclass(frozen=True)
@@ -75,18 +81,30 @@ class Answer:
 def look_up(asked: Asked, *, by: Actor, via: str = "desk") -> Answer:
     """Look one record up under a grant. A refusal shows nothing and is written down too. 个人信息保护法 第六条、第二十五条"""
     try:
-        return _look(asked, by, via)
+        return _look_anew(asked, by, via)
     except Refused as refused:
         if by.may(permits.LOOK):
             _note_refused(asked.grant, refused.field or "grant", by)
         raise
 
 
+def _look_anew(asked: Asked, by: Actor, via: str) -> Answer:
+    """By the terms this process knows; when the database says that they are old, once more by those that stand."""
+    try:
+        return _look(asked, by, via)
+    except _Old:
+        queries.forget_terms(asked.grant)
+    try:
+        return _look(asked, by, via)
+    except _Old:
+        raise Refused("这个资源正在变更，请过一会儿再查。", "grant") from None
+
+
 @transaction.atomic
 def _look(asked: Asked, by: Actor, via: str) -> Answer:
     if via != "fill":
         identity.check(by, permits.LOOK)
-    terms = queries.terms(asked.grant)
+    terms = queries.terms_known(asked.grant)
     if terms is None or not (via == "fill" or terms.organ in by.organs):
         raise Refused(REFUSALS["EX001"][1], "grant")
     wanted = tuple(column for column in terms.items if column in asked.items) if asked.items else terms.items
@@ -99,14 +117,15 @@ def _look(asked: Asked, by: Actor, via: str) -> Answer:
     return _signed(terms, found, wanted, key, case, words, via, at, by)
 
 
-_READ = Prepared("exchange_look", "bigint, text[], text, text, text, text, timestamptz, text, text", "select exchange_read($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+_READ = Prepared("exchange_look", "bigint, text, text[], text, text, text, text, timestamptz, text, text",
+                 "select exchange_read($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
 
 
 def _read(terms: Terms, wanted: tuple[str, ...], key: Key, case: str, words: str, via: str, at: datetime, by: Actor) -> dict[str, Any]:
     """What the database gives under the grant; its refusals in words."""
     try:
         label = "本人" if via == "fill" else by.label
-        found: dict[str, Any] = connection.one(_READ, [terms.grant, list(wanted), key.row, case, words, via, at, label, key.whom], writes=True)
+        found: dict[str, Any] = connection.one(_READ, [terms.grant, terms.stand, list(wanted), key.row, case, words, via, at, label, key.whom], writes=True)
         return found
     except DatabaseError as error:
         raise _worded(error) from error
@@ -114,6 +133,8 @@ def _read(terms: Terms, wanted: tuple[str, ...], key: Key, case: str, words: str
 
 def _worded(error: DatabaseError) -> Exception:
     state = str(getattr(error.__cause__, "sqlstate", "") or "")
+    if state == OLD:
+        return _Old()
     if state in REFUSALS:
         field, words = REFUSALS[state]
         return Refused(words, field)

@@ -71,9 +71,9 @@ class Migration(Initial):
                 ('words', models.CharField(max_length=200, verbose_name='为什么查')),
                 ('answer', models.CharField(blank=True, max_length=64, verbose_name='答复摘要')),
                 ('signature', models.BinaryField(null=True, verbose_name='签名')),
-                ('grant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='exchange.grant', verbose_name='共享授权')),
-                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='使用单位')),
-                ('party', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.party', verbose_name='被查的人')),
+                ('grant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='exchange.grant', verbose_name='共享授权')),
+                ('organ', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='使用单位')),
+                ('party', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.party', verbose_name='被查的人')),
             ],
             options={
                 'verbose_name': '查询回执',

@@ -6,7 +6,8 @@ The application owns none of this: it may call the four functions and read the r
 # What answers for an entry. Sealed values travel sealed, with their place and row, and are opened outside the database.
 REGISTERS = """
 create schema registers;
-create function registers.sealed(value bytea, place text, row_number bigint) returns jsonb language sql immutable as
+-- stable, not immutable: else the server would not put it into the statement but run it as one of its own
+create function registers.sealed(value bytea, place text, row_number bigint) returns jsonb language sql stable as
   $$ select case when value is null then null else jsonb_build_object('sealed', encode(value, 'base64'), 'place', place, 'row', row_number::text) end $$;
 create view registers.people as
 select asked.number_blind as _key, s.party_id as _party, coalesce(town.code, d.code) as _division,
@@ -34,21 +35,24 @@ select t.number_blind as _key, l.party_id as _party, coalesce(town.code, d.code)
 from legal_persons_legalperson l join identity_party t on t.id = l.party_id
 join county_division d on d.id = l.division_id
 left join county_division town on town.id = d.parent_id and d.level = 'village';
-create function registers.shown(party bigint, division text, row_shown jsonb, wanted text[]) returns jsonb language plpgsql immutable as $$
-begin
-  if not row_shown ?& wanted then raise exception 'columns'; end if;
-  return jsonb_build_object('party', party, 'division', division, 'items', (select jsonb_object_agg(one, row_shown -> one) from unnest(wanted) one));
-end $$;
--- no statement is put together here: the server plans each register once for a connection, and finds the row by the index of the key
+create function registers.unfit(wanted text) returns jsonb language plpgsql immutable as $$ begin raise exception 'columns'; end $$;
+-- no statement is put together here: the server plans each register once for a connection, finds the row by the index of the key, and makes up only
+-- the columns that are wanted
 create function registers.read(relation text, wanted text[], key text) returns jsonb language plpgsql stable as $$
 declare blind bytea; answer jsonb;
 begin
   if key !~ '^[0-9a-f]{64}$' then return null; end if;
   blind := decode(key, 'hex');
   if relation = 'people' then
-    select registers.shown(r._party, r._division, to_jsonb(r), wanted) into answer from registers.people r where r._key = blind;
+    select jsonb_build_object('party', r._party, 'division', r._division, 'items', (select jsonb_object_agg(one, case one
+      when 'number' then r.number when 'name' then r.name when 'sex' then r.sex when 'born_on' then r.born_on when 'address' then r.address
+      when 'township' then r.township when 'township_code' then r.township_code when 'village_code' then r.village_code when 'died_on' then r.died_on
+      else registers.unfit(one) end) from unnest(wanted) one)) into answer from registers.people r where r._key = blind;
   elsif relation = 'enterprises' then
-    select registers.shown(r._party, r._division, to_jsonb(r), wanted) into answer from registers.enterprises r where r._key = blind;
+    select jsonb_build_object('party', r._party, 'division', r._division, 'items', (select jsonb_object_agg(one, case one
+      when 'code' then r.code when 'name' then r.name when 'kind' then r.kind when 'established_on' then r.established_on when 'state' then r.state
+      when 'address' then r.address when 'representative' then r.representative
+      else registers.unfit(one) end) from unnest(wanted) one)) into answer from registers.enterprises r where r._key = blind;
   else
     raise exception 'relation %', relation;
   end if;
@@ -59,21 +63,26 @@ end $$;
 # EX…: what the application turns into a refusal in words. A look-up that cannot be written down raises here and nothing is read.
 LOOKING = """
 -- how a key stands in receipts and objections: a blind index as it is, any other by its hash
-create function exchange_mark(key text) returns bytea language sql immutable as
+create function exchange_mark(key text) returns bytea language sql stable as
   $$ select case when key ~ '^[0-9a-f]{64}$' then decode(key, 'hex') else sha256(convert_to(key, 'UTF8')) end $$;
+-- what the terms of a grant stand on, as one text
+create function exchange_stand(attachment bigint, since timestamptz, edition int, holding bigint, held_edition int) returns text language sql stable as
+  $$ select concat_ws('/', attachment, extract(epoch from since), edition, holding, held_edition) $$;
 create function exchange_read(
-  grant_number bigint, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
+  grant_number bigint, stand text, wanted text[], key text, about_case text, why text, way text, instant timestamptz, label text, whom text)
 returns jsonb language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   g record; answer jsonb; spent bigint; number bigint; subject bigint; day date := (instant at time zone 'Asia/Shanghai')::date;
   own boolean := app_text('app.kind') = 'resident'; mark bytea := exchange_mark(key);
 begin
-  select t.*, a.relation, r.withdrawn_at is not null as withdrawn, array(
+  select t.*, a.relation, r.withdrawn_at is not null as withdrawn, exchange_stand(a.id, a.attached_at, r.edition, h.id, h.edition) as stands, array(
       select i."column" from catalogue_item i where i.resource_id = t.resource_id and not i.retired and i.sharing <> 'closed')::text[] as shared
     into g from exchange_grant t join catalogue_resource r on r.id = t.resource_id left join exchange_attachment a on a.resource_id = r.id
-    where t.id = grant_number;
+    left join holdings_holding h on h.resource_id = r.id where t.id = grant_number;
   if not found or not (own or g.organ_id = any (app_numbers('app.organs'))) or g.domain <> app_text('app.domain') then
     raise exception 'grant' using errcode = 'EX001';
+  elsif stand is distinct from g.stands then
+    raise exception 'old' using errcode = 'EX012';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'EX002';
   elsif cardinality(wanted) = 0 or not wanted <@ g.items::text[] or not wanted <@ g.shared then
@@ -97,7 +106,7 @@ begin
     where r.account = nullif(app_text('app.actor'), '')::bigint and r.via = 'fill' and r.at > instant - interval '1 day';
     if spent >= 30 then raise exception 'volume' using errcode = 'EX011'; end if;
   else
-    insert into exchange_usage (grant_id, "on", stripe, used) values (g.id, day, pg_backend_pid() % 32, 1)
+    insert into exchange_usage (grant_id, "on", stripe, used) values (g.id, day, pg_backend_pid() % 128, 1)
       on conflict (grant_id, "on", stripe) do update set used = exchange_usage.used + 1;
     select sum(used) into spent from exchange_usage where grant_id = g.id and "on" = day;
     if spent > g.daily_limit then raise exception 'volume' using errcode = 'EX007'; end if;
@@ -211,6 +220,6 @@ drop function exchange_mine(bigint[], int);
 drop policy own on exchange_unusual; drop policy reading on exchange_receipt;
 drop function exchange_open(bigint, date); drop function exchange_end(bigint, text, timestamptz); drop function exchange_unsigned() cascade;
 drop function exchange_sign(bigint, text, bytea); drop function exchange_mark(text);
-drop function exchange_read(bigint, text[], text, text, text, text, timestamptz, text, text);
+drop function exchange_read(bigint, text, text[], text, text, text, text, timestamptz, text, text);
 drop schema registers cascade;
 """

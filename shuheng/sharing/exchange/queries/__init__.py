@@ -30,10 +30,11 @@ from .requests import (
     said,
     waiting_for,
 )
-from .terms import Terms, grant_to_read, grants_for, grants_of, standing, terms
+from .terms import Terms, forget_terms, grant_to_read, grants_for, grants_of, standing, terms, terms_known
 
 __all__ = [
-    "checking_organ", "contestable", "evidence", "explains", "Flow", "flows", "grant_to_read", "grants_for", "grants_of", "Island", "islands", "items_of",
-    "looks_after", "moves_for", "my_looks", "objections", "objections_waiting", "own_receipt", "placed", "plain", "receipt_to_read", "receipts", "request_for",
-    "requests", "running", "said", "signed", "standing", "Terms", "terms", "trail", "Trailed", "unusuals", "waiting_for", "Watched",
+    "checking_organ", "contestable", "evidence", "explains", "Flow", "flows", "forget_terms", "grant_to_read", "grants_for", "grants_of", "Island",
+    "islands", "items_of", "looks_after", "moves_for", "my_looks", "objections", "objections_waiting", "own_receipt", "placed", "plain", "receipt_to_read",
+    "receipts", "request_for", "requests", "running", "said", "signed", "standing", "Terms", "terms", "terms_known", "trail", "Trailed", "unusuals",
+    "waiting_for", "Watched",
 ]

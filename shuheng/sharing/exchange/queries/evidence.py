@@ -1,41 +1,42 @@
-"""The evidence file: seals, all facts in their places, and every receipt. No names and no bodies stand in it: the journal has none."""
+"""The evidence file: seals, all facts in their places, and every receipt. No names and no bodies stand in it: the journal has none.
+
+Lines are written by the database as they stand in the file; this program only puts them in their order.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import orjson
 from django.db import connection
 
-from shuheng.foundation.core.events import canonical_json
-
 _INSTANT = """to_char({}.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""  # as the digests know it: `journal.rules.instant_text`
-_RECEIPT = f"""r.id, {_INSTANT.format("r")}, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'),
-  r.party_id, r.found, r.words, r.answer, encode(r.signature, 'hex')"""
-_JOINS = """join exchange_grant g on g.id = r.grant_id join catalogue_resource c on c.id = g.resource_id
-  join county_organ o on o.id = r.organ_id join county_organ p on p.id = c.organ_id"""
-_ENTRIES = f"""
-select s.position, s.entry, encode(e.digest, 'hex'), {_INSTANT.format("e")}, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division,
-  e.domain, e."case", e.seq, e.about, e.data::text,
-  case when e.name = 'exchange.looked' then (e.data ->> 'receipt')::bigint end
-from journal_position s left join journal_entry e on e.id = s.entry where s.position between %s and %s order by s.position
+_RECEIPT = f"""
+select r.id, json_build_array('receipt', json_build_array(
+  r.id, {_INSTANT.format("r")}, r.grant_id, c.code, o.code, p.code, r."case", r.via, array_to_string(r.items, ','), encode(r.key, 'hex'),
+  r.party_id, r.found::int, encode(sha256(convert_to(r.words, 'UTF8')), 'hex'), r.answer), encode(r.signature, 'hex'))::text
+from exchange_receipt r join exchange_grant g on g.id = r.grant_id join catalogue_resource c on c.id = g.resource_id
+join county_organ o on o.id = r.organ_id join county_organ p on p.id = c.organ_id
 """
-_TOLD = f"select {_RECEIPT} from exchange_receipt r {_JOINS} where r.id = any(%s::bigint[])"
-_ORPHANS = f"""
-select {_RECEIPT} from exchange_receipt r {_JOINS}
+_ENTRIES = f"""
+select s.position, json_build_array('entry', s.position, s.entry, encode(e.digest, 'hex'), json_build_array(
+  {_INSTANT.format("e")}, e.name, e.version, e.kind, e.account, e.post, e.organ, e.division, e.domain, e."case", e.seq, e.about, e.data))::text,
+  case when e.name = 'exchange.looked' then (e.data ->> 'receipt')::bigint end
+from journal_position s join journal_entry e on e.id = s.entry where s.position between %s and %s order by s.position
+"""
+_TOLD = f"{_RECEIPT} where r.id = any(%s::bigint[])"
+_ORPHANS = f"""{_RECEIPT}
 where r.id <= %s and not exists (
   select from journal_entry e where e.name = 'exchange.looked' and (e.data ->> 'receipt')::bigint = r.id and (
     exists (select from journal_position s where s.entry = e.id) or exists (select from journal_pending w where w.entry = e.id))) order by r.id
 """
 TOGETHER = 2_000  # positions read at once: receipts are found by their numbers, so that no reading grows with all there are
 Seal = tuple[int, int, str, str]
-Row = tuple[Any, ...]
 
 
-def evidence() -> Iterator[list[Any]]:
-    """The lines of the file, seal by seal."""
+def evidence() -> Iterator[str]:
+    """The lines of the file, seal by seal. A fact that was deleted leaves its place empty, and the verifier names the gap."""
     with connection.cursor() as cursor:
         cursor.execute("select coalesce(max(id), 0) from exchange_receipt")
         newest = cursor.fetchone()[0]  # one that is written meanwhile is for the next file
@@ -43,8 +44,7 @@ def evidence() -> Iterator[list[Any]]:
         for seals in _groups(cursor.fetchall()):
             yield from _sealed(cursor, seals)
         cursor.execute(_ORPHANS, [newest])
-        for row in cursor.fetchall():
-            yield _receipt(row)
+        yield from (line for _, line in cursor.fetchall())
 
 
 def _groups(seals: Sequence[Seal]) -> Iterator[list[Seal]]:
@@ -59,27 +59,17 @@ def _groups(seals: Sequence[Seal]) -> Iterator[list[Seal]]:
         yield group
 
 
-def _sealed(cursor: Any, seals: Sequence[Seal]) -> Iterator[list[Any]]:
+def _sealed(cursor: Any, seals: Sequence[Seal]) -> Iterator[str]:
     """The facts of these seals with the receipts that they tell of, each seal behind its own."""
     cursor.execute(_ENTRIES, [seals[0][0], seals[-1][1]])
     entries = cursor.fetchall()
-    cursor.execute(_TOLD, [[row[-1] for row in entries if row[-1] is not None]])
-    receipts, place = {row[0]: row for row in cursor.fetchall()}, 0
-    for first, last, root, signature in seals:
-        while place < len(entries) and entries[place][0] <= last:
-            yield from _entry(entries[place], receipts)
+    cursor.execute(_TOLD, [[told for _, _, told in entries if told is not None]])
+    receipts, place = dict(cursor.fetchall()), 0
+    for seal in seals:
+        while place < len(entries) and entries[place][0] <= seal[1]:
+            _, line, told = entries[place]
+            yield line
+            if told in receipts:
+                yield receipts[told]
             place += 1
-        yield ["seal", first, last, root, signature]
-
-
-def _entry(row: Row, receipts: Mapping[int, Row]) -> Iterator[list[Any]]:
-    position, entry, digest, at, *facts, data, told = row
-    if at is not None:  # a fact that was deleted leaves its place empty, and the gap is named
-        yield ["entry", position, entry, digest, [at, *facts, canonical_json(orjson.loads(data)).decode()]]
-    if told in receipts:
-        yield _receipt(receipts[told])
-
-
-def _receipt(row: Row) -> list[Any]:
-    number, at, *middle, party, found, words, answer, signature = row
-    return ["receipt", [number, at, *middle, party, int(found), hashlib.sha256(words.encode()).hexdigest(), answer], signature]
+        yield json.dumps(["seal", *seal])

@@ -153,15 +153,16 @@ def looks_after(position: int, most: int) -> tuple[list[Watched], int]:
 
 
 _OFTEN = """
-select r.id, (select count(*) from exchange_receipt o where o.account = r.account and o.at > r.at - interval '1 hour' and o.at <= r.at)
+select r.id, (select count(*) from (
+  select from exchange_receipt o where o.account = r.account and o.at > r.at - interval '1 hour' and o.at <= r.at limit %s) counted)
 from exchange_receipt r where r.id = any(%s)
 """
 
 
 def _in_hour(numbers: list[int]) -> dict[int, int]:
-    """Receipt → how many the same account had in the hour before it, in one statement."""
+    """Receipt → how many the same account had in the hour before it, counted until they are too many, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_OFTEN, [numbers])
+        cursor.execute(_OFTEN, [rules.MOST_AN_HOUR + 1, numbers])
         return dict(cursor.fetchall())
 
 

@@ -16,7 +16,7 @@ from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.database.base import Prepared
-from shuheng.foundation.core.kept import kept
+from shuheng.foundation.core.kept import forget_one, kept, known
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.identity import rules as identification
 from shuheng.sharing.catalogue.rules import Content
@@ -30,15 +30,16 @@ from .requests import said, seen
 KEYED = {"person": ("person", "身份证号"), "enterprise": ("legal", "统一社会信用代码")}
 WHOSE = {"person.number": "person", "enterprise.code": "legal"}  # data elements by which somebody is known
 HELD = "held"
-SECONDS = 600.0  # terms are asked for by what they stand on, so that kept ones are never old
+SECONDS = 600.0  # kept terms say what they stand on, and whoever uses them compares
 
 
 @dataclass(frozen=True)
 class Terms:
-    """A grant as a look-up needs it: rows and codes of both sides, titles of its items, words for coded values, and what the key is.
+    """A grant as a look-up needs it: what it stands on, rows and codes of both sides, titles of its items, words for coded values, and what the key is.
     `register` is the kind of key of a base registry; `held` the table that an organ delivered, keyed by the data element
     `element`, as the edition `content` says."""
 
+    stand: str
     grant: int
     organ: int
     consumer: str
@@ -97,21 +98,42 @@ def _unsealed(value: Any) -> Any:
 
 # what the terms of a grant depend on: a grant is frozen, an attachment, an edition and a holding are replaced
 _STAND = Prepared("exchange_stand", "bigint", """
-select json_build_array(g.id, a.id, a.attached_at, r.edition, h.id, h.edition) from exchange_grant g join catalogue_resource r on r.id = g.resource_id
+select to_json(exchange_stand(a.id, a.attached_at, r.edition, h.id, h.edition)) from exchange_grant g join catalogue_resource r on r.id = g.resource_id
 join exchange_attachment a on a.resource_id = r.id left join holdings_holding h on h.resource_id = r.id where g.id = $1
 """)
 
 
 def terms(number: int) -> Terms | None:
-    """The terms of a grant, whether or not it still holds; None when there is none or nothing answers for its entry."""
+    """The terms of a grant as they stand, whether or not it still holds; None when there is none or nothing answers for its entry."""
     stand = connection.one(_STAND, [number])
-    return None if stand is None else kept(("exchange.terms", *stand), lambda: _terms(number), SECONDS)
+    if stand is None:
+        return None
+    found = _kept(number, stand)
+    if found.stand != stand:
+        forget_terms(number)
+        found = _kept(number, stand)
+    return found
 
 
-def _terms(number: int) -> Terms:
+def terms_known(number: int) -> Terms | None:
+    """The same as this process knows them, which asks nothing and may be old: `exchange_read` refuses what does not stand as its `stand` says."""
+    found = known(("exchange.terms", number), SECONDS)
+    return found if isinstance(found, Terms) else terms(number)
+
+
+def forget_terms(number: int) -> None:
+    """They were old."""
+    forget_one(("exchange.terms", number))
+
+
+def _kept(number: int, stand: str) -> Terms:
+    return kept(("exchange.terms", number), lambda: _terms(number, stand), SECONDS)
+
+
+def _terms(number: int, stand: str) -> Terms:
     grant = Grant.objects.select_related("organ", "resource__organ", "resource__attachment").get(pk=number)
     relation, items = grant.resource.attachment.relation, {one.column: one for one in said(grant.resource).items}
-    sides = (grant.pk, grant.organ_id, grant.organ.code, grant.resource.organ.code, grant.resource.code, grant.resource.title, tuple(grant.items),
+    sides = (stand, grant.pk, grant.organ_id, grant.organ.code, grant.resource.organ.code, grant.resource.code, grant.resource.title, tuple(grant.items),
              {column: items[column].title if column in items else column for column in grant.items})
     if relation == HELD:
         held = holdings.holding(grant.resource_id)

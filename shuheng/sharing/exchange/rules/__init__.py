@@ -5,9 +5,10 @@ from .procedure import ANSWERS, CODE, MOVES, NEEDS_WORDS, SERVICE, STAGES, proce
 from .receipts import Receipt, answer_digest
 from .registers import REGISTERS, Register
 from .requests import LONGEST_DAYS, MOST_A_DAY, Asked, check, check_words, unconditional
-from .unusual import UNUSUAL, Look, unusual
+from .unusual import MOST_AN_HOUR, UNUSUAL, Look, unusual
 
 __all__ = [
-    "ANSWERS", "Asked", "CODE", "LONGEST_DAYS", "Look", "MOST_A_DAY", "MOVES", "NEEDS_WORDS", "REGISTERS", "Receipt", "Register", "SERVICE", "STAGES",
+    "ANSWERS", "Asked", "CODE", "LONGEST_DAYS", "Look", "MOST_A_DAY", "MOST_AN_HOUR", "MOVES", "NEEDS_WORDS", "REGISTERS", "Receipt", "Register", "SERVICE",
+    "STAGES",
     "UNUSUAL", "answer_digest", "check", "check_words", "limit", "procedure", "unconditional", "unusual",
 ]

@@ -141,16 +141,18 @@ create function held_typed(of_batch bigint, gone text, fits text) returns bigint
 set search_path = public, pg_temp set datestyle = 'ISO, YMD' set maintenance_work_mem = '256MB' set parallel_tuple_cost = 0.001 set parallel_setup_cost = 0 as $$
 declare
   b holdings_batch := (select b from holdings_batch b where id = of_batch);
-  typed text; plain text; empty boolean; kept bigint;
+  typed text; names text; source text; empty boolean; kept bigint;
 begin
-  select string_agg(format(', %s as %I', held_cast(name, type, sealed), name), '' order by place), string_agg(held_cast(name, type, sealed), ', ' order by place)
-  into typed, plain from held_items(b.resource_id, b.edition);
+  select string_agg(format(', %s as %I', held_cast(name, type, sealed), name), '' order by place), string_agg(format('t.%I', name), ', ' order by place)
+  into typed, names from held_items(b.resource_id, b.edition);
+  source := format('select %s as _key, _digest%s%s from held.s_%s where _why is null and ', held_key(b.resource_id, b.edition),
+                   case when b.mode = 'incremental' then format(', coalesce(_mark = %L, false) as _gone', gone) else '' end, typed, of_batch);
   execute format('drop table if exists held.n_%s', of_batch);
   execute format('select not exists (select from held.r_%s)', b.resource_id) into empty;
-  execute format('create %s table held.n_%s as select %s as _key, coalesce(_digest, sha256(convert_to(row(%s)::text, ''UTF8''))) as _digest, %s::bigint as _batch%s%s '
-                 'from held.s_%s where _why is null and %s', case when empty and b.mode = 'full' then '' else 'unlogged' end, of_batch,
-                 held_key(b.resource_id, b.edition), plain, of_batch, typed,
-                 case when b.mode = 'incremental' then format(', coalesce(_mark = %L, false) as _gone', gone) else '' end, of_batch, fits);
+  -- behind a branch that gives no row the server makes each value once; else it would make it for the column and once more for the digest
+  execute format('create %s table held.n_%s as select t._key, coalesce(t._digest, sha256(convert_to(row(%s)::text, ''UTF8''))) as _digest, %s::bigint as _batch, %s%s '
+                 'from (%s %s union all %s false) t', case when empty and b.mode = 'full' then '' else 'unlogged' end, of_batch, names, of_batch, names,
+                 case when b.mode = 'incremental' then ', t._gone' else '' end, source, fits, source);
   get diagnostics kept = row_count;
   execute format('alter table held.n_%s add primary key (_key)', of_batch);
   return kept;
@@ -207,12 +209,17 @@ end $$;
 
 # Merging: what differs stands in d_<batch>; an empty table, or one most of whose rows differ, is swapped for a new one, else one statement changes the rows.
 MERGING = """
-create function held_root(of_table text) returns text language plpgsql security definer set search_path = public, pg_temp set work_mem = '256MB' as $$
-declare root text;
+-- the digest of a table: its rows' digests in the order of their keys, 65,536 at a time, each portion hashed with what came before. The index of the key
+-- gives that order, so nothing is sorted.
+create function held_root(of_table text) returns text language plpgsql security definer set search_path = public, pg_temp as $$
+declare root bytea := ''; leaf bytea; last text; many bigint := 65536;
 begin
-  execute format('select encode(sha256(coalesce(string_agg(leaf, '''' order by bucket), '''')), ''hex'') from (select bucket, sha256(string_agg(_digest, '''' order by _key)) as leaf '
-                 'from (select hashtextextended(_key, 0) & 255 as bucket, _key, _digest from held.%I) r group by bucket) t', of_table) into root;
-  return root;
+  while many = 65536 loop
+    execute format('select count(*), max(_key), sha256(string_agg(_digest, '''' order by _key)) from (select _key, _digest from held.%I where $1 is null or _key > $1 '
+                   'order by _key limit 65536) portion', of_table) into many, last, leaf using last;
+    if many > 0 then root := sha256(root || leaf); end if;
+  end loop;
+  return encode(sha256(root), 'hex');
 end $$;
 
 create function held_diff(of_batch bigint) returns void language plpgsql security definer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ...rules import MANUAL, Measured, Rule
-from . import columns, pages, promises, reach
+from . import columns, letters, pages, promises, reach
 from .scenes import Scene, scene
 
 __all__ = ["Scene", "measure", "scene"]
@@ -17,6 +17,7 @@ _MEASURES: Mapping[str, Measure] = {
     "home_lacks": pages.home_lacks, "home_has": pages.home_has,
     "no_services": promises.no_services, "guides": promises.guides, "unpublished": promises.unpublished,
     "corrections_open": promises.corrections_open, "corrections_late": promises.corrections_late,
+    "letters_open": letters.letters_open, "letters_late": letters.letters_late, "letters_unshown": letters.letters_unshown,
     "availability": reach.availability,
     MANUAL: lambda scene, rule: Measured(why="程序没有这类数据，要由人核查。"),
 }

@@ -1,4 +1,4 @@
-"""How long the telephone of whoever reported a fault is kept, as dated data: no longer than it is needed. 个人信息保护法 第十九条; the days are 待核对."""
+"""How long a telephone that somebody left is kept, as dated data: no longer than it is needed. 个人信息保护法 第十九条; the days are 待核对."""
 
 from __future__ import annotations
 
