@@ -110,6 +110,12 @@ def test_letters_find_by_sound_and_say_so() -> None:
         assert "按拼音找的是“身份证”" in page(f"/search/?q={letters}") and titles(f"/search/?q={letters}") == ["居民身份证办理"]
 
 
+def test_a_slip_of_the_hand_finds_what_was_meant_and_says_so() -> None:
+    _put("licence", "营业执照补领")
+    search.learn()
+    assert "没有找到“营业执召”，下面是“营业执照”的" in page("/search/?q=营业执召") and titles("/search/?q=营业执召") == ["营业执照补领"]
+
+
 def test_what_is_not_there_word_for_word_is_looked_for_by_its_meaning() -> None:
     _put("dibao", "低保金发放")
     shown = page("/search/?q=请问低保怎么发放")

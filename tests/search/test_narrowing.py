@@ -110,6 +110,14 @@ def test_words_of_public_titles_are_found_by_sound_and_first_letters() -> None:
     assert actions.learn() == 0 and queries.spelled_like("yibao") == ["医保"]
 
 
+def test_a_slip_of_the_hand_finds_the_word_that_was_meant() -> None:
+    put("a", "营业执照遗失补领")
+    assert actions.learn() == 1
+    for slip in ("营业执召", "营业照执", "荣业执照"):
+        assert queries.written_like(slip) == ["营业执照"], slip
+    assert not any(queries.written_like(text) for text in ("营业执照", "营业执", "业执召", "yingyezhizhao", "照执", "营业执照遗失", ".*.*"))
+
+
 def test_paragraphs_go_with_their_entry_and_are_for_everybody_only() -> None:
     page = Page("低保指南", "/a/", passages=[Said("条件", "家庭人均收入低于标准。"), Said("材料", "申请书和户口簿。")])
     actions.index("licensing", "matter", "a", page, scope=EVERYBODY)

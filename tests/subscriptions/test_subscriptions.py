@@ -151,7 +151,8 @@ def test_over_http_one_subscribes_sees_and_ends() -> None:
     assert client.get("/subscriptions/").status_code == 302
     people.sign_in(client, people.resident())
     page = unescape(client.get("/subscriptions/?q=停水&kind=notice").content.decode())
-    assert "订阅：“停水” · 公告" in page and "还没有订阅" in page
+    assert "订阅：“停水” · 公告" in page and "还没有订阅" not in page  # who came to subscribe is shown what to press first
+    assert "还没有订阅" in client.get("/subscriptions/").content.decode()
     assert client.post("/subscriptions/", {}).status_code == 422
     page = unescape(client.post("/subscriptions/", {"q": "停水", "kind": "notice", "site": "nowhere"}, follow=True).content.decode())
     assert "“停水” · 公告" in page and "退订" in page

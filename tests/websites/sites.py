@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from shuheng.commons.websites import actions, permits
 from shuheng.commons.websites.actions import ColumnPlan, Plan, SitePlan, WordPlan
-from shuheng.commons.websites.models import Column, Resource
+from shuheng.commons.websites.models import Column, Edition, Placement, Resource, Signature
 from shuheng.commons.websites.rules import Content, clean
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.permits import Permit, Within
+from shuheng.foundation.core.refusals import Refused
 from tests import builders
 
 OFFICE, BUREAU = "government-office", "education"
@@ -79,3 +82,15 @@ def printed(row: Resource) -> None:
     """What the job does after the commit."""
     columns = list(Column.objects.filter(placements__resource=row).values_list("pk", flat=True))
     does(actions.publish, row.pk, columns, by=SYSTEM)
+
+
+def kept() -> list[int]:
+    return [model.objects.count() for model in (Resource, Edition, Signature, Placement)]
+
+
+def refused(match: str, act: Callable[..., Any], *values: Any, by: Any, **named: Any) -> None:
+    """The act is refused with these words and leaves everything as it was."""
+    before = kept()
+    with pytest.raises(Refused, match=match):
+        does(act, *values, by=by, **named)
+    assert kept() == before

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -21,21 +20,9 @@ from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.journal.queries import about
 from tests import builders
-from tests.websites.sites import BUREAU, column, does, printed, released, said, signed, submitted, who
+from tests.websites.sites import BUREAU, column, does, printed, refused, released, said, signed, submitted, who
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county")]
-
-
-def kept() -> list[int]:
-    return [model.objects.count() for model in (Resource, Edition, Signature, Placement)]
-
-
-def refused(match: str, act: Callable[..., Any], *values: Any, by: Any, **named: Any) -> None:
-    """The act is refused with these words and leaves everything as it was."""
-    before = kept()
-    with pytest.raises(Refused, match=match):
-        does(act, *values, by=by, **named)
-    assert kept() == before
 
 
 def test_four_persons_bring_an_item_to_the_public() -> None:
@@ -177,6 +164,20 @@ def test_a_scheduled_release_comes_in_its_time(shift: Callable[..., None]) -> No
     with acting(SYSTEM):
         assert actions.release_due(by=SYSTEM) == 1
     assert Resource.objects.get(pk=row.pk).released_at > now() - timedelta(minutes=1)
+
+
+def test_a_scheduled_release_is_stopped_by_whoever_may_release(shift: Callable[..., None]) -> None:
+    row, releaser = signed(submitted()), who(permits.RELEASE)
+    refused("没有在等发布的时间", actions.recall, row.pk, "数字还要核对", by=releaser)
+    does(actions.release, row.pk, at=now() + timedelta(hours=2), by=releaser)
+    refused("至少", actions.recall, row.pk, "停", by=releaser)
+    edition = does(actions.recall, row.pk, "数字还要核对", by=releaser)
+    kept = Edition.objects.get(pk=edition.pk)
+    assert (kept.state, kept.round, kept.returned, kept.release_at) == ("draft", 2, "数字还要核对", None)
+    assert "websites.returned" in [one.event.event_name for one in about(f"article:{row.pk}")]
+    shift(hours=3)
+    with acting(SYSTEM):
+        assert actions.release_due(by=SYSTEM) == 0
 
 
 def test_an_offer_stands_where_it_is_accepted(county: Path) -> None:

@@ -15,6 +15,8 @@ from .models import Column
 from .rules import Content
 
 DAYS = ("issued_on", "effective_on", "ends_on", "promised_on")
+CARRIED, ABOUT = ("file", "picture", "alt"), ("author", "summary", "keywords")
+PAPER = ("document_number", "category", "topic", *DAYS, "interprets")
 WHEN = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
@@ -82,6 +84,35 @@ class WritingForm(forms.Form):
         for name in ("source", "body"):
             self.fields[name].later = True  # type: ignore[attr-defined]
 
+    def _group(self, names: Sequence[str]) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    @staticmethod
+    def _used(group: Sequence[forms.BoundField]) -> bool:
+        return any(one.errors or one.value() for one in group)
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What every item has."""
+        return self._group([name for name in self.fields if name not in (*CARRIED, *ABOUT, *PAPER)])
+
+    @property
+    def carried(self) -> list[forms.BoundField]:
+        """What goes with it."""
+        return self._group(CARRIED)
+
+    @property
+    def about(self) -> tuple[list[forms.BoundField], bool]:
+        """What may stand around it, and whether to show that at once."""
+        group = self._group(ABOUT)
+        return group, self._used(group)
+
+    @property
+    def paper(self) -> tuple[list[forms.BoundField], bool]:
+        """What documents and interpretations say besides, and whether to show that at once."""
+        group = self._group(PAPER)
+        return group, self["kind"].value() in ("policy", "interpretation") or self._used(group)
+
     def clean(self) -> dict[str, object]:
         given = super().clean() or self.cleaned_data
         if "column" in given:
@@ -109,6 +140,12 @@ class WordsForm(forms.Form):
     """What a reviewer says to the author."""
 
     words = fields.words("意见", "退回要写清楚改什么。", rows=2, most=300, required=False)
+
+
+class RecallForm(forms.Form):
+    """Why a release does not come at its time."""
+
+    words = fields.words("为什么撤回", "写清楚改什么，撰稿的人会看到。", rows=2, most=300)
 
 
 class ReasonForm(forms.Form):

@@ -65,7 +65,7 @@ class Column(models.Model):
 class Resource(models.Model):
     """信息: one entry of the library; what the public reads stands in its edition of that number."""
 
-    organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", verbose_name="发布单位")
+    organ = models.ForeignKey("county.Organ", models.PROTECT, related_name="+", db_index=False, verbose_name="发布单位")
     domain = models.CharField("领域", max_length=12, default="general")
     kind = models.CharField("类别", max_length=15, choices=rules.RESOURCE_KINDS)
     title = models.CharField("标题", max_length=100)
@@ -75,16 +75,19 @@ class Resource(models.Model):
     month = models.CharField("首发月份", max_length=6, blank=True)
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
     withdrawn_why = models.CharField("撤下原因", max_length=200, blank=True)
-    interprets = models.ForeignKey("self", models.PROTECT, null=True, related_name="interpretations", verbose_name="解读的文件")
+    interprets = models.ForeignKey("self", models.PROTECT, null=True, related_name="interpretations", db_index=False, verbose_name="解读的文件")
     made_at = models.DateTimeField("建立时间", db_default=Now())
+    key = models.CharField("重复提交的标记", max_length=60, blank=True, db_default="")
 
     class Meta:
         verbose_name = "网站信息"
         constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="websites_resource_key"),
             models.UniqueConstraint(fields=["index_number"], condition=~Q(index_number=""), name="websites_resource_index"),
             models.CheckConstraint(condition=Q(edition=0, released_at=None) | Q(edition__gt=0, released_at__isnull=False), name="websites_resource_released"),
         ]
-        indexes = [models.Index(fields=["organ", "-id"], name="websites_resource_organ")]
+        indexes = [models.Index(fields=["organ", "-id"], name="websites_resource_organ"),
+                   models.Index(F("interprets"), condition=Q(interprets__isnull=False), name="websites_resource_explains")]
 
     @property
     def stands(self) -> bool:
@@ -95,7 +98,7 @@ class Resource(models.Model):
 class Edition(models.Model):
     """版本: one wording, signed by different persons in turn; frozen by the database once released."""
 
-    resource = models.ForeignKey(Resource, models.PROTECT, related_name="editions", verbose_name="网站信息")
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="editions", db_index=False, verbose_name="网站信息")
     number = models.IntegerField("版本")
     round = models.SmallIntegerField("第几轮", default=1)
     state = models.CharField("状态", max_length=10, choices=rules.STATES, default=rules.DRAFT)
@@ -193,7 +196,7 @@ class Document(models.Model):
     resource = models.OneToOneField(Resource, models.PROTECT, related_name="document", verbose_name="网站信息")
     number = models.CharField("文号", max_length=40)
     category = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+", verbose_name="文件类别")
-    topic = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+", verbose_name="主题")
+    topic = models.ForeignKey(Term, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="主题")
     issued_on = models.DateField("成文日期")
     year = models.SmallIntegerField("年份")
     effective_on = models.DateField("施行日期", null=True)

@@ -71,6 +71,11 @@ def traditional(page: bytes) -> bytes:
     return SWITCH.sub(BACK, made.replace('<html lang="zh-CN"', '<html lang="zh-Hant"', 1)).encode()
 
 
+def sized(page: bytes, elder: bool) -> bytes:
+    """A page with the reader's letter size filled in."""
+    return page.replace(ELDER, b' data-mode="elder"' if elder else b"", 1)
+
+
 class Shelf:
     """The published files of one folder, with what was read of them as long as it has not changed."""
 
@@ -115,7 +120,7 @@ class Shelf:
             return None
         kind = rules.EXTENSIONS.get(name.removesuffix(GONE).rpartition(".")[2], "application/octet-stream")
         if kind.startswith("text/html"):
-            data = data.replace(ELDER, b' data-mode="elder"' if elder else b"", 1).replace(BANNER, banner, 1)
+            data = sized(data, elder).replace(BANNER, banner, 1)
         if hant:
             data = traditional(data)
         tag = f'"{hashlib.sha256(data).hexdigest()[:24]}"'

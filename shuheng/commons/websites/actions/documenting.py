@@ -40,7 +40,8 @@ def note(row: Resource, said: Content) -> None:
         row.save(update_fields=["interprets"])
     if said.kind == "policy":
         Document.objects.update_or_create(resource=row, defaults=_noted(said))
-    ask_others(row)
+    if row.edition > 1 or said.kind in ("policy", "interpretation"):  # nobody explains what was never there
+        ask_others(row)
 
 
 def note_samples(items: Sequence[tuple[Resource, Content]]) -> None:

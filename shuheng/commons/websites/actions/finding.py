@@ -10,22 +10,30 @@ from shuheng.foundation.search.actions import Said
 from shuheng.foundation.search.rules import EVERYBODY, without_numbers
 
 from .. import queries, rules
-from ..models import Column, Resource
+from ..models import Resource
+from ..queries import placed
+from ..queries.placed import Place
 from ..rules import Content
 
 
 def keep(row: Resource) -> None:
     """Bring the index to what stands now: put what is shown somewhere, take away what is not. Repeating it changes nothing."""
-    columns = queries.shown_in(row)
-    said = queries.said_in(queries.standing(row)) if row.stands and columns else None
-    search.remove("websites", "", str(row.pk), but=row.kind if said else "")
-    if said is not None:
-        search.index("websites", row.kind, str(row.pk), _page(row, said, columns), scope=EVERYBODY)
+    places = placed.shown_in(row)
+    put(row, queries.said_in(queries.standing(row)) if row.stands and places else None, places)
+
+
+def put(row: Resource, said: Content | None, places: Sequence[Place]) -> None:
+    """The same for an item whose standing words and places are at hand."""
+    told = said if places else None
+    if row.edition > 1 or told is None:  # a first edition finds nothing of another kind
+        search.remove("websites", "", str(row.pk), but=row.kind if told else "")
+    if told:
+        search.index("websites", row.kind, str(row.pk), _page(row, told, places), scope=EVERYBODY)
 
 
 def keep_new(rows: Sequence[Resource]) -> int:
     """Put some items that the index does not know yet, a few statements for all of them; returns how many."""
-    shown, standing = queries.shown_of(rows), queries.standing_of(rows)
+    shown, standing = placed.shown_of(rows), queries.standing_of(rows)
     told = [(row, said, shown[row.pk]) for row in rows if row.stands and row.pk in shown and (said := queries.said_in(standing.get(row.pk)))]
     return search.index_new("websites", [(row.kind, str(row.pk), _page(row, said, columns)) for row, said, columns in told], scope=EVERYBODY)
 
@@ -42,18 +50,18 @@ def missing() -> list[int]:
     return [row for row in standing.values_list("pk", flat=True) if str(row) not in known]
 
 
-def _page(row: Resource, said: Content, columns: list[Column]) -> search.Page:
-    site = columns[0].site
+def _page(row: Resource, said: Content, places: Sequence[Place]) -> search.Page:
+    main = places[0]
     return search.Page(
-        title=without_numbers(said.title), url=rules.article_address(site.code, row.month, row.pk), summary=without_numbers(said.described),
+        title=without_numbers(said.title), url=rules.article_address(main.site, row.month, row.pk), summary=without_numbers(said.described),
         body=without_numbers("\n".join((rules.plain(said.body), said.document_number, *said.keywords))), organ=row.organ_id, at=row.released_at,
-        facets={"site": site.title, "document": said.document_number}, groups=_groups(columns), passages=_passages(said))
+        facets={"site": main.title, "document": said.document_number}, groups=_groups(places), passages=_passages(said))
 
 
-def _groups(columns: list[Column]) -> list[str]:
+def _groups(places: Sequence[Place]) -> list[str]:
     """Its sites and columns; what stands in a column stands in the one above."""
-    found = [f"site:{one.site.code}" for one in columns]
-    found += [f"column:{one.site.code}/{above.code}" for one in columns for above in (one, one.parent) if above]
+    found = [f"site:{one.site}" for one in places]
+    found += [f"column:{one.site}/{code}" for one in places for code in (one.code, one.above) if code]
     return list(dict.fromkeys(found))
 
 

@@ -8,21 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
-
 from shuheng.foundation.core.clock import local
 
-from ..models import Resource, Series, Site
+from ..models import Series
 
-
-def next_number(row: Resource, at: datetime) -> str:
-    """The next number of the site in whose main column a resource stands. The row of the series is locked until this transaction ends."""
-    mine = Site.objects.values_list("id_code", flat=True).get(columns__placements__resource=row, columns__placements__main=True)
-    prefix = prefix_of(mine, at)
-    with connection.cursor() as cursor:
-        cursor.execute("insert into websites_series (prefix, last) values (%s, 1) on conflict (prefix) do update set last = websites_series.last + 1 "
-                       "returning last", [prefix])
-        return number(prefix, cursor.fetchone()[0])
+# gives a prefix its next number, as a part of the statement that keeps it; the row of the series is locked until that transaction ends
+NEXT = """insert into websites_series (prefix, last) values (%s, 1) on conflict (prefix) do update set last = websites_series.last + 1 returning prefix, last"""
+NUMBER = "given.prefix || '-' || lpad(given.last::text, greatest(6, length(given.last::text)), '0')"
 
 
 def prefix_of(id_code: str, at: datetime) -> str:
@@ -31,7 +23,7 @@ def prefix_of(id_code: str, at: datetime) -> str:
 
 
 def number(prefix: str, serial: int) -> str:
-    """One index number."""
+    """One index number, as NUMBER writes it."""
     return f"{prefix}-{serial:06d}"
 
 

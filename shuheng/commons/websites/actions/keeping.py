@@ -8,11 +8,12 @@ from django.db import transaction
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.kept import forget_one
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.actions import record
 
-from .. import permits, rules
+from .. import permits, queries, rules
 from ..events import ColumnChanged, SiteChanged, WordChanged
 from ..models import Column, Site, Word
 from . import publishing
@@ -33,6 +34,7 @@ def put_word(kind: str, text: str, advice: str, *, by: Actor, place: int = 0, so
     row, _ = Word.objects.update_or_create(kind=kind, text=text.strip(), defaults={
         "advice": advice.strip(), "place": place, "source": source.strip() or "在工作台填写", "retired": False, "edited_at": now()})
     record(WordChanged(row.pk, kind, False), by=by, about=f"word:{row.pk}")
+    forget_one(queries.WORDS)
     return row
 
 
@@ -46,6 +48,7 @@ def retire_word(number: int, *, by: Actor) -> Word:
     row.retired, row.edited_at = True, now()
     row.save(update_fields=["retired", "edited_at"])
     record(WordChanged(row.pk, row.kind, True), by=by, about=f"word:{row.pk}")
+    forget_one(queries.WORDS)
     return row
 
 

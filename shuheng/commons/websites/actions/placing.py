@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from shuheng.foundation.core.acting import SYSTEM, Actor
 from shuheng.foundation.core.clock import now
@@ -21,13 +20,15 @@ from . import publishing
 ROUND = 100
 
 
-def show(one: Placement, row: Resource, at: datetime | None) -> None:
-    """Give a placement of a released resource its ordinal in the column, once, and show it."""
-    if one.ordinal is None:
-        Column.objects.filter(pk=one.column_id).update(issued=F("issued") + 1)
-        one.ordinal = Column.objects.values_list("issued", flat=True).get(pk=one.column_id)
-    one.shown, one.shown_at, one.month = True, at, row.month
-    one.save(update_fields=["ordinal", "shown", "shown_at", "month"])
+_FIRST = """
+with taken as (update websites_column set issued = issued + 1 where id = %s returning issued)
+update websites_placement set ordinal = taken.issued, shown = true, shown_at = %s, month = %s from taken where resource_id = %s and column_id = %s
+"""
+
+
+def show_later(row: Resource, column: int, at: datetime) -> None:
+    """Give a placement of a released resource its ordinal in the column and show it, with whatever the transaction sends next."""
+    connection.send_later(_FIRST, [column, at, row.month, row.pk, column])
 
 
 def _placement(by: Actor, number: int) -> Placement:
@@ -72,7 +73,11 @@ def accept(placement: int, *, by: Actor) -> Placement:
 
 
 def _shown(one: Placement, row: Resource) -> None:
-    show(one, row, now())
+    if one.ordinal is None:
+        show_later(row, one.column_id, now())
+    else:
+        one.shown, one.shown_at, one.month = True, now(), row.month
+        one.save(update_fields=["shown", "shown_at", "month"])
     publishing.ask(row, [one.column])
 
 

@@ -13,6 +13,7 @@ from procrastinate.types import JSONValue
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.database.deferring import defer_later
 from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.journal.actions import Told, record_told
 
@@ -33,8 +34,13 @@ FIRST = 10  # of the jobs that wait: people look for what was just released
 def ask(row: Resource, columns: Iterable[Column]) -> None:
     """Bring the search to what stands now, and have the pages that tell of a resource rendered once this transaction is committed."""
     finding.keep(row)
-    numbers: list[JSONValue] = [*sorted({one.pk for one in columns})]
-    app.configure_task("websites.publish", priority=FIRST).defer(resource=row.pk, columns=numbers)
+    print_later(row, [one.pk for one in columns])
+
+
+def print_later(row: Resource, columns: Iterable[int]) -> None:
+    """Have the pages that tell of a resource in these columns rendered once this transaction is committed."""
+    numbers: list[JSONValue] = [*sorted(set(columns))]
+    defer_later(app.configure_task("websites.publish", priority=FIRST), resource=row.pk, columns=numbers)
 
 
 def ask_all() -> None:

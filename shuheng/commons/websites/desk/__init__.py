@@ -6,8 +6,8 @@ from django.urls import path
 
 from .keeping import columns, contacts, retire, sites, vocabulary
 from .managing import alerts, lower, redirect_
-from .reading import item, library, preview
-from .signing import accept, judge, offer, pass_, pin, release, remove, return_, unpin, withdraw
+from .reading import carried, item, library, preview
+from .signing import accept, judge, offer, pass_, pin, recall, release, remove, return_, unpin, withdraw
 from .writing import discard, edit, new, submit
 
 urlpatterns = [
@@ -23,11 +23,13 @@ urlpatterns = [
     path("websites/sites/<int:number>/columns/", columns, name="desk-website-columns"),
     path("websites/<int:number>/", item, name="desk-website"),
     path("websites/<int:number>/preview/", preview, name="desk-website-preview"),
+    path("websites/<int:number>/files/<str:name>", carried, name="desk-website-file"),
     path("websites/<int:number>/edit/", edit, name="desk-website-edit"),
     path("websites/<int:number>/submit/", submit, name="desk-website-submit"),
     path("websites/<int:number>/discard/", discard, name="desk-website-discard"),
     path("websites/<int:number>/pass/", pass_, name="desk-website-pass"),
     path("websites/<int:number>/return/", return_, name="desk-website-return"),
+    path("websites/<int:number>/recall/", recall, name="desk-website-recall"),
     path("websites/<int:number>/release/", release, name="desk-website-release"),
     path("websites/<int:number>/withdraw/", withdraw, name="desk-website-withdraw"),
     path("websites/<int:number>/validity/", judge, name="desk-website-judge"),

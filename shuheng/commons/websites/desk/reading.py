@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shuheng.foundation.core.acting import Actor
+from shuheng.foundation.core.acting import SYSTEM, Actor
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.core.web import needs
+from shuheng.foundation.files import queries as files
 
 from .. import forms, permits, queries, rules
 from ..models import Column, Edition, Placement, Resource
 from ..printing import Press
+from ..printing.press import about
 from ..queries import Ask, documents
-from ..rules import Fault, Finding
+from ..rules import Content, Fault, Finding
+from ..web import sized
 
 PAGE = 50
 EVERYBODY = queries.EVERY_PERMIT
@@ -49,25 +55,50 @@ def item(request: HttpRequest, number: int) -> HttpResponse:
     return item_page(request, number)
 
 
-def item_page(request: HttpRequest, number: int, form: Form | None = None, faults: tuple[Fault, ...] = (), found: tuple[Finding, ...] = ()) -> HttpResponse:
-    """The page of an item, with a form that came back or what kept it from going on."""
+def item_page(request: HttpRequest, number: int, form: Form | None = None, faults: tuple[Fault, ...] = (), found: tuple[Finding, ...] = (),
+              pinned: int = 0) -> HttpResponse:
+    """The page of an item, with a form that came back (`pinned`: for which of its places) or what kept it from going on."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     row = queries.resource_for(by, number)
     edition, standing = queries.open_edition(row), queries.standing(row)
     said, old = queries.said_in(edition), queries.said_in(standing)
+    seen = tuple(queries.findings(said)) if said else ()
+    if edition and said and edition.state == rules.DRAFT:  # a draft says what it lacks, whoever opens it
+        faults, found = tuple(rules.faults(said)), tuple(rules.stopping(seen))
     signatures = queries.signatures(row)
     names = queries.names_of([one.account for one in signatures])
-    fresh: dict[str, Form] = {"words": forms.WordsForm(), "reason": forms.ReasonForm(), "later": forms.ReleaseForm(), "pinning": forms.PinForm(),
-                              "judging": forms.ValidityForm()}
+    fresh: dict[str, Form] = {"words": forms.WordsForm(), "reason": forms.ReasonForm(), "later": forms.ReleaseForm(), "judging": forms.ValidityForm(),
+                              "recalling": forms.RecallForm(auto_id="recall-%s")}
     came_back = {name: form for name, one in fresh.items() if form is not None and type(form) is type(one)}
     return render(request, "websites/desk_item.html", {
-        "row": row, "edition": edition, "standing": standing, "said": said, "old": old, "changes": rules.changes(old, said) if said else [],
-        "found": queries.findings(said) if said else [], "faults": faults, "stopped": found,
+        "row": row, "edition": edition, "said": said, "changes": rules.changes(old, said) if said else [], "back": form, **_shown(row, said),
+        "found": seen, "faults": faults, "stopped": found,
         "signatures": [(one, rules.DUTIES[one.duty], names.get(one.account, "示例人员")) for one in signatures],
-        "placements": [(one, _address(row, one)) for one in queries.placements(row)], "state": rules.STATES.get(edition.state, "") if edition else "",
+        "placements": [(one, _address(row, one), form if form and pinned == one.pk else pinning(one.pk)) for one in queries.placements(row)],
+        "pinned": pinned, "state": rules.STATES.get(edition.state, "") if edition else "",
         "state_words": _state_words(row, edition), "may": _may(by, row, edition),
         "paper": documents.papers([row], rules.PORTAL).get(row.pk), "others": _other_columns(by, row), **fresh, **came_back},
-        status=422 if faults or found or (form is not None and form.errors) else 200)
+        status=422 if request.method == "POST" else 200)
+
+
+def pinning(placement: int, *given: object) -> forms.PinForm:
+    """The form that pins in one place; there may be several on a page."""
+    return forms.PinForm(*given, auto_id=f"pin-{placement}-%s")  # type: ignore[arg-type]
+
+
+def _where(number: int) -> Callable[[str], str]:
+    return lambda name: reverse("desk-website-file", args=[number, name])
+
+
+def _shown(row: Resource, said: Content | None) -> dict[str, object]:
+    """What a signer answers for besides the title: the text with its pictures, what stands around it, the attachments."""
+    if said is None:
+        return {}
+    where, facts = _where(row.pk), (("来源", said.source), ("作者", said.author), ("摘要", said.summary), ("关键词", "、".join(said.keywords)),
+                                      ("文号", said.document_number), ("成文日期", said.issued_on), ("施行日期", said.effective_on),
+                                      ("有效期到", said.ends_on), ("解读最晚发布", said.promised_on))
+    return {"body": rules.with_pictures(said.body, said.pictures, where), "facts": [(label, value) for label, value in facts if value],
+            "carried": [(name, where(f"{token}.{kind}"), about(kind, size)) for token, name, kind, size in said.files]}
 
 
 def _state_words(row: Resource, edition: Edition | None) -> str:
@@ -88,6 +119,7 @@ def _may(by: Actor, row: Resource, edition: Edition | None) -> dict[str, bool]:
     return {
         "write": by.may(permits.WRITE) and row.organ_id in by.organs and not row.withdrawn_at and (edition is None or edition.state == rules.DRAFT),
         "pass": mine and duty != rules.RELEASE, "release": mine and duty == rules.RELEASE, "return": mine,
+        "recall": edition is not None and edition.state == rules.SCHEDULED and by.may(permits.RELEASE),
         "withdraw": by.may(permits.RELEASE) and row.stands and edition is None, "place": by.may(permits.RELEASE) and row.stands,
     }
 
@@ -111,4 +143,19 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
         raise Absent("这条信息没有可以看的稿子。")
     press = Press()
     site = press.sites[main.column.site.code]
-    return HttpResponse(press.preview(site, press.columns[site.code][main.column.code], edition, rules.content(edition.content)))
+    made = press.preview(site, press.columns[site.code][main.column.code], edition, rules.content(edition.content), _where(number),
+                         reverse("desk-website", args=[number]))
+    return HttpResponse(sized(made, getattr(request, "mode", "") == "elder"))
+
+
+@needs(*EVERYBODY)
+@never_cache
+@require_safe
+def carried(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """A picture or an attachment of an item, for those who work on it, before the public can see it."""
+    row = queries.resource_for(request.actor, number)  # type: ignore[attr-defined]
+    editions = (queries.open_edition(row), queries.standing(row))
+    if not any(name in rules.carried(said) for said in map(queries.said_in, editions) if said):
+        raise Absent("这条信息没有这个文件。")
+    token, _, kind = name.partition(".")
+    return HttpResponse(files.open_for(SYSTEM, token)[1], content_type=rules.EXTENSIONS[kind])

@@ -11,25 +11,26 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from shuheng.foundation.core.refusals import Refused
+from shuheng.foundation.core.templatetags.look import cn_when
 from shuheng.foundation.core.web import needs
 
 from .. import actions, forms, permits
 from ..actions import Faulty
 from ..models import Placement
-from .reading import item_page
+from .reading import item_page, pinning
 
 
-def _formed(request: HttpRequest, number: int, form: Form, act: Callable[[], object], done: str) -> HttpResponse:
+def _formed(request: HttpRequest, number: int, form: Form, act: Callable[[], object], done: str, pinned: int = 0) -> HttpResponse:
     """Do it when the form is whole; else show the page with what is wrong."""
     if not form.is_valid():
-        return item_page(request, number, form)
+        return item_page(request, number, form, pinned=pinned)
     try:
         act()
     except Faulty as refused:
         return item_page(request, number, faults=refused.faults, found=refused.found)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-        return item_page(request, number, form)
+        return item_page(request, number, form, pinned=pinned)
     messages.success(request, done)
     return redirect("desk-website", number)
 
@@ -55,8 +56,17 @@ def return_(request: HttpRequest, number: int) -> HttpResponse:
 def release(request: HttpRequest, number: int) -> HttpResponse:
     """Release it, now or later."""
     form = forms.ReleaseForm(request.POST)
-    return _formed(request, number, form, lambda: actions.release(number, at=form.later(), by=request.actor),  # type: ignore[attr-defined]
-                   "签发了。马上发布的，几秒后就在网上。")
+    later = form.later() if form.is_valid() else None
+    return _formed(request, number, form, lambda: actions.release(number, at=later, by=request.actor),  # type: ignore[attr-defined]
+                   f"签发了，{cn_when(later)} 自动发布。" if later else "签发了，几秒后就在网上。")
+
+
+@needs(permits.RELEASE)
+@require_POST
+def recall(request: HttpRequest, number: int) -> HttpResponse:
+    """Not at its time after all."""
+    form = forms.RecallForm(request.POST)
+    return _formed(request, number, form, lambda: actions.recall(number, form.cleaned_data["words"], by=request.actor), "撤回了，不会到时间发布。")  # type: ignore[attr-defined]
 
 
 @needs(permits.RELEASE)
@@ -119,8 +129,8 @@ def _resource_of(number: int) -> int:
 @require_POST
 def pin(request: HttpRequest, number: int) -> HttpResponse:
     """On top for a while."""
-    form = forms.PinForm(request.POST)
-    return _formed(request, _resource_of(number), form, lambda: actions.pin(number, form.cleaned_data["until"], by=request.actor), "置顶了。")  # type: ignore[attr-defined]
+    form = pinning(number, request.POST)
+    return _formed(request, _resource_of(number), form, lambda: actions.pin(number, form.cleaned_data["until"], by=request.actor), "置顶了。", number)  # type: ignore[attr-defined]
 
 
 @needs(permits.RELEASE)

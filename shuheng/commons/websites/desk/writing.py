@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import TypeVar
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,13 +18,14 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import needs
 
-from .. import actions, forms, permits, queries
+from .. import actions, forms, permits, queries, rules
 from ..actions import Faulty
 from ..queries import documents
 from ..rules import Content, Finding
-from .reading import item_page
 
 MOST = 21_000_000  # bytes read of a picture; what is larger is refused
+HELD = "websites.held"
+Made = TypeVar("Made")
 
 
 @needs(permits.WRITE)
@@ -30,8 +34,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin an item."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, lists=_lists(by))
-    return _written(request, form, lambda said: actions.start(said, form.columns, by=by).pk)
+    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, kept=_with_held(request, None), lists=_lists(by))
+    return _written(request, form, lambda said: actions.start(said, form.columns, by=by, key=_once(request)).pk)
 
 
 @needs(permits.WRITE)
@@ -43,7 +47,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     kept = queries.said_in(queries.open_edition(row) or queries.standing(row))
     placed = [one.column_id for one in queries.placements(row)]
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, kept=kept, lists=_lists(by),
+    form = forms.WritingForm(queries.columns_for(by), by.organs, *posted, kept=_with_held(request, kept), lists=_lists(by),
                              initial=forms.start_of(kept, placed) if kept else {})
     return _written(request, form, lambda said: actions.amend(number, said, form.columns, by=by).pk, number)
 
@@ -55,29 +59,60 @@ def _lists(by: Actor) -> forms.Lists:
 
 def _written(request: HttpRequest, form: forms.WritingForm, write: Callable[[Content], int], number: int = 0) -> HttpResponse:
     found: list[Finding] = []
-    if request.method == "POST" and form.is_valid():
-        found = queries.findings(form.said)
-        if request.POST.get("then") != "look":
-            try:
-                made = write(_with_file(request, form.said))
-            except Refused as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            else:
+    said, then = form.kept or Content(""), request.POST.get("then")
+    if request.method == "POST":
+        form.is_valid()
+        said = _with_files(request, form)
+        if not form.errors:
+            found = queries.findings(said)
+            if then != "look" and (made := _tried(form, lambda: write(said))):
                 return _go_on(request, made)
-    shown = form.said if form.is_bound and not form.errors else form.kept
+    held = signing.dumps({"files": said.files, "pictures": [asdict(one) for one in said.pictures]}, salt=HELD) if said.files or said.pictures else ""
     return render(request, "websites/write.html", {
-        "form": form, "number": number, "found": found, "looked": request.POST.get("then") == "look" and not form.errors,
-        "files": shown.files if shown else (), "pictures": shown.pictures if shown else ()}, status=422 if form.errors else 200)
+        "form": form, "once": _once(request), "number": number, "found": found, "looked": then == "look" and not form.errors,
+        "files": said.files, "pictures": said.pictures, "held": held}, status=422 if form.errors else 200)
 
 
-def _with_file(request: HttpRequest, said: Content) -> Content:
+def _tried(form: forms.WritingForm, act: Callable[[], Made]) -> Made | None:
+    """What the act gives; None when it was refused, which the form then says."""
+    try:
+        return act()
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        return None
+
+
+def _with_files(request: HttpRequest, form: forms.WritingForm) -> Content:
+    """What was written with the files that came, which stay with the form even when it comes back: nobody has to choose them twice."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    if upload := request.FILES.get("file"):
-        said = replace(said, files=(*said.files, actions.attach(upload, str(upload.name), by=by)))  # type: ignore[arg-type]
-    if image := request.FILES.get("picture"):
-        made = actions.picture(image.read(MOST), str(image.name), request.POST.get("alt", ""), by=by)
+    said, upload, image = form.said, request.FILES.get("file"), request.FILES.get("picture")
+    if upload and (stored := _tried(form, lambda: actions.attach(upload, str(upload.name), by=by))):  # type: ignore[arg-type]
+        said = replace(said, files=(*said.files, stored))
+    if image and (made := _tried(form, lambda: actions.picture(image.read(MOST), str(image.name), request.POST.get("alt", ""), by=by))):
         said = replace(said, pictures=(*said.pictures, made))
+        form.data = form.data.copy()
+        form.data["alt"] = ""  # the next picture has words of its own
+    elif image and "alt" in form.errors:
+        form.add_error("picture", "请把图片再选一次。")
     return said
+
+
+def _with_held(request: HttpRequest, kept: Content | None) -> Content | None:
+    """The files that a form which came back has with it, beside what is stored; the program's own signature is on them."""
+    held = request.POST.get("held", "")
+    if not held:
+        return kept
+    try:
+        told = rules.content({"title": "", **signing.loads(held, salt=HELD)})
+    except signing.BadSignature:
+        raise Refused("这一页开得太久了，请重新打开再写。") from None
+    return replace(kept or Content(""), files=told.files, pictures=told.pictures)
+
+
+def _once(request: HttpRequest) -> str:
+    """One for each opened form: a double click writes one item."""
+    given = request.POST.get("once", "")
+    return given[:60] if given.startswith("item:") else f"item:{uuid.uuid4()}"
 
 
 def _go_on(request: HttpRequest, made: int) -> HttpResponse:
@@ -90,10 +125,12 @@ def _go_on(request: HttpRequest, made: int) -> HttpResponse:
 def _submit(request: HttpRequest, number: int) -> HttpResponse:
     try:
         actions.submit(number, by=request.actor)  # type: ignore[attr-defined]
-    except Faulty as refused:
+    except Faulty:
         messages.warning(request, "已经存好，但还不能交：下面几处要改。")
-        return item_page(request, number, faults=refused.faults, found=refused.found)
-    messages.success(request, "已经交去审核。")
+    except Refused as refused:
+        messages.warning(request, refused.message)
+    else:
+        messages.success(request, "已经交去审核。")
     return redirect("desk-website", number)
 
 

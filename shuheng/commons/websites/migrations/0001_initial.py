@@ -89,8 +89,9 @@ class Migration(Initial):
                 ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
                 ('withdrawn_why', models.CharField(blank=True, max_length=200, verbose_name='撤下原因')),
                 ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='建立时间')),
-                ('interprets', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interpretations', to='websites.resource', verbose_name='解读的文件')),
-                ('organ', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='发布单位')),
+                ('key', models.CharField(blank=True, db_default='', max_length=60, verbose_name='重复提交的标记')),
+                ('interprets', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interpretations', to='websites.resource', verbose_name='解读的文件')),
+                ('organ', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='county.organ', verbose_name='发布单位')),
             ],
             options={
                 'verbose_name': '网站信息',
@@ -132,7 +133,7 @@ class Migration(Initial):
                 ('release_at', models.DateTimeField(null=True, verbose_name='定时发布')),
                 ('released_at', models.DateTimeField(null=True, verbose_name='发布时间')),
                 ('sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='websites.resource', verbose_name='网站信息')),
+                ('resource', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='websites.resource', verbose_name='网站信息')),
             ],
             options={
                 'verbose_name': '信息版本',
@@ -235,7 +236,7 @@ class Migration(Initial):
                 ('why', models.CharField(blank=True, max_length=200, verbose_name='变动依据')),
                 ('resource', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='websites.resource', verbose_name='网站信息')),
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.term', verbose_name='文件类别')),
-                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.term', verbose_name='主题')),
+                ('topic', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.term', verbose_name='主题')),
             ],
             options={
                 'verbose_name': '政策文件',
@@ -262,6 +263,14 @@ class Migration(Initial):
         migrations.AddIndex(
             model_name='resource',
             index=models.Index(fields=['organ', '-id'], name='websites_resource_organ'),
+        ),
+        migrations.AddIndex(
+            model_name='resource',
+            index=models.Index(models.F('interprets'), condition=models.Q(('interprets__isnull', False)), name='websites_resource_explains'),
+        ),
+        migrations.AddConstraint(
+            model_name='resource',
+            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='websites_resource_key'),
         ),
         migrations.AddConstraint(
             model_name='resource',

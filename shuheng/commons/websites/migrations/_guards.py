@@ -64,8 +64,9 @@ end $$;
 """
 
 CARRIED = """
-create index websites_edition_files on websites_edition using gin ((content -> 'files') jsonb_path_ops);
-create index websites_edition_pictures on websites_edition using gin ((content -> 'pictures') jsonb_path_ops);
+create index websites_edition_files on websites_edition using gin ((content -> 'files') jsonb_path_ops) where content -> 'files' @> '[[]]';
+create index websites_edition_pictures on websites_edition using gin ((content -> 'pictures') jsonb_path_ops)
+  where content -> 'pictures' @> '[{}]';
 create index websites_edition_interprets on websites_edition ((content -> 'interprets')) where content -> 'interprets' <> '0';
 """
 

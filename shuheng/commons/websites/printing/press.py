@@ -28,6 +28,7 @@ HERE = "@here@"  # where a part that many pages share names the page it stands o
 CUT = "\0"  # where the page of an item has something of its own; no text of the database can hold it
 KIND_WORDS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel", "jpeg": "图片", "png": "图片"}
 Printed = bytes | None
+Where = Callable[[str], str]  # the address of a picture or an attachment, by its name
 
 
 class Press:
@@ -120,24 +121,24 @@ class Press:
             above.insert(0, self.columns[column.site.code][above[0].parent.code])  # type: ignore[union-attr]
         return [(one.title, rules.address(Spec(one.site.code, "column", one.code))) for one in above]
 
-    def preview(self, site: Site, column: Column, edition: Edition, said: Content) -> bytes:
-        """An edition as its page would look, before anybody else can see it."""
+    def preview(self, site: Site, column: Column, edition: Edition, said: Content, carried: Where, back: str) -> bytes:
+        """An edition as its page would look, before anybody else can see it. `carried`: where its pictures and files can be seen; `back`: the way back."""
         spec = Spec(site.code, "article", "000000/0")
-        return self.item(site, spec, {**self.told(site, column, said, edition, None), "preview": True})
+        return self.item(site, spec, {**self.told(site, column, said, edition, None, carried), "preview": True, "back": back})
 
-    def told(self, site: Site, column: Column, said: Content, edition: Edition, article: pages.Article | None) -> dict[str, Any]:
+    def told(self, site: Site, column: Column, said: Content, edition: Edition, article: pages.Article | None, carried: Where | None = None) -> dict[str, Any]:
         """What the page of an item says; without an `article` nobody has released it yet."""
         first = article.row.released_at if article else None
+        where = carried or (lambda name: rules.address(Spec(site.code, "attachment", name)))
         return {
             "said": said, "column": column, "sample": edition.sample, "described": said.described,
             "pub_date": local(first).strftime("%Y-%m-%d %H:%M") if first else "",
             "changed": local(edition.released_at).strftime("%Y-%m-%d %H:%M") if edition.released_at and edition.number > 1 else "",
             "index_number": article.row.index_number if article else "", "organ": article.row.organ.name if article else site.organ.name,
             "kind": rules.RESOURCE_KINDS.get(said.kind, ""), "paper": article.paper if article else None,
-            "body": rules.with_pictures(said.body, said.pictures, lambda name: rules.address(Spec(site.code, "attachment", name))),
+            "body": rules.with_pictures(said.body, said.pictures, where),
             "image": self._image(site, said),
-            "attachments": [(name, rules.address(Spec(site.code, "attachment", f"{token}.{kind}")), _about(kind, size))
-                            for token, name, kind, size in said.files],
+            "attachments": [(name, where(f"{token}.{kind}"), about(kind, size)) for token, name, kind, size in said.files],
         }
 
     def _image(self, site: Site, said: Content) -> str:
@@ -148,7 +149,7 @@ class Press:
         return self.host(site) + rules.address(Spec(site.code, "attachment", f"{one.sizes[-1][0]}.{one.kind}"))
 
 
-def _about(kind: str, size: int) -> str:
+def about(kind: str, size: int) -> str:
     """What a file is and how large; of old ones the size was not kept."""
     return "，".join([KIND_WORDS.get(kind, kind), *([size_text(size)] if size else [])])
 

@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import now
+from shuheng.foundation.core.kept import kept
 from shuheng.foundation.core.permits import Permit, Within
 from shuheng.foundation.core.refusals import Absent
 from shuheng.foundation.identity import queries as identity
@@ -18,8 +19,9 @@ from .. import permits, rules
 from ..models import Banner, Column, Edition, Page, Placement, Redirect, Resource, Signature, Site, Word
 from ..rules import Content, Finding
 
-PERMIT_OF = {rules.WRITE: permits.WRITE, rules.REVIEW: permits.REVIEW, rules.SECRECY: permits.SECRECY, rules.RELEASE: permits.RELEASE}
+WORDS = "websites.words"
 NO_RESOURCE = "没有找到这条信息。它可能是别的单位的，或者编号抄错了。"
+PERMIT_OF = {rules.WRITE: permits.WRITE, rules.REVIEW: permits.REVIEW, rules.SECRECY: permits.SECRECY, rules.RELEASE: permits.RELEASE}
 
 
 def site(code: str) -> Site:
@@ -117,6 +119,11 @@ def open_edition(row: Resource, lock: bool = False) -> Edition | None:
     return rows.filter(resource=row).exclude(state=rules.RELEASED).first()
 
 
+def edition_of(number: int, edition: int) -> Edition | None:
+    """One wording of an item, with the item; None when the draft was thrown away."""
+    return Edition.objects.select_related("resource").filter(resource=number, number=edition).first()
+
+
 def standing(row: Resource) -> Edition | None:
     """The wording the public reads."""
     return Edition.objects.filter(resource=row, number=row.edition).first()
@@ -147,20 +154,6 @@ def placements(row: Resource) -> list[Placement]:
     return list(Placement.objects.filter(resource=row).select_related("column__site").order_by("-main", "column__site__place", "pk"))
 
 
-def shown_in(row: Resource) -> list[Column]:
-    """The columns in which the public finds a resource, the main one first."""
-    return shown_of([row]).get(row.pk, [])
-
-
-def shown_of(rows: Sequence[Resource]) -> dict[int, list[Column]]:
-    """The same of several resources; those that stand nowhere are left out."""
-    placed = Placement.objects.filter(resource__in=rows, shown=True).select_related("column__site", "column__parent").order_by("-main", "pk")
-    found: dict[int, list[Column]] = {}
-    for one in placed:
-        found.setdefault(one.resource_id, []).append(one.column)
-    return found
-
-
 def offered_to(by: Actor) -> list[Placement]:
     """Released resources of others that are offered to columns of this officer's sites."""
     if not by.may(permits.RELEASE):
@@ -173,7 +166,11 @@ def offered_to(by: Actor) -> list[Placement]:
 
 
 def words() -> list[rules.WordRule]:
-    """The county's list of words."""
+    """The county's list of words, kept for two seconds: who changes it asks anew at once."""
+    return kept(WORDS, _words)
+
+
+def _words() -> list[rules.WordRule]:
     return [rules.WordRule(one.kind, one.text, one.advice, one.place) for one in Word.objects.filter(retired=False)]
 
 

@@ -16,6 +16,8 @@ from . import documents
 from .documents import Paper
 
 NONE = Paper()
+# editions that carry anything: the indexes of what they carry hold these only
+FILES, PICTURES = Q(content__files__contains=[[]]), Q(content__pictures__contains=[{}])
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def of_month(site: Site, month: str) -> list[tuple[int, datetime]]:
 def attachment(resource_site: Site, key: str) -> tuple[str, str] | None:
     """(token, kind) of an attachment or a picture that a shown item of this site carries."""
     token, _, kind = key.partition(".")
-    carrying = Edition.objects.filter(Q(content__files__contains=[[token]]) | Q(content__pictures__contains=[{"sizes": [[token]]}]),
+    carrying = Edition.objects.filter(FILES & Q(content__files__contains=[[token]]) | PICTURES & Q(content__pictures__contains=[{"sizes": [[token]]}]),
                                       number=F("resource__edition"))
     carried = Placement.objects.filter(shown=True, column__site=resource_site, resource__in=carrying.values("resource"))
     return (token, kind) if carried.exists() else None
@@ -177,7 +179,7 @@ def _lists_of(site: Site) -> Iterable[Spec]:
 
 def _attachments(site: Site) -> list[str]:
     carrying = Edition.objects.filter(resource__placements__shown=True, resource__placements__column__site=site, number=F("resource__edition"))
-    kept = carrying.filter(Q(content__files__contains=[[]]) | Q(content__pictures__contains=[{}])).values_list("content", flat=True)
+    kept = carrying.filter(FILES | PICTURES).values_list("content", flat=True)
     return sorted({name for one in kept for name in rules.carried(rules.content(one))})
 
 

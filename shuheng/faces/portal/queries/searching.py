@@ -100,14 +100,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows. `instead`: the words that were looked for because the typed ones found nothing; `others`: what else may be meant."""
+    """What the page shows. `instead`: the words that were looked for because the typed ones found nothing, `way`: how they were
+    found (`sound`, `sign` for a slip of the hand, `words`); `others`: what else may be meant.
+    """
 
     found: Found
     kinds: Sequence[Choice] = ()
     sites: Sequence[Choice] = ()
     years: Sequence[Choice] = ()
     instead: str = ""
-    by_sound: bool = False
+    way: str = ""
     others: Sequence[str] = field(default_factory=list)
 
     @property
@@ -122,13 +124,13 @@ def shown(ask: Asked, by: Actor, page: int = 1) -> Shown:
     found = search.find(ask.q, user=by, narrow=limits, limit=PAGE, offset=offset)
     if found.count or not ask.q:
         return _narrowed(Shown(found), ask)
-    sounds = sorted(search.spelled_like(ask.q), key=lambda word: -_held(word, by))
+    sounds, signs = ([word for word in sorted(alike, key=lambda word: -_held(word, by))] for alike in (search.spelled_like(ask.q), search.written_like(ask.q)))
     words = rules.meant_words(ask.q)
-    for instead, by_sound in [(word, True) for word in sounds[:1]] + [(" ".join(words), False)] * (not ask.whole and len(words) > 0):
+    ways = [(sounds[:1], "sound", sounds), (signs[:1], "sign", signs), ([" ".join(words)] * (not ask.whole and len(words) > 0), "words", words)]
+    for instead, way, meant in [(word, way, meant) for tried, way, meant in ways for word in tried]:
         if instead != ask.q and (found := search.find(instead, user=by, narrow=limits, limit=PAGE, offset=offset)).count:
-            others = [word for word in (sounds if by_sound else words) if word != instead]
-            return _narrowed(Shown(found, instead=instead, by_sound=by_sound, others=others), ask)
-    return Shown(found, others=[word for word in dict.fromkeys([*sounds, *words]) if _held(word, by)][:5])
+            return _narrowed(Shown(found, instead=instead, way=way, others=[word for word in meant if word != instead]), ask)
+    return Shown(found, others=[word for word in dict.fromkeys([*sounds, *signs, *words]) if _held(word, by)][:5])
 
 
 def _held(word: str, by: Actor) -> int:

@@ -61,21 +61,21 @@ COLUMNS = ("room", "kind", "key", "title", "url", "summary", "reach", "domain", 
 _PUT = (f"insert into search_entry ({', '.join(COLUMNS)})"
         f" values ({', '.join(['%s'] * 14)}, %s::text[], %s::jsonb, %s, %s::tsvector, %s::tsvector, %s)"
         f" on conflict (room, kind, key) do update set {', '.join(f'{name} = excluded.{name}' for name in COLUMNS[3:-1])} returning id")
-_PASSAGES = """
-with gone as (delete from search_passage where entry_id = %s)
+_WHOLE = f"""
+with entry as ({_PUT}), gone as (delete from search_passage where entry_id in (select id from entry))
 insert into search_passage (entry_id, place, heading, text, anchor, terms, size)
-select %s, row.place, row.heading, row.text, row.anchor, row.terms::tsvector, row.size
-from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[]) row (place, heading, text, anchor, terms, size)
+select entry.id, row.place, row.heading, row.text, row.anchor, row.terms::tsvector, row.size
+from entry, unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[]) row (place, heading, text, anchor, terms, size)
 """
+_PARTED = "delete from search_passage where entry_id in (select id from search_entry where room = %s and key = %s and (%s in ('', kind)) and kind <> %s)"
+_REMOVED = "delete from search_entry where room = %s and key = %s and (%s in ('', kind)) and kind <> %s"
 MOST_PASSAGES, MOST_SIZE = 400, 32_000
 
 
 def index(room: str, kind: str, key: str, page: Page, *, scope: Scope) -> None:
-    """Put or replace one entry. Text that holds an ID or mobile number is refused."""
-    with acting(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_PUT, columns(room, kind, key, page, scope))
-        (number,) = cursor.fetchone()
-        cursor.execute(_PASSAGES, [number, number, *_paragraphs(page)])
+    """Put or replace one entry, with whatever the transaction sends next. Text that holds an ID or mobile number is refused."""
+    with acting(SYSTEM):
+        connection.send_later(_WHOLE, [*columns(room, kind, key, page, scope), *_paragraphs(page)])
 
 
 @transaction.atomic
@@ -121,9 +121,10 @@ def restate(room: str, facet: str, before: str, after: str) -> int:
 
 
 def remove(room: str, kind: str, key: str, *, but: str = "") -> None:
-    """Take one entry away, of any kind when none is named (`but` one); an absent one is fine."""
+    """Take one entry away, of any kind when none is named (`but` one), with whatever the transaction sends next; an absent one is fine."""
     with acting(SYSTEM):
-        Entry.objects.filter(room=room, key=key, **({"kind": kind} if kind else {})).exclude(kind=but).delete()
+        connection.send_later(_PARTED, [room, key, kind, but])
+        connection.send_later(_REMOVED, [room, key, kind, but])
 
 
 def forget(room: str, kind: str | None = None) -> int:

@@ -47,6 +47,14 @@ def spelled_like(text: str) -> list[str]:
     return list(dict.fromkeys(row.word for row in rows))[:MOST_ALIKE]
 
 
+def written_like(text: str) -> list[str]:
+    """The words of public titles that a slip of the hand makes into this one: 营业执照 for 营业执召. Of three signs and more: of two, too many are alike."""
+    plain = rules.normalise(text).replace(" ", "")
+    if len(plain) < 3 or not rules.spellable(plain):
+        return []
+    return list(Spelling.objects.filter(word__regex=rules.slips(plain)).exclude(word=plain).order_by("word").values_list("word", flat=True)[:MOST_ALIKE])
+
+
 @dataclass(frozen=True)
 class Missed:
     """A question that found nothing: how often in all, on how many days, last on which day, and where it was asked."""

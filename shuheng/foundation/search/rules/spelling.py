@@ -29,6 +29,13 @@ def spellable(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and all("㐀" <= sign <= "鿿" for sign in word)
 
 
+def slips(word: str) -> str:
+    """A pattern of the words that differ from this one by one sign, or by two neighbours that changed places. `word` is spellable: no sign of it is special."""
+    one_other = [f"{word[:place]}.{word[place + 1:]}" for place in range(len(word))]
+    changed = [f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2:]}" for place in range(len(word) - 1)]
+    return f"^({'|'.join([*one_other, *changed])})$"
+
+
 def spell(words: Sequence[str]) -> list[tuple[str, str, str]]:
     """(word, sound, first letters) of each."""
     from pypinyin import lazy_pinyin

@@ -11,5 +11,6 @@ urlpatterns = [
     path("appraisal/results/<int:number>/", results.one, name="desk-appraisal-result"),
     path("appraisal/indicators/<int:number>/", results.indicators, name="desk-appraisal-indicators"),
     path("appraisal/columns/", columns.columns, name="desk-appraisal-columns"),
+    path("appraisal/columns/export/", columns.export, name="desk-appraisal-columns-export"),
     path("appraisal/probes/<slug:code>/", columns.probes, name="desk-appraisal-probes"),
 ]

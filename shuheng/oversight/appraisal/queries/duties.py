@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,36 @@ def columns_for(by: Actor) -> list[Duty]:
     """The columns that somebody's organs answer for, or all of the county; the first due first."""
     found = sorted(duties(today(), near_days()), key=lambda one: (one.due_on, one.column.site.place, one.column.place))
     return found if by.may(permits.READ) else [one for one in found if one.column.organ_id in by.organs or one.column.site.organ_id in by.organs]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the list is asked for: a lamp, codes of a site and of the organ that answers; empty means all."""
+
+    state: str = ""
+    site: str = ""
+    organ: str = ""
+
+
+def within(rows: Iterable[Duty], ask: Ask) -> list[Duty]:
+    """Those of the site and the organ that are asked for, in whatever state."""
+    return [one for one in rows if ask.site in ("", one.column.site.code) and ask.organ in ("", one.column.organ.code)]
+
+
+def in_state(rows: Iterable[Duty], state: str) -> list[Duty]:
+    """Those with this lamp, or all."""
+    return [one for one in rows if state in ("", one.lamp)]
+
+
+def sites(rows: Iterable[Duty]) -> list[tuple[str, str]]:
+    """(code, title) of the sites among them, in their order."""
+    found = {one.column.site.code: one.column.site for one in rows}
+    return [(one.code, one.title) for one in sorted(found.values(), key=lambda one: (one.place, one.code))]
+
+
+def owners(rows: Iterable[Duty]) -> list[tuple[str, str]]:
+    """(code, name) of the organs that answer for them."""
+    return sorted({(one.column.organ.code, one.column.organ.short) for one in rows}, key=lambda one: one[1])
 
 
 def near_days() -> int:

@@ -44,7 +44,7 @@ class Filter:
 
 def organs_asked() -> QuerySet[Organ]:
     """Whom everybody may ask: organs of government, departments first. The regulation does not bind the organs of discipline."""
-    return county.organs_on(today()).exclude(domain="discipline").order_by("kind", "code")
+    return county.organs_on(today()).exclude(domain="discipline").order_by("kind", "pk")
 
 
 def rows() -> QuerySet[Request]:
