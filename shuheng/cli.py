@@ -319,7 +319,8 @@ def _synthesize(options: argparse.Namespace) -> int:
     if not (options.people.isdigit() and options.seed.isdigit() and 0 < int(options.people) <= 2_000_000):
         raise CannotStart("用法：shuheng synthesize 人数 种子，都是整数，人数不超过 2,000,000。")
     plots = queries.plots()
-    each, seed, people, bodies, houses = -(-int(options.people) // len(plots)), int(options.seed), 0, 0, 0
+    each = max(-(-int(options.people) // len(plots)), 10)  # in a smaller village nobody could stand for its invented legal persons
+    seed, people, bodies, houses = int(options.seed), 0, 0, 0
     for plot in plots:
         with acting(SYSTEM):
             people += actions.invent_village(plot, each, seed, by=SYSTEM)

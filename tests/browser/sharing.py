@@ -174,12 +174,13 @@ def _profiled(who: Visitor, entry: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Transfers:
-    """Addresses of a channel, a target of it that is in use, one that rests, and a batch that came there."""
+    """Addresses of a channel, a target of it that is in use, one that rests, and a batch that came there; of a grant without a channel."""
 
     channel: str
     target: str
     resting: str
     batch: str
+    opening: str
 
 
 STALLS = {"title": "示例摊点信息", "category": "204001", "abstract": "示例摊点的编号和名称，每天更新。", "form": "table", "sharing": "conditional",
@@ -204,10 +205,25 @@ def transfers(come: Come) -> Transfers:
     channel = _opened(provider, checker, asker, number)
     target, resting = (urlsplit(hands.send(asker, f"{channel}targets/new/", title=title, **AIM)).path for title in ("示例业务库", "示例备份"))
     hands.send(asker, f"{resting}pause/")
-    return Transfers(channel, target, resting, _brought(asker, target))
+    _granted(provider, checker, come(account="registrar"), number)
+    return Transfers(channel, target, resting, _brought(asker, target), _offered(provider))
 
 
 def _opened(provider: Visitor, checker: Visitor, asker: Visitor, number: str) -> str:
+    _granted(provider, checker, asker, number)
+    provider.open(_offered(provider))
+    provider.press("开通道", exact=True)
+    return urlsplit(provider.lands("/channels/")).path
+
+
+def _offered(provider: Visitor) -> str:
+    """The page on which a channel is opened for the grant that has none."""
+    provider.open("/desk/transfers/")
+    link = provider.page.locator("#main a[href^='/desk/transfers/grants/']").filter(has_text=STALLS["title"]).first
+    return urlsplit(str(link.get_attribute("href"))).path
+
+
+def _granted(provider: Visitor, checker: Visitor, asker: Visitor, number: str) -> None:
     asker.open(f"/desk/exchange/new/{number}/")
     for box in asker.page.locator("input[name=items]").all():
         box.check()
@@ -217,10 +233,6 @@ def _opened(provider: Visitor, checker: Visitor, asker: Visitor, number: str) ->
     request = urlsplit(asker.lands("/requests/")).path
     _answered(checker, request, "审查通过，交提供单位答复")
     _answered(provider, request, "同意提供")
-    provider.open("/desk/transfers/")
-    provider.page.get_by_role("link", name=re.compile(STALLS["title"])).first.click()
-    provider.press("开通道", exact=True)
-    return urlsplit(provider.lands("/channels/")).path
 
 
 def _brought(asker: Visitor, target: str) -> str:

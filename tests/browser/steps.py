@@ -44,6 +44,18 @@ def press(*names: str) -> Step:
     return step
 
 
+def sees(words: str) -> Step:
+    return lambda visitor, world: visitor.sees(words)
+
+
+def filled(label: str, value: str, name: str) -> Step:
+    """A form sent with this in one field."""
+    def step(visitor: Visitor, world: World) -> None:
+        visitor.fill(label, value)
+        visitor.press(name, exact=True)
+    return step
+
+
 def code(visitor: Visitor, world: World) -> None:
     visitor.page.locator("input[name=phone]").fill(f"1991235{visitor.program.count('telephone'):04d}")
     visitor.press("发验证码")
@@ -138,6 +150,21 @@ def place_wrong(visitor: Visitor, world: World) -> None:
     visitor.fill("纬度，或者东坐标", "112.8695")
     send(visitor, world)
     visitor.sees("经度和纬度写反了")
+
+
+def nobody(visitor: Visitor, world: World) -> None:
+    visitor.page.locator("select[name=purpose]").select_option("correction")
+    visitor.fill("为什么查", "核对质量问题里的档案")
+    visitor.press("查", exact=True)
+    visitor.sees("没有这个档案号")
+
+
+def person(visitor: Visitor, world: World) -> None:
+    visitor.page.locator("select[name=purpose]").select_option("residence")
+    visitor.fill("身份证号", "430423197208150007")
+    visitor.fill("为什么查", "核对申请人的户籍地址")
+    visitor.press("查", exact=True)
+    visitor.lands("/looks/")
 
 
 def holding(visitor: Visitor, world: World) -> None:

@@ -18,12 +18,13 @@ from shuheng.foundation.journal.queries import about
 from shuheng.foundation.notices import loader
 from shuheng.foundation.notices.models import Notice
 from shuheng.foundation.notices.queries import message
-from shuheng.sharing.catalogue import actions, queries, rules
+from shuheng.sharing.catalogue import actions, jobs, permits, queries, rules
 from shuheng.sharing.catalogue.actions.compiling import Faulty
 from shuheng.sharing.catalogue.models import Edition, Item, Objection, Resource
 from tests import builders
 from tests.catalogue.entries import NAME, NUMBER, entry, published, reviewer, scheme, writer
 from tests.journeys.residents import follow_all
+from tests.notices import reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +193,22 @@ def test_other_organs_see_no_drafts_and_change_nothing() -> None:
         does(actions.start, entry(), by=other)
     with pytest.raises(Forbidden):
         does(actions.start, entry(), by=reviewer())
+
+
+def test_an_objection_that_waits_is_told_before_its_day_and_after(shift: Callable[..., None]) -> None:
+    builders.calendar()
+    reminders.words()
+    shift(to=builders.at(2026, 9, 28))
+    row = published(writer())
+    does(actions.object_to, row.pk, "姓名应当由公安局提供", by=writer("public-security"))
+    owner, above = reminders.holder("market-regulation", permits.COMPILE), reminders.holder("data", permits.REVIEW)
+    told = {}
+    for day in (14, 15, 19):  # the last day is the sixteenth
+        shift(to=builders.at(2026, 10, day))
+        jobs.note_due(), jobs.note_due()
+        told[day] = [[code for code, _, link in reminders.reached(who) if link == f"/desk/catalogue/{row.pk}/"] for who in (owner, above)]
+    assert told == {14: [[], []], 15: [["notices.answer_due"], []], 19: [["notices.answer_due", "notices.answer_overdue"], ["notices.answer_overdue"]]}
+    assert "有一条目录异议还没有答复，最晚 10月16日" in reminders.reached(owner)[0][1]
 
 
 def test_an_objection_is_answered_once_by_the_provider(shift: Callable[..., None]) -> None:

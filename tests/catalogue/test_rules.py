@@ -71,6 +71,14 @@ def test_lines_of_a_spreadsheet_become_items() -> None:
     assert items == (NAME, Item("born_on", "出生日期", "D", sharing=CONDITIONAL))
 
 
+def test_an_item_that_is_called_as_the_heading_is_stays() -> None:
+    items = (Item("code", "编号", length=20, key=True), Item("name", "名称", length=40))
+    assert rules.read(rules.write(items)) == (items, [])
+    headed = [list(rules.COLUMNS), *rules.rows(items)]
+    assert rules.of_rows(headed) == (items, []) and rules.of_rows([["名称", "字段名"], ["名称", "name"]])[0][0].column == "name"
+    assert rules.read("名称")[0] == (Item("", "名称", sharing="open"),), "what is not finished is told, not thrown away"
+
+
 def test_what_cannot_be_read_is_told_by_its_line() -> None:
     items, faults = rules.read("姓名,name,字符,六十,随便\n地址，address，C，120")
     assert len(items) == 2 and items[1] == Item("address", "地址", "C", 120)

@@ -10,15 +10,18 @@ from django.db import transaction
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.county.loader import Profile
+from shuheng.foundation.county.queries import calendar
+from shuheng.foundation.journal.queries import about as history
 from shuheng.foundation.notices import loader
 from shuheng.foundation.notices import queries as notices
 from shuheng.foundation.notices.models import Notice
-from shuheng.sharing.credit import actions
+from shuheng.sharing.credit import actions, jobs, permits
 from shuheng.sharing.credit.models import Entry, Objection
 from tests import builders
 from tests.credit.office import company, decider, does, kinds, recorded, recorder, subject
 from tests.credit.test_life import applied
 from tests.journeys.residents import follow_all
+from tests.notices import reminders
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +83,22 @@ def test_who_applied_for_repair_is_told_the_decision(granted: bool, result: str)
     does(actions.decide_repair, made.pk, granted, "材料看过了，现场看过了", by=decider())
     (code, _, words, link), sms = told(party.pk)
     assert (code, link, sms[1]) == ("credit.repair_decided", f"/credit/mine/{row.pk}/", "sms") and result in words and "现场" not in words
+
+
+@pytest.mark.parametrize("what", ["信用异议", "信用修复申请"])
+def test_who_must_answer_hears_of_the_day_before_and_of_the_day_that_passed(what: str, shift: Callable[..., None]) -> None:
+    reminders.words()
+    party = company()
+    row = recorded(party, days_ago=110)
+    made = does(actions.object_to, row.pk, "那天我们停业，不是我们", by=subject(party.pk)) if what == "信用异议" else applied(row, subject(party.pk))
+    owner, writer = reminders.holder("market-regulation", permits.DECIDE), reminders.holder("market-regulation", permits.RECORD)
+    stranger = reminders.holder("forestry", permits.DECIDE)
+    eve, after = (calendar().add(made.due_on, days) for days in (-1, 1))
+    for day, codes in ((eve, (["notices.answer_due"], [])), (after, (["notices.answer_due", "notices.answer_overdue"], ["notices.answer_overdue"]))):
+        shift(to=builders.at(day.year, day.month, day.day))
+        jobs.note_due(), jobs.note_due()
+        assert tuple([code for code, _, _ in reminders.reached(who)] for who in (owner, writer)) == codes
+    _, words, link = reminders.reached(owner)[0]
+    assert what in words and "行政处罚（一般）" in words and "示例茶叶" not in words and link == "/desk/credit/waiting/" and not reminders.reached(stranger)
+    facts = [one.event for one in history(f"credit_entry:{row.pk}", names=["credit.answer_due"])]
+    assert [one.late for one in facts] == [True, False] and all(bool(one.objection) is (what == "信用异议") is not bool(one.repair) for one in facts)

@@ -96,6 +96,18 @@ def test_the_record_answers_for_a_past_day(number: str) -> None:
     assert "日期请" in words(read(desk.get(f"{address}?on=去年")))
 
 
+def test_a_record_is_opened_by_the_number_that_a_defect_names_it_by(number: str) -> None:
+    desk = officers.signed_in(officers.HANDLER)
+    person, known, name = _someone()
+    assert f'value="{person.pk}"' in read(desk.get(f"/desk/population/?file={person.pk}"))
+    page = words(read(desk.get(went(_asks(desk, "", number, file=str(person.pk), purpose="correction")))))
+    assert name in page and f"档案号{person.pk}" in page.replace(" ", "") and "核对更正档案" in page
+    assert "按档案号" in words(read(desk.get("/desk/population/")))
+    for said, changes in (("请填身份证号，或者填档案号", {}), ("请只填一个", {"number": known, "file": "1"}), ("档案号是一串数字", {"file": "一"})):
+        assert said in words(read(_asks(desk, **{"number": "", "case": number, **changes}), 422))  # type: ignore[arg-type]
+    assert "没有这个档案号" in words(read(desk.get(went(_asks(desk, "", number, file="999999999999")))))
+
+
 def test_somebody_unknown_is_said_and_kept(number: str) -> None:
     desk = officers.signed_in(officers.HANDLER)
     page = words(read(desk.get(went(_asks(desk, builders.id_number(prefix="110101"), number)))))

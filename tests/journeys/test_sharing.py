@@ -46,6 +46,9 @@ def test_from_the_request_to_the_person_himself(sampled: None) -> None:
     page = went(desk["cataloguer"].post(f"/desk/exchange/new/{row}/", ASKING))
     assert went(desk["cataloguer"].post(f"/desk/exchange/new/{row}/", ASKING)) == page
     assert "1 份等您办" in words(read(desk["librarian"].get("/desk/exchange/")))
+    inbox = read(desk["librarian"].get("/desk/"))
+    assert "1 份共享申请等您办" in words(inbox) and 'href="/desk/exchange/"' in inbox and "都办完了" not in inbox
+    assert "也等您" not in read(desk["librarian"].get("/desk/?view=done")) and "共享申请等您办" not in read(desk["registrar"].get("/desk/"))
     went(desk["librarian"].post(page, {"move": "pass"}))
     assert "写清楚理由" in words(read(desk["registrar"].post(page, {"move": "decline"}), 422))
     went(desk["registrar"].post(page, {"move": "grant"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,7 @@ from shuheng.foundation.core.acting import PUBLIC, SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.journal.queries import about
 from shuheng.sharing.population import actions as population
-from shuheng.sharing.population import queries
+from shuheng.sharing.population import queries, rules
 from shuheng.sharing.population.models import Household, HouseholdAddress, LifeEvent, LookUp, Membership, Merge, Person, Residence
 from shuheng.sharing.population.rules import Befallen
 from tests import builders
@@ -41,6 +42,11 @@ def _full(desk: office.Office) -> tuple[Person, Person]:
 def _seen(by: Actor) -> dict[str, int]:
     with acting(by):
         return {model.__name__: model.objects.count() for model in TABLES}
+
+
+def _looks() -> list[LookUp]:
+    with acting(SYSTEM):
+        return list(LookUp.objects.order_by("pk"))
 
 
 def test_without_a_look_nobody_sees_a_row() -> None:
@@ -108,6 +114,43 @@ def test_a_look_needs_permit_case_number_and_purpose() -> None:
         desk.looks(head, by=replace(desk.officer, permits={"cases.read": desk.officer.permits["cases.read"]}))
     with acting(SYSTEM):
         assert not LookUp.objects.exists()
+
+
+def test_an_officer_opens_a_record_by_its_file_number_and_the_look_is_marked() -> None:
+    desk = office.opened()
+    _, head = desk.opens()
+    look = desk.looks(head, number="", file=f" 档案号{head.pk} ", purpose="correction")
+    assert (look.person_id, look.by_file, look.get_purpose_display()) == (head.pk, True, "核对更正档案")
+    assert about(f"person:{head.pk}")[0].event.by_file
+    with acting(desk.officer):
+        assert queries.record(queries.look_at(desk.officer, look.pk).person_id or 0).person.pk == head.pk
+    missed = desk.looks(head, number="", file="999999999999")
+    assert missed.person_id is None and about(f"case:{desk.case.pk}")[0].event.by_file
+    for wrong in ("0", "-1", "1.0", "一", "9" * 13, "430423X"):
+        with pytest.raises(Refused, match="档案号是一串数字"):
+            desk.looks(head, number="", file=wrong)
+    desk.looks(head, file="5")
+    assert [row.by_file for row in _looks()] == [True, True, False], "a whole ID number speaks first"
+
+
+def test_a_merged_file_number_opens_the_record_that_is_kept() -> None:
+    desk = office.opened()
+    kept, gone = desk.opens(serial=11)[1], desk.opens(serial=13)[1]
+    desk.does(population.merge, kept.pk, gone.pk, office.GROUND)
+    assert desk.looks(gone, number="", file=str(gone.pk)).person_id == kept.pk
+
+
+def test_file_numbers_are_not_tried_in_turn(shift: Callable[..., None]) -> None:
+    desk = office.opened()
+    _, head = desk.opens()
+    shift(to=builders.at(2026, 4, 27, 10))
+    for number in range(rules.people.FILE_LOOKS):
+        desk.looks(head, number="", file=str(10**9 + number))
+    with pytest.raises(Refused, match="一小时里"):
+        desk.looks(head, number="", file=str(head.pk))
+    assert desk.looks(head).person_id == head.pk and len(_looks()) == rules.people.FILE_LOOKS + 1
+    shift(to=builders.at(2026, 4, 27, 12))
+    assert desk.looks(head, number="", file=str(head.pk)).person_id == head.pk
 
 
 def test_a_closed_case_opens_nobody() -> None:

@@ -23,6 +23,8 @@ from shuheng.sharing.catalogue.models import Resource
 from shuheng.sharing.catalogue.rules import Content, Item
 from shuheng.sharing.exchange import actions as exchange
 from shuheng.sharing.exchange import permits
+from shuheng.sharing.places import actions as place_actions
+from shuheng.sharing.places.models import Place
 from shuheng.sharing.population.models import Person
 from shuheng.sharing.quality import actions, jobs, queries, rules
 from shuheng.sharing.quality.models import Column, Profile, Score
@@ -31,6 +33,7 @@ from tests.catalogue.entries import entry, published, writer
 from tests.exchange import sharing
 from tests.exchange.sharing import Scene
 from tests.identity import people
+from tests.places import ground as addresses
 from tests.quality import ground
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,8 @@ def entry_of(register: str) -> Resource:
         with acting(SYSTEM):
             catalogue.put_resources({"103001/00004": said}, by=SYSTEM)
             return Resource.objects.get(code="103001/00004")
+    if register == "addresses":
+        return published(writer(), title="示例标准地址", items=tuple(replace(one, openness="closed") for one in items_of(register)))
     row = published(writer(), title=f"示例{register}", items=tuple(replace(one, openness="closed") for one in items_of(register)))
     sharing.does(exchange.attach, row.code, register, by=sharing.officer("market-regulation", permits.PROVIDE))
     return row
@@ -111,6 +116,35 @@ def test_every_register_is_looked_through_column_by_column(at: Scene, register: 
     if register == "people":
         found = ground.defects(row)
         assert done.rows == 1 and "required:address" not in found and all(one.organ.code == "market-regulation" for one in found.values())
+
+
+def test_standard_addresses_are_looked_through_and_a_failing_one_is_opened_by_its_code(at: Scene) -> None:
+    here, _ = addresses.county()
+    spots = (addresses.SPOT, None, *[addresses.SPOT] * 3)
+    good, bare, gone, kept, secret = (addresses.recorded(addresses.address(here, f"{door}号", spot)) for door, spot in enumerate(spots, 1))
+    addresses.does(place_actions.merge, kept.code, gone.code, "同一扇门登记了两次", "示例文〔2026〕1号")
+    with acting(SYSTEM):
+        Place.objects.filter(pk=secret.pk).update(domain="police")
+    row = entry_of("addresses")
+    with acting(SYSTEM):
+        assert queries.register_of(row.pk) == rules.REGISTERS["addresses"] and row.pk in {one.resource_id for one in queries.stocks()}
+    done, found = ground.profiled(row), ground.defects(row)
+    assert (done.state, done.rows, set(found)) == ("done", 3, {"required:longitude", "required:latitude"}), "a merged and a secret one do not count"
+    assert (found["required:longitude"].keys, found["required:longitude"].failing) == ([bare.code], 1) and good.code != bare.code
+    client = Client()
+    people.sign_in(client, people.officer("", people.post("keeper", {"quality.mend": Within.OWN_ORGAN, "places.read": Within.OWN_ORGAN})))
+    page = client.get(f"/desk/quality/defects/{found['required:longitude'].pk}/").content.decode()
+    assert f'href="/desk/places/records/{bare.code}/"' in page and client.get(f"/desk/places/records/{bare.code}/").status_code == 200
+    assert "在标准地址库里按地址编号更正" in page
+
+
+def test_another_organs_entry_with_address_codes_is_no_register(at: Scene) -> None:
+    entry_of("addresses")
+    builders.organ("forestry")
+    code = replace(PLAIN.items[0], column="code", title="地址编号", length=40, sharing="conditional", element="address.code", source="market-regulation")
+    other = published(writer("forestry"), title="示例林场门牌", organ="forestry", items=(code,))
+    with acting(SYSTEM):
+        assert queries.register_of(other.pk) is None and other.pk not in {one.resource_id for one in queries.stocks()}
 
 
 def test_the_police_work_on_their_register_from_their_own_domain(at: Scene) -> None:
@@ -163,6 +197,14 @@ def test_pages_tell_the_keeper_which_records_and_others_how_many(at: Scene) -> N
             pages[permit, address] = unescape(answer.content.decode())
     shown, mine, theirs = pages["quality.mend", f"/desk/quality/{at.entry.pk}/"], *(
         pages[permit, f"/desk/quality/defects/{number}/"] for permit in ("quality.mend", "quality.read"))
+    with acting(SYSTEM):
+        record = Person.objects.get(party=at.party).pk
+    reader = Client()
+    people.sign_in(reader, people.officer("shili.du", people.post("public-security.reader", {
+        "quality.mend": Within.OWN_ORGAN, "population.read": Within.OWN_ORGAN}, "public-security")))
+    link = f'href="/desk/population/?file={record}"'
+    assert link in reader.get(f"/desk/quality/defects/{number}/").content.decode(), "who may open the record is led to it"
+    assert link not in mine, "who may not is not sent to a closed door"
     assert "本系统的人口库，1 条" in shown and "按目录和人口库的要求" in shown and "看归集" not in shown
     assert "1 条的档案号" in mine and "在人口库里按档案号更正" in mine and "档案号只给提供单位和数据局看" in theirs
     assert not any(word in "".join(pages.values()) for word in (at.number, "示例一", "2999"))

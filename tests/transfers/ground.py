@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -65,12 +65,13 @@ def scene(rows: Sequence[Sequence[str]], items: tuple[Item, ...] = holding.PLAIN
     return Scene(loader, opener, follower, entry, source, grant, does(actions.open_channel, grant.pk, daily, by=opener))
 
 
-def granted(entry: Resource, wanted: tuple[str, ...], **changes: Any) -> Grant:
+def granted(entry: Resource, wanted: tuple[str, ...], domain: str = "general", **changes: Any) -> Grant:
     """A grant that went the usual way."""
-    provider, asker = officer(PROVIDER, exchanging.PROVIDE), officer(CONSUMER, exchanging.REQUEST)
+    provider, asker, checker = (replace(one, domain=domain) for one in (
+        officer(PROVIDER, exchanging.PROVIDE), officer(CONSUMER, exchanging.REQUEST), officer("data", exchanging.CHECK, within=Within.COUNTY)))
     does(exchange.attach, entry.code, "held", by=provider)
     made = does(exchange.ask, entry.code, sharing.asked(items=wanted, **changes), by=asker)
-    does(exchange.answer, made.case.number, "pass", by=officer("data", exchanging.CHECK, within=Within.COUNTY))
+    does(exchange.answer, made.case.number, "pass", by=checker)
     does(exchange.answer, made.case.number, "grant", by=provider)
     return Grant.objects.get(request=made.pk)
 

@@ -19,6 +19,7 @@ from shuheng.foundation.core.acting import SYSTEM, Actor, acting
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.journal import queries as journal
 from shuheng.foundation.journal.models import Entry
+from shuheng.sharing.catalogue.rules import Item
 from shuheng.sharing.exchange import actions as exchange
 from shuheng.sharing.exchange import permits as exchanging
 from shuheng.sharing.exchange import reactions
@@ -164,6 +165,46 @@ def test_a_grant_without_the_key_gets_no_channel() -> None:
         does(actions.open_channel, ground.granted(at.entry, ("name",)).pk, 10, by=at.opener)
     with pytest.raises(Refused, match="每天最多"):
         does(actions.open_channel, at.grant.pk, 0, by=at.opener)
+
+
+@pytest.mark.django_db
+def test_an_item_that_was_not_loaded_yet_is_named_and_nothing_passes_until_it_was() -> None:
+    at = ground.scene(shops(3))
+    holding.next_edition(at.entry, (*holding.PLAIN, Item("phone", "电话", "C", 20, "conditional")))
+    does(exchange.end, at.grant.pk, "换一份新的授权", by=officer(ground.PROVIDER, exchanging.PROVIDE))
+    with acting(SYSTEM):
+        at.entry.refresh_from_db()
+    wider = ground.granted(at.entry, ("code", "name", "phone"))
+    with pytest.raises(Refused, match="归集库里还没有"):
+        does(actions.open_channel, wider.pk, 10, by=at.opener)
+    at.loads([[*row, "1357"] for row in shops(3)], [*holding.HEAD, "电话"])
+    channel = does(actions.open_channel, wider.pk, 10, by=at.opener)
+    assert [row.values["phone"] for row in does(actions.follow, channel.pk, "0", 9, by=at.follower).rows] == ["1357"] * 3
+    with acting(at.follower):
+        assert [one.title for one in queries.items_of(channel)] == ["店号", "店名", "电话"] and queries.lacking(channel) == []
+    with acting(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("update holdings_holding set edition = 1")
+    with acting(at.follower):
+        assert queries.lacking(channel) == ["电话"]
+    with pytest.raises(Refused, match="归集库里还没有"):
+        does(actions.follow, channel.pk, "0", 9, by=at.follower)
+
+
+@pytest.mark.django_db
+def test_who_works_in_a_domain_follows_what_is_general_and_his_own_and_nobody_else_does() -> None:
+    at = ground.scene(shops(3))
+    police = replace(at.follower, domain="police")
+    assert len(does(actions.follow, at.channel.pk, "0", 9, by=police).rows) == 3, "what is for everybody of the organ is for its police too"
+    does(exchange.end, at.grant.pk, "换一份公安的授权", by=officer(ground.PROVIDER, exchanging.PROVIDE))
+    own = ground.granted(at.entry, ("code", "name"), domain="police")
+    with acting(at.opener):
+        assert [one.pk for one in queries.grants_without(at.opener)] == [own.pk], "who gave knows to whom, and opens for the police as for others"
+    channel = does(actions.open_channel, own.pk, 10, by=at.opener)
+    assert len(does(actions.follow, channel.pk, "0", 9, by=police).rows) == 3
+    with acting(at.opener):
+        assert queries.passed_today(queries.channel(at.opener, channel.pk)) == 3
+    with pytest.raises(Refused, match="没有这条通道"):
+        does(actions.follow, channel.pk, "0", 9, by=at.follower)
 
 
 @pytest.mark.django_db

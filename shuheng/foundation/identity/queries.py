@@ -349,6 +349,12 @@ def post_holders(organ: int, permit: Permit, day: date | None = None) -> list[Ac
     return list(Account.objects.filter(chosen, kind="officer", disabled_at=None).order_by("name"))
 
 
+def reached(permit: Permit, organ: int | None = None) -> set[int]:
+    """The accounts that a notice to the holders of a permit goes to: those of one organ, or wherever their post is."""
+    organs = {organ} if organ else set(posts().filter(permits__permit=permit.code).values_list("organ", flat=True))
+    return {account.pk for one in organs for account in post_holders(one, permit)}
+
+
 def who_can(wanted: Iterable[Permit], organ: int | None = None) -> list[str]:
     """Titles of posts that hold one of the permits, those of one's own organ first: for the page that says who can."""
     found = posts().filter(permits__permit__in=[permit.code for permit in wanted]).distinct()

@@ -40,6 +40,16 @@ def _choices(labels: Mapping[Channel, str] | Mapping[State, str]) -> list[tuple[
     return [(str(code), label) for code, label in labels.items()]
 
 
+class Owed(models.Model):
+    """待答复: what a row of another room adds to `due_on` and `answered_at`: when those who must answer heard that the day is near, and that it passed."""
+
+    eve_told_on = models.DateField("发消息提醒的日期", null=True)
+    overdue_told_on = models.DateField("告诉超期的日期", null=True)
+
+    class Meta:
+        abstract = True
+
+
 class Template(models.Model):
     """The words of a notice, frozen in versions: a sent notice always reads as it was sent."""
 

@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.core.acting import SYSTEM, Actor, acting
+from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Within
 from shuheng.foundation.core.refusals import Absent, Forbidden
+from shuheng.foundation.county import queries as county
 from shuheng.foundation.identity.models import Party
 
 from . import permits, rules
@@ -21,7 +24,8 @@ from .models import Channel, Notice, State, Template
 
 PLACE = "notices.notice.values"
 STUCK = (State.FAILED, State.DEAD, State.OFF)
-PAGE = 50
+PAGE, AT_ONCE = 50, 500
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -132,3 +136,18 @@ def phone_of(party: int) -> str:
 def of_case(case: int) -> list[Notice]:
     """The notices of a case that the present actor may see, oldest first."""
     return list(Notice.objects.filter(case=case).select_related("template").order_by("id"))
+
+
+def owed(rows: QuerySet[M]) -> list[tuple[M, bool]]:
+    """Rows of a room (`models.Owed`) whose answer is due and was not told yet, each with whether it is late: a working day is left at most, or the day
+    has passed. Locked until the transaction ends; what another worker has at hand is passed over."""
+    day = today()
+    late = Q(due_on__lt=day, overdue_told_on=None)
+    near = Q(due_on__gte=day, due_on__lte=county.calendar().add(day, 1), eve_told_on=None)
+    found = rows.filter(late | near, answered_at=None).select_for_update(of=("self",), skip_locked=True).order_by("due_on", "pk")[:AT_ONCE]
+    return [(row, row.due_on < day) for row in found]  # type: ignore[attr-defined]
+
+
+def told(late: bool) -> dict[str, date]:
+    """What a row keeps once whoever answers was told."""
+    return {"overdue_told_on" if late else "eve_told_on": today()}

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from shuheng.foundation.core import numbers
 from shuheng.foundation.core.acting import SYSTEM, acting
-from shuheng.foundation.core.permits import Permit
 from shuheng.foundation.core.templatetags.look import cn_day
 from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.hearing import hears
@@ -38,20 +37,9 @@ def _about(row: Request, link: str) -> About:
     return About(case=case.pk, number=case.number, organ=case.organ_id, division=case.division_id, domain=case.domain, service=rules.SERVICE, link=link)
 
 
-def _holders(organ: int, wanted: Permit) -> set[int]:
-    return {account.pk for account in identity.post_holders(organ, wanted)}
-
-
-def _overseers() -> set[int]:
-    """Those who oversee disclosure in the whole county, wherever their post is."""
-    organs = identity.posts().filter(permits__permit=permits.OVERSEE.code).values_list("organ", flat=True)
-    return set().union(*(_holders(organ, permits.OVERSEE) for organ in set(organs)))
-
-
 def _tell(fact: Heard, code: str, values: dict[str, str], about: About, accounts: Iterable[int]) -> None:
     """Each of them once for each fact."""
-    for account in sorted(accounts):
-        notices.send(code, values=values, by=SYSTEM, key=f"{code}:{fact.id}:{account}", to_account=account, about=about)
+    notices.send_each(code, values, accounts, by=SYSTEM, key=str(fact.id), about=about)
 
 
 @hears(ItemDue)
@@ -62,10 +50,10 @@ def tell_publisher(fact: Heard) -> None:
         if item.published_on is not None:
             return
         values = {"title": item.title, "duty": item.duty.title, "due": cn_day(item.due_on)}
-        owners = _holders(item.organ_id, permits.PUBLISH)
+        owners = identity.reached(permits.PUBLISH, item.organ_id)
         _tell(fact, "disclosure.item_due", values, About(organ=item.organ_id, link=reverse("desk-disclosure-item", args=[item.pk])), owners)
         _tell(fact, "disclosure.item_due", values, About(organ=item.organ_id, link=reverse("desk-disclosure")),
-              _holders(item.organ_id, permits.APPROVE) - owners)
+              identity.reached(permits.APPROVE, item.organ_id) - owners)
 
 
 @hears(RequestOverdue)
@@ -76,6 +64,6 @@ def tell_overdue(fact: Heard) -> None:
         if row.ended_on is not None:
             return
         values = {"number": numbers.spaced(row.case.number), "organ": row.organ.name, "due": cn_day(fact.event.due_on)}
-        owners = _holders(row.organ_id, permits.HANDLE) | _holders(row.organ_id, permits.APPROVE)
+        owners = identity.reached(permits.HANDLE, row.organ_id) | identity.reached(permits.APPROVE, row.organ_id)
         _tell(fact, "disclosure.overdue", values, _about(row, reverse("desk-disclosure-request", args=[row.case.number])), owners)
-        _tell(fact, "disclosure.overdue", values, _about(row, reverse("desk-disclosure-report")), _overseers() - owners)
+        _tell(fact, "disclosure.overdue", values, _about(row, reverse("desk-disclosure-report")), identity.reached(permits.OVERSEE) - owners)

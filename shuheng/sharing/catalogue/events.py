@@ -62,6 +62,16 @@ class ResourceObjected(Event):
     due_on: date
 
 
+@event("catalogue.objection_due")
+class ObjectionDue(Event):
+    """An objection was not answered yet: a working day was left at most, or (late) its last day had passed."""
+
+    resource: int
+    objection: int
+    due_on: date
+    late: bool = False
+
+
 @event("catalogue.objection_answered")
 class ObjectionAnswered(Event):
     """The provider answered an objection."""

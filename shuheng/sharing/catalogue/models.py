@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from shuheng.foundation.notices.models import Owed
+
 from . import rules
 
 
@@ -105,7 +107,7 @@ class Item(models.Model):
         indexes = [models.Index(fields=["element"], name="catalogue_item_element", condition=~Q(element="") & Q(retired=False))]
 
 
-class Objection(models.Model):
+class Objection(Owed):
     """目录异议: another organ says that an entry is wrong; the provider answers by a day."""
 
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="objections", verbose_name="信息资源")

@@ -67,6 +67,17 @@ class EntryObjected(Event):
     due_on: date
 
 
+@event("credit.answer_due")
+class AnswerDue(Event):
+    """An objection or an application for repair was not answered yet: a working day was left at most, or (late) its last day had passed."""
+
+    entry: int
+    due_on: date
+    objection: int | None = None
+    repair: int | None = None
+    late: bool = False
+
+
 @event("credit.objection_answered")
 class ObjectionAnswered(Event):
     """The recording organ answered an objection."""

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from shuheng.foundation.core import vault
 from shuheng.foundation.county.models import LIVES, Spell
+from shuheng.foundation.notices.models import Owed
 
 from . import rules
 
@@ -165,7 +166,7 @@ class Edition(Sealed):
         return self.opened("why")
 
 
-class Asked(Sealed):
+class Asked(Sealed, Owed):
     """What a subject asks of the recording organ, and who may not answer it: whoever wrote the entry."""
 
     party = models.ForeignKey("identity.Party", models.PROTECT, related_name="+", verbose_name="当事人")

@@ -1,4 +1,5 @@
-"""What follows in the credit register: the subject is told that his objection was answered, and that his application for repair was decided."""
+"""What follows in the credit register: the subject is told that his objection was answered, and that his application for repair was decided;
+who must answer hears of the day."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ from django.urls import reverse
 from shuheng.foundation.core.acting import SYSTEM, acting
 from shuheng.foundation.core.clock import local
 from shuheng.foundation.core.templatetags.look import cn_full
+from shuheng.foundation.identity import queries as identity
 from shuheng.foundation.journal.hearing import hears
 from shuheng.foundation.journal.queries import Heard
 from shuheng.foundation.notices import actions as notices
 
-from . import events, queries
+from . import events, permits, queries
 from .models import Asked, Objection, Repair
 
 LATE = "答复比最后一天（{due}）晚，给您添麻烦了。"
@@ -41,3 +43,20 @@ def tell_decided(fact: Heard) -> None:
     with acting(SYSTEM):
         made = Repair.objects.select_related("entry__kind", "entry__organ").get(pk=fact.event.repair)
         _tell("credit.repair_decided", made, "准予修复，已经停止公示" if made.granted else "没有准予", fact)
+
+
+@hears(events.AnswerDue)
+def tell_organ(fact: Heard) -> None:
+    """Whoever answers for the recording organ; when it is late, also whoever records there. The subject's name stands behind the link only."""
+    with acting(SYSTEM):
+        of, number = (Objection, fact.event.objection) if fact.event.objection else (Repair, fact.event.repair)
+        made: Asked = of.objects.select_related("entry__kind", "entry__organ").get(pk=number)
+        if made.answered_at:
+            return
+        entry, late = made.entry, fact.event.late  # type: ignore[attr-defined]
+        accounts = identity.reached(permits.DECIDE, entry.organ_id)
+        if late or not accounts:
+            accounts |= identity.reached(permits.RECORD, entry.organ_id)
+        link = notices.About(organ=entry.organ_id, domain=entry.domain, link=reverse("desk-credit-waiting"))
+        duty = notices.Duty(str(of._meta.verbose_name), entry.kind.name, entry.organ.name, made.due_on, late)
+        notices.remind(duty, accounts, by=SYSTEM, key=f"credit:{fact.id}", about=link)

@@ -25,6 +25,14 @@ class ShareRequested(Event):
     until: date
 
 
+@event("exchange.answered")
+class ShareAnswered(Event):
+    """Whoever checks, provides or arbitrates answered a request by this move of its procedure."""
+
+    request: int
+    move: str
+
+
 @event("exchange.granted")
 class ShareGranted(Event):
     """A request became a grant: these items may be looked up."""
@@ -98,6 +106,15 @@ class RecordObjected(Event):
     resource: int
     item: str
     due_on: date
+
+
+@event("exchange.objection_due")
+class ObjectionDue(Event):
+    """An objection was not answered yet: a working day was left at most, or (late) its last day had passed."""
+
+    objection: int
+    due_on: date
+    late: bool = False
 
 
 @event("exchange.objection_answered")

@@ -1,4 +1,4 @@
-"""What runs on time: unusual look-ups are found every minute, refusals that nobody took to arbitration lapse."""
+"""What runs on time: unusual look-ups are found every minute, refusals that nobody took to arbitration lapse, objections near their day are told."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def lapse_refusals() -> None:
     """Refusals that nobody contested in time."""
     with acting(SYSTEM):
         actions.lapse(by=SYSTEM)
+
+
+@ticks(seconds=3_600)
+def note_due() -> None:
+    """Objections whose last day is near or has passed."""
+    with acting(SYSTEM):
+        actions.note_due(by=SYSTEM)

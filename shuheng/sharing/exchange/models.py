@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from shuheng.foundation.notices.models import Owed
+
 
 class Attachment(models.Model):
     """资源挂接: what answers for an entry of the catalogue: a base registry of this program, or the table that its organ delivered."""
@@ -134,7 +136,7 @@ class Unusual(models.Model):
         indexes = [models.Index(fields=["due_on"], name="exchange_unusual_due", condition=Q(accepted=None))]
 
 
-class Objection(models.Model):
+class Objection(Owed):
     """数据异议: a person says that what a register holds of him is wrong. Until it is answered the item is marked wherever it is looked up."""
 
     resource = models.ForeignKey("catalogue.Resource", models.PROTECT, related_name="+", verbose_name="信息资源")

@@ -1,4 +1,4 @@
-"""人口库 on the desk: a person is found by his whole ID number for a case and a purpose, his record stays open for half an hour; counts of any past day."""
+"""人口库 on the desk: a person is found by ID number or file number, for a case and a purpose; his record stays open for half an hour; past counts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ PAGE = 20
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for one person; below it what this officer asked before."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    form = forms.LookForm(request.POST if request.method == "POST" else None, initial={"case": request.GET.get("case", "")[:16]})
+    begun = {name: request.GET.get(name, "")[:16] for name in ("case", "file")}
+    form = forms.RegisterForm(request.POST if request.method == "POST" else None, initial=begun)
     if request.method == "POST" and form.is_valid():
         try:
             look = actions.look_up(actions.Asked(**form.cleaned_data), by=by)

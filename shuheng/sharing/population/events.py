@@ -107,13 +107,14 @@ class RecordsSplit(Event):
 
 @event("population.person_looked")
 class PersonLooked(Event):
-    """An officer looked up an ID number for a case and a purpose; without a person it found nobody."""
+    """An officer looked up an ID number, or a file number, for a case and a purpose; without a person it found nobody."""
 
     look: int
     case: int
     purpose: str
     words: str
     person: int | None = None
+    by_file: bool = False
 
 
 @event("population.village_invented")

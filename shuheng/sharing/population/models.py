@@ -133,10 +133,12 @@ class Merge(models.Model):
 
 
 class LookUp(models.Model):
-    """查询登记: an officer asked for one ID number, for a case and a purpose; it opens the record for half an hour. One that found nobody stands too."""
+    """查询登记: an officer asked for one ID number or file number, for a case and a purpose; it opens the record for half an hour. One that
+    found nobody stands too."""
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="查到的人")
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="办件")
+    by_file = models.BooleanField("按档案号查", default=False)
     purpose = models.CharField("目的", max_length=12, choices=rules.PURPOSES)
     words = models.CharField("为什么查", max_length=200)
     account = models.BigIntegerField("账号")

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shuheng.foundation.core import sheets
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
+from shuheng.foundation.core.permits import Permit
 from shuheng.foundation.core.refusals import Refused
 from shuheng.foundation.core.web import needs
 from shuheng.foundation.county import queries as county
 from shuheng.sharing.catalogue.rules import Content
 from shuheng.sharing.holdings import queries as holdings
 from shuheng.sharing.holdings.rules import SEPARATOR
+from shuheng.sharing.legal_persons import permits as legal_persons
+from shuheng.sharing.places import permits as places
+from shuheng.sharing.population import permits as population
 
 from . import actions, forms, permits, queries, rules
 from .models import Column, Defect, Profile, Score
@@ -28,6 +32,11 @@ from .rules import kinds
 
 PAGE, MOST = 50, 5_000
 ANYBODY = needs(permits.MEND, permits.JUDGE, permits.READ)
+OPENED_AT: Mapping[str, tuple[Permit, Callable[[str], str]]] = {
+    "people": (population.READ, lambda key: f"{reverse('desk-population')}?file={key}"),
+    "enterprises": (legal_persons.READ, lambda key: reverse("desk-legal-person", args=[key])),
+    **dict.fromkeys(("places", "addresses"), (places.READ, lambda key: reverse("desk-place", args=[key]))),
+}
 HEAD = ("资源代码", "资源", "提供单位", "规则", "查什么", "状态", "几条不合规则", "一共几条", "发现日期", "改正期限", "第几次", "说明", "认定意见")
 
 
@@ -190,13 +199,19 @@ def defect(request: HttpRequest, number: int) -> HttpResponse:
 def _defect(request: HttpRequest, number: int, **wrong: object) -> HttpResponse:
     by, row = _by(request), queries.defect(number)
     own = by.may(permits.MEND) and row.organ_id in by.organs
-    held = queries.stock(row.resource_id)
+    held, shown = queries.stock(row.resource_id), row.keys if own or by.may(permits.JUDGE) else []
     return render(request, "quality/defect.html", {
-        "row": row, "lamp": _lamp(row), "keys": [key.replace(SEPARATOR, "、") for key in row.keys] if own or by.may(permits.JUDGE) else [],
+        "row": row, "lamp": _lamp(row), "keys": [(key.replace(SEPARATOR, "、"), _opens(key, held, by)) for key in shown],
         "hidden": held and held.hidden, "held": held, "share": round(100 * row.failing / row.of, 2) if row.of else 0,
         "cost": row.deductions.order_by("-profile").first(), "explain": forms.ReasonForm() if own and row.state == kinds.OPEN else None,
         "judge": forms.JudgeForm() if by.may(permits.JUDGE) and row.state == kinds.EXPLAINED and row.explained_by != by.account else None,
         "of_entry": row.kind in kinds.OF_ENTRY, "limit": rules.limit(rules.MEND, row.opened_on), **wrong}, status=422 if wrong else 200)
+
+
+def _opens(key: str, held: queries.Stock | None, by: Actor) -> str:
+    """The page of its register where a failing record is opened by whoever may; "" for a row of a held table."""
+    permit, page = OPENED_AT.get(held.register.code if held and held.register else "", (None, str))
+    return page(key) if permit and by.may(permit) else ""
 
 
 @needs(permits.MEND)

@@ -81,7 +81,8 @@ def channel(request: HttpRequest, number: int) -> HttpResponse:
     page = Paginator(queries.passages(row), PAGE).get_page(request.GET.get("page"))
     uses = by.may(permits.FOLLOW) and row.organ_id in by.organs
     return render(request, "transfers/channel.html", {
-        "row": row, "items": queries.items_of(row), "held": holdings.holding(row.resource_id), "today": queries.passed_today(row), "page": page, "uses": uses,
+        "row": row, "items": queries.items_of(row), "lacking": queries.lacking(row), "held": holdings.holding(row.resource_id),
+        "today": queries.passed_today(row), "page": page, "uses": uses,
         "targets": queries.targets_of(row) if uses else [], "lamps": words.LAMPS, "may_end": uses or (by.may(permits.OPEN) and row.provider_id in by.organs)})
 
 

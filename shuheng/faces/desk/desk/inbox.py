@@ -21,6 +21,7 @@ from shuheng.services.licensing import actions as licensing
 from shuheng.services.licensing import permits
 
 from ..queries import rows
+from ..queries.elsewhere import elsewhere
 from .lines import Columns, lines
 
 MOST_AT_ONCE = 50
@@ -44,14 +45,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page, on = rows.page(by, ask, count, listed), today()
     batch = [(code, words, key) for code, words, key, permit in BATCHES if by.may(permit)] if _batchable(ask) else []
     wide = rows.wide(by)
+    filtered = any((ask.lamp, ask.title, ask.division, ask.organ, ask.stage, query))
     context = {
+        "elsewhere": elsewhere(by) if ask.view == "mine" and not filtered else [],
         "done": done, "lines": lines(page.object_list, Columns(bool(batch), wide, ask.view == "filed", on.year)),
         "view": ask.view, "title": VIEWS[ask.view], "today": on, "lamp": ask.lamp, "query": query, "month": ask.month,
         "counts": [(code, words, rows.amount(lit).replace(" 件", "")) for code, words, lit in lamps],
         "choices": rows.filters(by, ask), "page": page, "amount": rows.amount(count),
         "wide": wide, "by_due": _order(ask) == "按到期先后", "batch": batch,
         "export": f"{reverse('desk-export')}?{rows.query_of(request.GET, page='')}", "told": request.session.pop(TOLD, []),
-        "order_words": _order(ask), "filtered": any((ask.lamp, ask.title, ask.division, ask.organ, ask.stage, query)),
+        "order_words": _order(ask), "filtered": filtered,
     }
     if done and not context["told"]:
         messages.success(request, f"办好了 {done} 件。")

@@ -57,7 +57,8 @@ def _register(own: int) -> Iterator[Look]:
     cases = Case.objects.filter(party=own).in_bulk({row.case_id for row in rows})
     for row in rows:
         case = cases.get(row.case_id)
-        yield Look(row.by, "人口库里的档案", f"{row.get_purpose_display()}：{row.words}", row.at, case.number if case else "")
+        who = f"{row.organ.short}，{row.by}" if row.organ else row.by
+        yield Look(who, "人口库里的档案", f"{row.get_purpose_display()}：{row.words}", row.at, case.number if case else "")
 
 
 def _exchanged(own: int) -> Iterator[Look]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .delivering import Errand, claim, mark_sent, put_off, receive, requeue, resend
+from .reminding import Duty, remind, send_each
 from .sending import About, publish, read, send
 
-__all__ = ["About", "Errand", "claim", "mark_sent", "publish", "put_off", "read", "receive", "requeue", "resend", "send"]
+__all__ = ["About", "Duty", "Errand", "claim", "mark_sent", "publish", "put_off", "read", "receive", "remind", "requeue", "resend", "send", "send_each"]

@@ -9,9 +9,10 @@ from shuheng.foundation.core.clock import now, today
 from shuheng.foundation.core.refusals import Forbidden, Refused
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.journal.actions import record
+from shuheng.foundation.notices import queries as notices
 
 from .. import permits, queries, rules
-from ..events import ObjectionAnswered, ResourceObjected
+from ..events import ObjectionAnswered, ObjectionDue, ResourceObjected
 from ..models import Objection
 
 
@@ -48,3 +49,13 @@ def answer(objection: int, words: str, accepted: bool, *, by: Actor) -> Objectio
     made.save(update_fields=["answer", "accepted", "answered_at"])
     record(ObjectionAnswered(made.resource_id, made.pk, accepted), by=by, organ=made.resource.organ_id, about=f"resource:{made.resource_id}")
     return made
+
+
+@transaction.atomic
+def note_due(*, by: Actor) -> int:
+    """Objections that nobody answered and whose day is near or has passed become facts, once for each; returns how many."""
+    found: list[tuple[Objection, bool]] = notices.owed(Objection.objects.select_related("resource"))
+    for made, late in found:
+        Objection.objects.filter(pk=made.pk).update(**notices.told(late))
+        record(ObjectionDue(made.resource_id, made.pk, made.due_on, late), by=by, organ=made.resource.organ_id, about=f"resource:{made.resource_id}")
+    return len(found)

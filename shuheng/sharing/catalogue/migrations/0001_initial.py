@@ -70,6 +70,8 @@ class Migration(Initial):
             name='Objection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('eve_told_on', models.DateField(null=True, verbose_name='发消息提醒的日期')),
+                ('overdue_told_on', models.DateField(null=True, verbose_name='告诉超期的日期')),
                 ('words', models.CharField(max_length=500, verbose_name='内容')),
                 ('made_at', models.DateTimeField(verbose_name='提出时间')),
                 ('due_on', models.DateField(verbose_name='答复期限')),

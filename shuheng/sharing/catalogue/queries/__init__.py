@@ -292,9 +292,14 @@ def objections_waiting(by: Actor) -> int:
     return Objection.objects.filter(resource__organ__in=by.organs, answered_at=None).count()
 
 
+def reviews_waiting(by: Actor) -> int:
+    """How many entries of the county wait for review."""
+    return Resource.objects.filter(state=rules.REVIEW).count()
+
+
 def counts(by: Actor) -> dict[str, int]:
     """For the head of the desk's list: what waits for whom."""
     own = Resource.objects.filter(organ__in=by.organs).aggregate(drafts=Count("pk", filter=Q(state=rules.DRAFT)),
                                                                  review=Count("pk", filter=Q(state=rules.REVIEW)))
-    every = Resource.objects.filter(state=rules.REVIEW).count() if by.may(permits.REVIEW) else own["review"]
+    every = reviews_waiting(by) if by.may(permits.REVIEW) else own["review"]
     return {"drafts": own["drafts"], "review": every, "objections": objections_waiting(by)}

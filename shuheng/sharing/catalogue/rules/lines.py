@@ -29,11 +29,16 @@ def of_rows(rows: Iterable[Sequence[str]]) -> tuple[tuple[Item, ...], list[Fault
     items: list[Item] = []
     faults: list[Fault] = []
     for row in rows:
-        if not any(row) or row[0] == COLUMNS[0]:
+        if not any(row) or _heading(row):
             continue
         found = _item([*row, *[""] * len(COLUMNS)][:len(COLUMNS)], len(items) + 1, faults)
         items.append(found)
     return tuple(items), faults
+
+
+def _heading(row: Sequence[str]) -> bool:
+    """An item may be called 名称 too; but no column has a Chinese name."""
+    return row[0] == COLUMNS[0] and not "".join(row[1:2]).isascii()
 
 
 def _item(cells: Sequence[str], place: int, faults: list[Fault]) -> Item:

@@ -132,6 +132,8 @@ class Migration(Initial):
             name='Objection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('eve_told_on', models.DateField(null=True, verbose_name='发消息提醒的日期')),
+                ('overdue_told_on', models.DateField(null=True, verbose_name='告诉超期的日期')),
                 ('account', models.BigIntegerField(null=True, verbose_name='提出账号')),
                 ('words_sealed', models.BinaryField(verbose_name='内容（密文）')),
                 ('made_at', models.DateTimeField(verbose_name='提出时间')),
@@ -152,6 +154,8 @@ class Migration(Initial):
             name='Repair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('eve_told_on', models.DateField(null=True, verbose_name='发消息提醒的日期')),
+                ('overdue_told_on', models.DateField(null=True, verbose_name='告诉超期的日期')),
                 ('account', models.BigIntegerField(null=True, verbose_name='提出账号')),
                 ('words_sealed', models.BinaryField(verbose_name='内容（密文）')),
                 ('made_at', models.DateTimeField(verbose_name='提出时间')),

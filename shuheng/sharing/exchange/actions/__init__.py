@@ -7,10 +7,10 @@ from .explaining import explain, judge, watch
 from .filling import Fill, fill
 from .granting import end, note_export
 from .looking import Answer, Asked, Item, look_up
-from .objecting import answer_objection, object_to
+from .objecting import answer_objection, note_due, object_to
 from .requesting import ask
 
 __all__ = [
-    "Answer", "Asked", "Fill", "Item", "answer", "answer_objection", "ask", "attach", "end", "explain", "fill", "judge", "lapse", "look_up", "note_export",
-    "object_to", "put_attachments", "put_procedure", "watch",
+    "Answer", "Asked", "Fill", "Item", "answer", "answer_objection", "ask", "attach", "end", "explain", "fill", "judge", "lapse", "look_up", "note_due",
+    "note_export", "object_to", "put_attachments", "put_procedure", "watch",
 ]

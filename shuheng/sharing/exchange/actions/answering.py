@@ -12,9 +12,11 @@ from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.clock import today
 from shuheng.foundation.core.permits import Permit
 from shuheng.foundation.core.refusals import Forbidden, Refused
+from shuheng.foundation.journal.actions import record
 from shuheng.sharing.catalogue.rules import CLOSED
 
 from .. import permits, queries, rules
+from ..events import ShareAnswered
 from ..models import Request
 from .granting import open_grant
 
@@ -77,6 +79,8 @@ def _move(made: Request, move: str, words: str, by: Actor) -> Request:
         made.save(update_fields=["answer", "answered_by"])
     if move in GRANTS:
         open_grant(made, by=by)
+    if move in rules.ANSWERS:
+        record(ShareAnswered(made.case_id, move), by=by, organ=made.organ_id, about=f"request:{made.case_id}")
     return made
 
 

@@ -10,9 +10,10 @@ from shuheng.foundation.core.refusals import Absent, Forbidden, Refused
 from shuheng.foundation.core.rows import one_at_a_time
 from shuheng.foundation.county import queries as county
 from shuheng.foundation.journal.actions import record
+from shuheng.foundation.notices import queries as notices
 
 from .. import permits, queries, rules
-from ..events import ObjectionAnswered, RecordObjected
+from ..events import ObjectionAnswered, ObjectionDue, RecordObjected
 from ..models import Objection
 
 
@@ -53,3 +54,13 @@ def answer_objection(number: int, words: str, accepted: bool, *, by: Actor) -> O
     made.save(update_fields=["answer", "accepted", "answered_by", "answered_at"])
     record(ObjectionAnswered(made.pk, accepted), by=by, about=f"resource:{made.resource_id}")
     return made
+
+
+@transaction.atomic
+def note_due(*, by: Actor) -> int:
+    """Objections that nobody answered and whose day is near or has passed become facts, once for each; returns how many."""
+    found: list[tuple[Objection, bool]] = notices.owed(Objection.objects.select_related("resource"))
+    for made, late in found:
+        Objection.objects.filter(pk=made.pk).update(**notices.told(late))
+        record(ObjectionDue(made.pk, made.due_on, late), by=by, organ=made.resource.organ_id, about=f"resource:{made.resource_id}")
+    return len(found)

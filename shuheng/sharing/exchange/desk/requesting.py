@@ -42,7 +42,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.requests(by, state), PAGE).get_page(request.GET.get("page"))
     rows = [(one, STAGES.get(one.case.stage, "办结")) for one in page]
     return render(request, "exchange/requests.html", {
-        "page": page, "rows": rows, "state": state, "waiting": queries.waiting_for(by), "may_ask": by.may(permits.REQUEST), "may_look": by.may(permits.LOOK),
+        "page": page, "rows": rows, "state": state, "waiting": queries.waiting_for(by),
+        "disputed": queries.objections_waiting(by) if by.may(permits.PROVIDE) else 0, "may_ask": by.may(permits.REQUEST), "may_look": by.may(permits.LOOK),
         "may_check": by.may(permits.CHECK), "may_attach": by.may(permits.PROVIDE)})
 
 

@@ -83,6 +83,8 @@ class Migration(Initial):
             name='Objection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('eve_told_on', models.DateField(null=True, verbose_name='发消息提醒的日期')),
+                ('overdue_told_on', models.DateField(null=True, verbose_name='告诉超期的日期')),
                 ('item', models.CharField(max_length=60, verbose_name='信息项')),
                 ('key', models.BinaryField(verbose_name='主键（索引）')),
                 ('words', models.CharField(max_length=300, verbose_name='哪里不对')),

@@ -9,6 +9,7 @@ from .receipts import (
     looks_after,
     my_looks,
     objections,
+    objections_waiting,
     own_receipt,
     plain,
     receipt_to_read,
@@ -33,7 +34,7 @@ from .terms import Terms, forget_terms, grant_to_read, grants_for, grants_of, st
 
 __all__ = [
     "checking_organ", "contestable", "evidence", "explains", "Flow", "flows", "forget_terms", "grant_to_read", "grants_for", "grants_of", "Island",
-    "islands", "items_of", "looks_after", "moves_for", "my_looks", "objections", "own_receipt", "placed", "plain", "receipt_to_read", "receipts",
-    "request_for", "requests", "running", "said", "signed", "standing", "Terms", "terms", "terms_known", "trail", "Trailed", "unusuals", "waiting_for",
-    "Watched",
+    "islands", "items_of", "looks_after", "moves_for", "my_looks", "objections", "objections_waiting", "own_receipt", "placed", "plain", "receipt_to_read",
+    "receipts", "request_for", "requests", "running", "said", "signed", "standing", "Terms", "terms", "terms_known", "trail", "Trailed", "unusuals",
+    "waiting_for", "Watched",
 ]

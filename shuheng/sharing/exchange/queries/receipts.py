@@ -82,6 +82,11 @@ def objections(by: Actor) -> QuerySet[Objection]:
     return rows.filter(resource__organ__in=by.organs).order_by(F("answered_at").asc(nulls_first=True), "due_on")
 
 
+def objections_waiting(by: Actor) -> int:
+    """How many objections wait for the answer of one's own organ."""
+    return Objection.objects.filter(resource__organ__in=by.organs, answered_at=None).count()
+
+
 def signed(row: Receipt) -> rules.Receipt:
     """The parts of a stored receipt as its signature covers them. `row` with its grant, resource and both organs."""
     grant = row.grant

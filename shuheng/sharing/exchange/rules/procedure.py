@@ -23,6 +23,9 @@ MOVES = (
     ("order", "裁定提供", "arbitrate", "done", "exchange.check", "granted"),
     ("uphold", "裁定不提供", "arbitrate", "done", "exchange.check", "refused"),
 )
+# What whoever asked hears of an answer.
+ANSWERS = {"open": "同意了，授权已经生效", "grant": "同意了，授权已经生效", "order": "裁定提供，授权已经生效", "reject": "不合规，退回了",
+           "uphold": "裁定不提供", "decline": "提供单位不同意，可以在期限里提请协调，也可以不再坚持"}
 NEEDS_WORDS = ("reject", "decline", "contest", "order", "uphold")
 
 

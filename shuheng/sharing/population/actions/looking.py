@@ -25,12 +25,13 @@ from ..rules.people import LOOK_MINUTES
 
 @dataclass(frozen=True)
 class Asked:
-    """What an officer asks: a whole ID number, the number of the case, the code of a purpose and why in words."""
+    """What an officer asks: a whole ID number, the number of the case, the code of a purpose and why in words; or a file number in place of the ID number."""
 
     number: str
     case: str
     purpose: str
     words: str
+    file: str = ""
 
 
 @transaction.atomic
@@ -39,18 +40,26 @@ def look_up(asked: Asked, *, by: Actor) -> LookUp:
     identity.check(by, permits.READ)
     if by.kind != "officer" or by.account is None:
         raise Forbidden("只有登录的工作人员能凭办件查人口。")
-    number = identification.check_id_number(asked.number, today())
+    by_file = bool(asked.file) and not asked.number
+    file = rules.check_file_number(asked.file) if by_file else 0
+    number = "" if by_file else identification.check_id_number(asked.number, today())
     words = rules.check_purpose(asked.purpose, asked.words)
     case = cases.case_to_read(by, asked.case)
     if case.closed_on is not None:
         raise Refused("这个办件已经办结，不能再凭它查人。确实要查，请凭正在办的办件。", "case")
+    if by_file:
+        rules.check_file_looks(queries.file_looks(by, now() - timedelta(hours=1)))
     with acting(SYSTEM):
-        party = identity.find_party(number, SYSTEM)
-        found = Person.objects.filter(party=party.pk).first() if party else None
+        found = Person.objects.filter(pk=file).first() if by_file else _with(number)
         found = queries.root(found) if found else None
-        made = LookUp.objects.create(person=found, case_id=case.pk, purpose=asked.purpose, words=words, account=by.account, organ_id=by.organ,
-                                     domain=by.domain, by=by.label, at=now(), until=Now() + timedelta(minutes=LOOK_MINUTES))
+        made = LookUp.objects.create(person=found, case_id=case.pk, by_file=by_file, purpose=asked.purpose, words=words, account=by.account,
+                                     organ_id=by.organ, domain=by.domain, by=by.label, at=now(), until=Now() + timedelta(minutes=LOOK_MINUTES))
     digest = hashlib.sha256(words.encode()).hexdigest()
-    record(PersonLooked(made.pk, case.pk, asked.purpose, digest, found.pk if found else None), by=by, organ=by.organ,
+    record(PersonLooked(made.pk, case.pk, asked.purpose, digest, found.pk if found else None, by_file), by=by, organ=by.organ,
            about=f"person:{found.pk}" if found else f"case:{case.pk}")
     return made
+
+
+def _with(number: str) -> Person | None:
+    party = identity.find_party(number, SYSTEM)
+    return Person.objects.filter(party=party.pk).first() if party else None

@@ -162,7 +162,8 @@ class Migration(Initial):
             name='LookUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('identity', '核对申请人身份'), ('eligibility', '核对申请条件'), ('kinship', '核对家庭成员'), ('residence', '核对居住地'), ('contact', '送达文书')], max_length=12, verbose_name='目的')),
+                ('by_file', models.BooleanField(default=False, verbose_name='按档案号查')),
+                ('purpose', models.CharField(choices=[('identity', '核对申请人身份'), ('eligibility', '核对申请条件'), ('kinship', '核对家庭成员'), ('residence', '核对居住地'), ('contact', '送达文书'), ('correction', '核对更正档案')], max_length=12, verbose_name='目的')),
                 ('words', models.CharField(max_length=200, verbose_name='为什么查')),
                 ('account', models.BigIntegerField(verbose_name='账号')),
                 ('domain', models.CharField(default='general', max_length=12, verbose_name='领域')),

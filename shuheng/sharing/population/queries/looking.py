@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
@@ -25,7 +27,12 @@ def my_looks(by: Actor) -> QuerySet[LookUp]:
     return LookUp.objects.select_related("case").filter(account=by.account or 0).order_by("-at")
 
 
+def file_looks(by: Actor, since: datetime) -> int:
+    """How often this officer looked by file number since then."""
+    return my_looks(by).filter(by_file=True, at__gt=since).count()
+
+
 def looks_of(party: int) -> QuerySet[LookUp]:
     """Every look at a party's record, or at the one it was merged into, newest first: for himself. 个人信息保护法 第四十五条"""
     merged = Merge.objects.filter(gone__party=party, split_at=None).values("kept")
-    return LookUp.objects.filter(Q(person__party=party) | Q(person__in=merged)).order_by("-at")
+    return LookUp.objects.select_related("organ").filter(Q(person__party=party) | Q(person__in=merged)).order_by("-at")

@@ -11,6 +11,8 @@ from .people import (
     Befallen,
     Ground,
     check_befalls,
+    check_file_looks,
+    check_file_number,
     check_ground,
     check_purpose,
     living,
@@ -20,6 +22,6 @@ from .people import (
 from .spells import begin, end, held
 
 __all__ = [
-    "HOUSEHOLDS", "LIFE_EVENTS", "LIVING", "MARITAL", "PURPOSES", "RELATIONS", "SEXES", "Befallen", "Ground", "begin", "check_befalls", "check_ground",
-    "check_purpose", "end", "held", "living", "marital", "sex_of",
+    "HOUSEHOLDS", "LIFE_EVENTS", "LIVING", "MARITAL", "PURPOSES", "RELATIONS", "SEXES", "Befallen", "Ground", "begin", "check_befalls",
+    "check_file_looks", "check_file_number", "check_ground", "check_purpose", "end", "held", "living", "marital", "sex_of",
 ]

@@ -33,13 +33,24 @@ from places_place l join places_point p on p.place_id = l.id and p.valid_to is n
 join county_division d on d.id = p.division_id left join county_division town on town.id = d.parent_id and d.level = 'village'
 where l.public and l.domain = 'general' and not exists (select from places_merge m where m.gone_id = l.id and m.split_at is null);
 
--- which base register is profiled behind an entry: the one it is attached to, for places the one that its open data is read from; none where an organ
--- brings a table for the entry
+create view registers.checked_addresses as
+select l.code::text as _key, l.code::text as code, a.words::text as address, a.road::text as road, nullif(a.door, '')::text as door,
+  nullif(a.building, '')::text as building, nullif(a.unit, '')::text as unit, nullif(a.room, '')::text as room,
+  coalesce(town.code, d.code)::text as township_code, case when town.id is not null then d.code end::text as village_code,
+  a.longitude::numeric as longitude, a.latitude::numeric as latitude, a.exact_m::bigint as exact_m, a.valid_from as since
+from places_place l join places_address a on a.place_id = l.id and a.valid_to is null
+join county_division d on d.id = a.division_id left join county_division town on town.id = d.parent_id and d.level = 'village'
+where l.sort = 'address' and l.domain = 'general' and not exists (select from places_merge m where m.gone_id = l.id and m.split_at is null);
+
+-- which base register is profiled behind an entry: the one it is attached to, for places the one that its open data is read from, for addresses the entry
+-- that is the one source of their codes; none where an organ brings a table for the entry
 create function quality_register(of_resource bigint) returns text language sql stable security definer set search_path = public, pg_temp as $$
   select case when exists (select from holdings_holding h where h.resource_id = of_resource and h.loaded_at is not null) then '' else
     coalesce((select a.relation from exchange_attachment a where a.resource_id = of_resource and a.relation in ('people', 'enterprises')),
     (select 'places' from catalogue_resource r join catalogue_edition e on e.resource_id = r.id and e.number = r.edition
-     where r.id = of_resource and e.content->>'feed' = 'places.points'), '') end $$;
+     where r.id = of_resource and e.content->>'feed' = 'places.points'),
+    (select 'addresses' from catalogue_resource r join catalogue_item i on i.resource_id = r.id and i.source_id = r.organ_id
+     where r.id = of_resource and i.element = 'address.code' and not i.retired limit 1), '') end $$;
 
 -- where the rows of an entry stand
 create function quality_table(of_resource bigint) returns text language sql stable set search_path = public, pg_temp as $$
@@ -56,5 +67,5 @@ end $$;
 """
 
 UNDO = """
-drop view registers.checked_people, registers.checked_enterprises, registers.checked_places;
+drop view registers.checked_people, registers.checked_enterprises, registers.checked_places, registers.checked_addresses;
 """

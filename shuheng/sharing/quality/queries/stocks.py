@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 
 from shuheng.foundation.core.refusals import Absent
-from shuheng.sharing.catalogue.models import Resource
+from shuheng.sharing.catalogue.models import Item, Resource
 from shuheng.sharing.catalogue.queries import STANDING
 from shuheng.sharing.exchange.models import Attachment
 from shuheng.sharing.holdings.models import Holding
 
 from ..rules import REGISTERS, Register
 
-OPEN_PLACES = "places.points"
+OPEN_PLACES, ADDRESS_CODE = "places.points", "address.code"
 NOTHING = "这个资源的数据还没有归集，谈不上质量。请提供单位先归集。"
 
 
@@ -65,9 +65,11 @@ def stocks() -> list[Stock]:
     held = Holding.objects.select_related("resource__organ").filter(loaded_at__isnull=False, resource__withdrawn_at=None)
     brought = {one.resource_id: _held(one) for one in held}
     attached = dict(Attachment.objects.filter(relation__in=REGISTERS).values_list("resource", "relation"))
-    feeding = Q(editions__number=F("edition"), editions__content__feed=OPEN_PLACES)
-    registers = Resource.objects.filter(STANDING).select_related("organ").filter(Q(pk__in=attached) | feeding).exclude(pk__in=brought).distinct()
-    found = [Stock(row, row.edition, register=REGISTERS[attached.get(row.pk, "places")]) for row in registers]
+    feeding = Resource.objects.filter(editions__number=F("edition"), editions__content__feed=OPEN_PLACES).values_list("pk", flat=True)
+    coded = Item.objects.filter(element=ADDRESS_CODE, retired=False, source=F("resource__organ")).values_list("resource", flat=True)
+    behind = {**dict.fromkeys(coded, "addresses"), **dict.fromkeys(feeding, "places"), **attached}
+    registers = Resource.objects.filter(STANDING).select_related("organ").filter(pk__in=behind.keys() - brought.keys())
+    found = [Stock(row, row.edition, register=REGISTERS[behind[row.pk]]) for row in registers]
     return sorted([*brought.values(), *found], key=lambda one: one.resource.code)
 
 

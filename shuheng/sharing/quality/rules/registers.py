@@ -45,6 +45,9 @@ REGISTERS: Mapping[str, Register] = {one.code: one for one in (
         Rule(CODES, "state", {"codes": list(STATES)}))),
     Register("places", "地名地址库", "编号", frozenset(), frozenset(), (
         *_required("name", "kind", "township", "village", "address", "longitude", "latitude", "since"),)),
+    Register("addresses", "标准地址库", "地址编号", frozenset(), frozenset(), (
+        *_required("address", "road", "township_code", "village_code", "longitude", "latitude", "since"), Rule(CODES, "township_code", {"list": DIVISIONS}),
+        Rule(CODES, "village_code", {"list": DIVISIONS}), _day("since"))),
 )}
 
 

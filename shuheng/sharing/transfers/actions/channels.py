@@ -16,19 +16,20 @@ from ..models import Channel
 from ..rules import words
 
 REFUSALS = {
-    "TR001": "没有这份授权或者通道，或者不是您单位的。", "TR002": "授权或者通道没有生效、已经到期或者终止了。", 
+    "TR001": "没有这份授权或者通道，或者不是您单位的。", "TR002": "授权或者通道没有生效、已经到期或者终止了。",
     "TR003": "谁申请的谁不能开通道。请本单位另一位来开。",
     "TR004": "这份授权只准查一部分地方，不能成批取。请对方重新申请全县的。", "TR005": "这个资源的数据不在归集库里。请先归集、挂接，再开通道。",
     "TR006": "授权里没有主键，对方没法更新。请对方重新申请，把主键写上。", "TR007": "授权里的信息项，目录里已经不给了。请重新申请。",
     "TR008": "今天通道的条数用完了，明天再取。不够用，请找提供单位。",
+    "TR009": "授权里的有些信息项，归集库里还没有：目录改过版，数据没有按新版归集。请提供单位归集一次。",
 }
 
 
 def refusal(error: DatabaseError) -> Refused | None:
     """What the database said, in words; None when it is another error."""
     state = str(getattr(error.__cause__, "sqlstate", "") or "")
-    if state == "P0001" and "does not hold" in str(error):
-        state = "TR007"
+    if state == "P0001" and "does not hold" in str(error):  # a load came between the question and the answer
+        state = "TR009"
     return Refused(REFUSALS[state], state) if state in REFUSALS else None
 
 

@@ -12,7 +12,7 @@ from . import ends, following, running
 from .ends import End, Unreached
 
 PAGE = 5_000
-REASONS = {"TR001": "over", "TR002": "over", "TR007": "items", "TR008": "volume"}
+REASONS = {"TR001": "over", "TR002": "over", "TR007": "items", "TR008": "volume", "TR009": "unheld"}
 
 
 def send(number: int) -> None:

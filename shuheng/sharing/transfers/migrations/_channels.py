@@ -5,6 +5,10 @@ TR…: what the application turns into a refusal in words.
 
 # A channel is for a grant that stands, of a table that was brought together, whole in its reach, whose key is among the granted items.
 CHANNELS = """
+-- whether the table that stands was loaded by an edition without some of these items
+create function transfers_lacks(of_resource bigint, of_edition int, items text[]) returns boolean language sql stable as $$
+  select exists (select from unnest(items) one where not exists (select from catalogue_edition e, jsonb_array_elements(e.content -> 'items') i
+    where e.resource_id = of_resource and e.number = of_edition and i ->> 'column' = one)) $$;
 create function transfers_open(grant_number bigint, most bigint, instant timestamptz, label text) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -13,8 +17,7 @@ declare
 begin
   select * into g from exchange_grant where id = grant_number;
   select organ_id into provider from catalogue_resource where id = g.resource_id;
-  if g.id is null or app_text('app.kind') <> 'officer' or who is null or not provider = any (app_numbers('app.organs'))
-     or g.domain not in ('general', app_text('app.domain')) then
+  if g.id is null or app_text('app.kind') <> 'officer' or who is null or not provider = any (app_numbers('app.organs')) then
     raise exception 'grant' using errcode = 'TR001';
   elsif g.ended_at is not null or day not between g.valid_from and g.valid_to then
     raise exception 'over' using errcode = 'TR002';
@@ -28,6 +31,8 @@ begin
     raise exception 'held' using errcode = 'TR005';
   elsif not h.key_columns::text[] <@ g.items::text[] then
     raise exception 'key' using errcode = 'TR006';
+  elsif transfers_lacks(g.resource_id, h.edition, g.items::text[]) then
+    raise exception 'unheld' using errcode = 'TR009';
   end if;
   insert into transfers_channel (grant_id, resource_id, organ_id, provider_id, domain, daily, opened_at, opened_by, by)
   values (g.id, g.resource_id, g.organ_id, provider, g.domain, most, instant, who, label) returning id into made;
@@ -49,7 +54,7 @@ declare
 begin
   select * into c from transfers_channel where id = channel_number for update;
   select * into g from exchange_grant where id = c.grant_id;
-  if c.id is null or c.domain <> app_text('app.domain') and app_text('app.kind') <> 'system' or not (
+  if c.id is null or c.domain not in ('general', app_text('app.domain')) and app_text('app.kind') <> 'system' or not (
       (sending is null and c.organ_id = any (app_numbers('app.organs')))
       or (app_text('app.kind') = 'system' and exists (select from transfers_transfer t join transfers_target e on e.id = t.target_id
           where t.id = sending and t.state = 'sending' and e.channel_id = c.id and e.organ_id = c.organ_id and e.dropped_at is null))) then
@@ -60,6 +65,8 @@ begin
   elsif exists (select from unnest(g.items::text[]) one left join catalogue_item i on i.resource_id = g.resource_id and i."column" = one and not i.retired
       where i.id is null or i.sharing = 'closed') then
     raise exception 'items' using errcode = 'TR007';
+  elsif transfers_lacks(g.resource_id, (select h.edition from holdings_holding h where h.resource_id = g.resource_id), g.items::text[]) then
+    raise exception 'unheld' using errcode = 'TR009';
   end if;
   select coalesce(sum(rows), 0) into spent from transfers_passage where channel_id = c.id and "on" = day;
   if spent >= c.daily then raise exception 'volume' using errcode = 'TR008'; end if;
@@ -129,13 +136,14 @@ begin
 end $$;
 """
 
-# Both sides see a channel and what passed it; where an organ wants its data is its own affair.
+# Both sides see a channel and what passed it: whoever gives knows to whom, also where that works in a domain of its own, as with the request; of who is given
+# only the domain sees it. Where an organ wants its data is its own affair.
 SECRECY = """
 alter table transfers_channel enable row level security;
 create policy reading on transfers_channel using (
   app_text('app.kind') = 'system'
-  or (app_text('app.kind') = 'officer' and domain in ('general', app_text('app.domain'))
-      and (organ_id = any (app_numbers('app.organs')) or provider_id = any (app_numbers('app.organs')))));
+  or (app_text('app.kind') = 'officer' and (provider_id = any (app_numbers('app.organs'))
+      or (organ_id = any (app_numbers('app.organs')) and domain in ('general', app_text('app.domain'))))));
 alter table transfers_passage enable row level security;
 create policy reading on transfers_passage using (
   app_text('app.kind') = 'system' or exists (select 1 from transfers_channel c where c.id = channel_id));
@@ -153,4 +161,5 @@ UNDO = """
 drop function transfers_open(bigint, bigint, timestamptz, text); drop function transfers_end(bigint, timestamptz); drop function transfers_passed(bigint, text);
 drop function transfers_follow(bigint, bigint, text, int, bigint, text, timestamptz, text);
 drop function transfers_mine(jsonb); drop function transfers_carried(); drop function transfers_inside(text);
+drop function transfers_lacks(bigint, int, text[]);
 """

@@ -51,8 +51,8 @@ def grants_without(by: Actor) -> list[Grant]:
     """Grants of held tables that the officer's organ gave, that stand, and have no channel yet."""
     day = today()
     rows = Grant.objects.select_related("organ", "resource").filter(
-        resource__organ__in=by.organs if by.may(permits.OPEN) else (), domain__in=["general", by.domain], ended_at=None, valid_from__lte=day,
-        valid_to__gte=day, divisions=[], resource__attachment__relation="held")
+        resource__organ__in=by.organs if by.may(permits.OPEN) else (), ended_at=None, valid_from__lte=day, valid_to__gte=day, divisions=[],
+        resource__attachment__relation="held")
     return list(rows.exclude(pk__in=Channel.objects.filter(ended_at=None).values("grant")).order_by("resource__title", "-pk"))
 
 
@@ -68,6 +68,12 @@ def items_of(row: Channel) -> tuple[Item, ...]:
     """The granted items as the edition that is held says them, in the grant's order."""
     said = {one.column: one for one in holdings.content_of(row.resource, holdings.holding(row.resource_id).edition).items}
     return tuple(said[column] for column in row.grant.items if column in said)
+
+
+def lacking(row: Channel) -> list[str]:
+    """Titles of granted items that the table which is held lacks, because the catalogue changed. As long as there are any, nothing passes."""
+    held, titles = {one.column for one in items_of(row)}, dict(row.resource.items.values_list("column", "title"))
+    return [titles.get(column, column) for column in row.grant.items if column not in held]
 
 
 def passages(row: Channel) -> QuerySet[Passage]:
