@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 from shuheng.foundation.core.acting import PUBLIC, SYSTEM, acting
 from shuheng.foundation.core.clock import today
@@ -26,7 +28,8 @@ def found(measure: Callable[..., object], **given: int) -> tuple[Found, ...]:
         return measure(scene(site, today()), Rule("X", "deduct", "interaction", "示例", "x", given=given)).found  # type: ignore[attr-defined, no-any-return]
 
 
-def test_letters_are_judged_by_their_days(db: None, shift: Callable[..., None]) -> None:
+def test_letters_are_judged_by_their_days(db: None, shift: Callable[..., None], settings: Any, tmp_path: Path) -> None:
+    settings.PUBLISHED = tmp_path / "public"
     neglect(shift)
     with acting(PUBLIC):
         number = actions.write(Written(BUREAU, "complain", "校门口太堵（示例）", "早上七点半校门口堵车，请派人疏导。", open=True), by=PUBLIC).number
