@@ -185,6 +185,9 @@ def fill(ready: dict[str, Any]) -> None:
                 with connection.cursor().copy(f"copy {table} ({columns}) from stdin") as out:  # type: ignore[call-overload]
                     for row in made[table]:
                         out.write_row(row)
+    with superuser() as connection:
+        connection.autocommit = True
+        connection.execute("vacuum analyze exchange_receipt, journal_entry, journal_pending")
 
 
 def _made(ready: dict[str, Any], first: int, entry: int) -> Rows:
