@@ -10,7 +10,7 @@ from typing import Any
 NOT_ACCEPTED = ("这件事依法不需要办理许可。", "这件事不归本机关办，请向主管的单位申请：")
 CHANNELS = {"portal": "网上申请", "window": "窗口申请", "client": "接口申请", "desk": "工作台申请"}
 ELSEWHERE = {"exchange": "desk-share", "disclosure": "desk-disclosure-request",
-             "corrections": "desk-correction"}  # cases whose page is that of their own room
+             "corrections": "desk-correction", "letters": "desk-letter"}  # cases whose page is that of their own room
 SOURCES = {"upload": "上传", "paper": "纸质", "free": "免提交", "certificate": "电子证照", "exchange": "数据共享"}
 VERDICTS = {"open": ("soon", "没核对"), "ok": ("ok", "合格"), "bad": ("late", "要补"), "replaced": ("done", "已换新的")}
 OUTCOMES = {"granted": "准予", "partly": "部分准予", "refused": "不予", "not_accepted": "不予受理", "withdrawn": "申请人撤回"}

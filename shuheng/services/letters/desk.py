@@ -41,10 +41,11 @@ ACTS: dict[str, tuple[str, Permit, str]] = {
 @never_cache
 @require_safe
 def letters(request: HttpRequest) -> HttpResponse:
-    """Those of one's own organ, the first due first."""
+    """Those of one's own organ, the first due first; for whoever only publishes, those that wait for that."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
     state = request.GET.get("state", "")
-    state = state if state in STATES else "open"
-    page = Paginator(queries.letters(request.actor, state), PAGE).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
+    state = state if state in STATES else "open" if by.may(permits.HANDLE) else "ready"
+    page = Paginator(queries.letters(by, state), PAGE).get_page(request.GET.get("page"))
     return render(request, "letters/desk_list.html", {"page": page, "state": state, "states": STATES, "rows": [
         (row, rules.KINDS[row.kind], queries.said(row).title, queries.stands(row)) for row in page]})
 

@@ -1,4 +1,4 @@
-"""What waits for a post in rooms whose work is no case of its lists: requests for data, objections to data, the catalogue, credit."""
+"""What waits for a post in rooms whose work is no case of its lists: requests for data, objections to data, the catalogue, credit, letters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from shuheng.foundation.core.acting import Actor
 from shuheng.foundation.core.permits import Permit
+from shuheng.services.letters import permits as lettering
+from shuheng.services.letters import queries as lettered
 from shuheng.sharing.catalogue import permits as cataloguing
 from shuheng.sharing.catalogue import queries as catalogue
 from shuheng.sharing.credit import permits as crediting
@@ -23,6 +25,7 @@ ROOMS: tuple[tuple[tuple[Permit, ...], str, str, Callable[[Actor], int]], ...] =
     ((exchanging.PROVIDE,), "条数据异议等本单位答复", "desk-objections", exchange.objections_waiting),
     ((cataloguing.REVIEW,), "个信息资源等审核", "desk-catalogue", catalogue.reviews_waiting),
     ((cataloguing.COMPILE,), "条目录异议等本单位答复", "desk-catalogue", catalogue.objections_waiting),
+    ((lettering.PUBLISH,), "封答复了的来信等您看过再公开", "desk-letters", lettered.ready),
     ((crediting.DECIDE,), "件信用异议、修复申请等本单位答复", "desk-credit-waiting", lambda by: len(credit.waiting(by)) if by.may(crediting.READ) else 0),
 )
 

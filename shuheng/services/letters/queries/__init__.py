@@ -61,6 +61,11 @@ def letters(by: Actor, state: str = "open") -> QuerySet[Letter]:
     return rows.filter(open=True, published_on=None) if state == "ready" else rows
 
 
+def ready(by: Actor) -> int:
+    """How many somebody may read and publish: those that another one answered."""
+    return letters(by, "ready").exclude(answered_by=by.account).count()
+
+
 def letter_for(by: Actor, number: str, permit: Permit | None = None, *, lock: bool = False) -> Letter:
     """One of one's own organ, for whoever holds the permit (either of them when none is named)."""
     rows = _rows().select_for_update(of=("self",)) if lock else _rows()
