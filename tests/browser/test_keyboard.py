@@ -171,6 +171,7 @@ def _search(who: Visitor, hands: Keyboard, number: str) -> None:
 def test_every_control_is_a_stop_of_the_tabulator(page: pages.Page, person: Come, visitor: Come, world: World) -> None:
     who = person(page.who) if page.who else visitor()
     page.reach(who, world)
+    who.page.wait_for_load_state()  # a form that came back may still be on its way
     who.page.evaluate("() => document.activeElement.blur()")
     wanted, met = who.page.evaluate(STOPS), set()
     assert wanted[0].endswith("</a>") and "skip" in wanted[0]

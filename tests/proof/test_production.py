@@ -153,7 +153,8 @@ def _printed(town: Town) -> bool:
 
 
 def test_a_stop_and_a_second_start_find_everything_and_change_nothing(town: Town) -> None:
-    count = "select (select count(*) from journal_position), (select count(*) from cases_definition), (select count(*) from identity_post)"
+    count = ("select (select json_object_agg(name, many order by name) from (select e.name, count(*) as many from journal_position s"
+             " join journal_entry e on e.id = s.entry group by e.name) told), (select count(*) from cases_definition), (select count(*) from identity_post)")
     waiting = ("select (select count(*) from journal_pending) + (select count(*) from procrastinate_jobs"
                " where status in ('todo', 'doing') and (scheduled_at is null or scheduled_at <= now()))")
     before, now = None, town.server.ask("shuheng_owner", count)
