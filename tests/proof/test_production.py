@@ -154,11 +154,12 @@ def _printed(town: Town) -> bool:
 
 def test_a_stop_and_a_second_start_find_everything_and_change_nothing(town: Town) -> None:
     count = ("select (select json_object_agg(name, many order by name) from (select e.name, count(*) as many from journal_position s"
-             " join journal_entry e on e.id = s.entry group by e.name) told), (select count(*) from cases_definition), (select count(*) from identity_post)")
+             " join journal_entry e on e.id = s.entry where e.name not like 'appraisal.%' group by e.name) told),"
+             " (select count(*) from cases_definition), (select count(*) from identity_post)")
     waiting = ("select (select count(*) from journal_pending) + (select count(*) from procrastinate_jobs"
                " where status in ('todo', 'doing') and (scheduled_at is null or scheduled_at <= now()))")
     before, now = None, town.server.ask("shuheng_owner", count)
-    while now != before:  # what follows a fact brings further facts: nothing more comes for a while
+    while now != before:  # what follows a fact brings further facts: nothing more comes for a while. Sites are assessed meanwhile
         town.program.wait(lambda: town.server.ask("shuheng_owner", waiting) == [(0,)], SETTLED)
         time.sleep(5)
         before, now = now, town.server.ask("shuheng_owner", count)
