@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import applicants, pages
+from tests.browser import applicants, pages, portal_pages
 from tests.browser.applicants import MATTER, photo
 from tests.browser.county import QIUSHENG, World
 from tests.browser.visitors import Visitor
@@ -167,7 +167,7 @@ def _search(who: Visitor, hands: Keyboard, number: str) -> None:
     hands.press("Escape")
 
 
-@pytest.mark.parametrize("page", pages.NEWER_PORTAL, ids=[page.name for page in pages.NEWER_PORTAL])
+@pytest.mark.parametrize("page", portal_pages.NEWER_PORTAL, ids=[page.name for page in portal_pages.NEWER_PORTAL])
 def test_every_control_is_a_stop_of_the_tabulator(page: pages.Page, person: Come, visitor: Come, world: World) -> None:
     who = person(page.who) if page.who else visitor()
     page.reach(who, world)
